@@ -1,0 +1,215 @@
+"""What an exercise author writes: a Spec, and families of cases under three decorators.
+
+A family is a generator function. Its name is its id, its docstring is the sentence that the learner reads, its argument
+is a numpy Generator, and it yields cases: one `call(...)`, or a list of steps on an object of the learner's class.
+
+    spec = Spec(entry="softmax", sources=["Blanchard, Higham & Higham 2021"])
+
+    @spec.stability
+    def large_logits(rng):
+        \"\"\"Logits around 1e4 must not overflow.\"\"\"
+        yield call((1e4 * rng.normal(size=(32, 9))).astype("f4"))
+
+    @spec.correctness                       # a class: make it, use it; every step is compared
+    def appends_then_attends(rng):
+        \"\"\"Attends to everything appended so far.\"\"\"
+        yield [new(1, 2, 16, 4), method("append", k, v), method("attend", q)]
+
+There is no field for an expected value: the answer comes from the reference, in the judge, never in the box.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, overload
+
+import numpy as np
+
+from sandbox.box import Framework, Limits, Step
+
+AxisName = Literal["correctness", "stability", "speed"]
+Scale = Literal["row", "elem", "elem1", "one", "tensor"]
+Steps = tuple[Step, ...]
+Make = Callable[[np.random.Generator], Iterable[Step | Sequence[Step]]]
+
+
+class SpecError(Exception):
+    """The author's mistake: says which file, which family, and what to change."""
+
+
+def call(*args: Any, **kwargs: Any) -> Step:
+    """Call the entry with these arguments. Arrays keep their memory layout in the box."""
+    return Step("call", args, kwargs)
+
+
+def new(*args: Any, target: str = "it", **kwargs: Any) -> Step:
+    """Make an object of the entry's class; later steps name it by `target`."""
+    return Step("new", args, kwargs, target=target)
+
+
+def method(name: str, *args: Any, target: str = "it", **kwargs: Any) -> Step:
+    """Call a method of an object made earlier in the same case (`__len__` works as well)."""
+    return Step("method", args, kwargs, target=target, name=name)
+
+
+def get(name: str, *, target: str = "it") -> Step:
+    """Read an attribute or property of an object made earlier in the same case."""
+    return Step("get", target=target, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a family's answers are measured.
+
+    Attributes:
+        scale: what an error is relative to. row: the largest |y*| along `axis`; elem: |y*| itself; elem1:
+            max(|y*|, 1); one: 1; tensor: the largest |y*| of the whole output.
+        axis: the axis along which `row` takes its maximum.
+        exact: the answer must equal the oracle's, rounded to the answer's dtype.
+        noise: False leaves P (half-ulp noise on the inputs) out of the yardstick.
+        fixed: names or positions of arguments that are exact data and are not moved by that noise.
+        condition: an author's bound instead of P: maps the steps to steps whose oracle answer, times u, bounds the
+            error of any right algorithm (for a matrix product: |A| and |B|).
+        compute: the precision that the arithmetic may have; half inputs are still computed in float32.
+    """
+
+    scale: Scale = "row"
+    axis: int = -1
+    exact: bool = False
+    noise: bool = True
+    fixed: tuple[str | int, ...] = ()
+    condition: Callable[[Steps], Steps] | None = None
+    compute: Literal["float32", "tf32"] = "float32"
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """The submission's CPU seconds are at most `at_most` times the reference's, on one device."""
+
+    at_most: float
+    device: Literal["cpu", "gpu"] = "cpu"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: its name, and the steps that the box is asked to take. It has no field for an answer."""
+
+    name: str
+    steps: Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Cases that belong to one sentence."""
+
+    name: str
+    sentence: str
+    axis: AxisName
+    make: Make
+    measure: Measure = Measure()
+    rule: Ratio | None = None
+    twins: bool = True
+
+    def cases(self, rng: np.random.Generator, label: str = "") -> Iterator[Case]:
+        """The family's cases under one random stream, named `family[i]` or `family[label.i]`.
+
+        Raises:
+            SpecError: if the generator fails, or yields something that is not a case.
+        """
+        made = iter(self.make(rng))
+        index = 0
+        while True:
+            try:
+                item = next(made)
+            except StopIteration:
+                return
+            except Exception as error:  # an author's generator may fail in any way; all of them are his to mend
+                line = error.__traceback__.tb_next.tb_lineno if error.__traceback__ and error.__traceback__.tb_next else 0
+                where = f"{self.make.__code__.co_filename}:{line or self.make.__code__.co_firstlineno}"
+                raise SpecError(f"{where}: family {self.name!r} failed: {type(error).__name__}: {error}") from error
+            steps = (item,) if isinstance(item, Step) else tuple(item)
+            if not steps or not all(isinstance(step, Step) for step in steps):
+                where = f"{self.make.__code__.co_filename}:{self.make.__code__.co_firstlineno}"
+                raise SpecError(f"{where}: family {self.name!r} yields {item!r:.80}; yield call(...) or a list of steps")
+            yield Case(f"{self.name}[{label}{'.' if label else ''}{index}]", steps)
+            index += 1
+
+
+@dataclass(slots=True)
+class Spec:
+    """An exercise: the name that the learner defines, and the families that it is graded on.
+
+    Attributes:
+        entry: the function or class that a submission defines.
+        framework: what arrays are in the box, numpy or torch.
+        sources: papers and books that a learner should read.
+        requires: exercises that come before this one.
+        panel: files of `reference/.../accepted/` (without .py) that set the yardstick together with the reference. It
+            must hold the weakest algorithm that is still accepted.
+        limits: what a box may use.
+    """
+
+    entry: str
+    framework: Framework = "numpy"
+    sources: Sequence[str] = ()
+    requires: Sequence[str] = ()
+    panel: Sequence[str] = ()
+    limits: Limits = field(default_factory=Limits)
+    families: list[Family] = field(default_factory=list)
+
+    def _add(self, family: Family) -> None:
+        where = f"{family.make.__code__.co_filename}:{family.make.__code__.co_firstlineno}"
+        if not family.sentence:
+            raise SpecError(f"{where}: family {family.name!r} has no docstring; the learner reads it")
+        if any(known.name == family.name for known in self.families):
+            raise SpecError(f"{where}: a second family is named {family.name!r}; names are ids")
+        self.families.append(family)
+
+    @overload
+    def correctness(self, make: Make, /) -> Make: ...
+    @overload
+    def correctness(self, /, *, twins: bool = True, **measure: Any) -> Callable[[Make], Make]: ...
+    def correctness(self, make: Make | None = None, /, *, twins: bool = True, **measure: Any) -> Any:
+        """Ordinary inputs: is this the function? Keywords are those of `Measure`.
+
+        twins: also send near-duplicates of the cases (two elements of an array change places), against caches.
+        """
+        return self._decorate("correctness", make, twins, measure)
+
+    @overload
+    def stability(self, make: Make, /) -> Make: ...
+    @overload
+    def stability(self, /, **measure: Any) -> Callable[[Make], Make]: ...
+    def stability(self, make: Make | None = None, /, **measure: Any) -> Any:
+        """A regime in which a careless formula loses digits. Keywords are those of `Measure`."""
+        return self._decorate("stability", make, False, measure)
+
+    def _decorate(self, axis: AxisName, make: Make | None, twins: bool, measure: dict[str, Any]) -> Any:
+        def add(make: Make) -> Make:
+            try:
+                how = replace(Measure(), **measure)
+            except TypeError as error:
+                where = f"{make.__code__.co_filename}:{make.__code__.co_firstlineno}"
+                raise SpecError(f"{where}: family {make.__name__!r}: {error}") from error
+            self._add(Family(make.__name__, " ".join((make.__doc__ or "").split()), axis, make, how, twins=twins))
+            return make
+
+        return add if make is None else add(make)
+
+    def speed(self, *, at_most: float, device: Literal["cpu", "gpu"] = "cpu", **measure: Any) -> Callable[[Make], Make]:
+        """Large inputs: within `at_most` times the reference. The generator yields one case, afresh for every call."""
+
+        def add(make: Make) -> Make:
+            self._add(
+                Family(
+                    make.__name__,
+                    " ".join((make.__doc__ or "").split()),
+                    "speed",
+                    make,
+                    replace(Measure(), **measure),
+                    Ratio(at_most, device),
+                    twins=False,
+                )
+            )
+            return make
+
+        return add

@@ -1,0 +1,115 @@
+"""What is said of a submission: codes in order of severity, findings, results per axis, the verdict and its report."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from judge.spec import AxisName
+
+
+class Code(StrEnum):
+    """Best first: the order is the severity. The values are folder names, JSON values and words on the terminal."""
+
+    NOT_JUDGED = "not_judged"
+    ACCEPTED = "accepted"
+    TOO_SLOW = "too_slow"
+    UNSTABLE = "unstable"
+    WRONG_ANSWER = "wrong_answer"
+    TIME_LIMIT = "time_limit"
+    MEMORY_LIMIT = "memory_limit"
+    PROCESS_LIMIT = "process_limit"
+    OUTPUT_LIMIT = "output_limit"
+    RUNTIME_ERROR = "runtime_error"
+    MALFORMED = "malformed"
+    REJECTED = "rejected"
+    JUDGE_ERROR = "judge_error"
+
+    @property
+    def severity(self) -> int:
+        """0 for the best."""
+        return list(Code).index(self)
+
+
+def worst(codes: Sequence[Code]) -> Code:
+    """The most severe of the codes; accepted where there is none."""
+    return max(codes, key=lambda code: code.severity, default=Code.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that went wrong.
+
+    Attributes:
+        case: the case's name, `family[i]`, as `judge replay` takes it; empty where no single case is to blame.
+        code: what it amounts to.
+        message: the cause, the place, what was expected and got: one to three lines.
+        sentence: what the family asks for, in its own words.
+    """
+
+    case: str
+    code: Code
+    message: str
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AxisResult:
+    """What one axis says.
+
+    Attributes:
+        axis: correctness, stability or speed.
+        code: the worst finding's, or accepted, or not_judged with one finding that says why.
+        findings: worst first.
+        numbers: figures worth showing, such as {"large_logits": 0.6} yardsticks or {"ratio": 1.1}.
+    """
+
+    axis: AxisName
+    code: Code
+    findings: tuple[Finding, ...] = ()
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The axes' results; the worst code wins. An axis that was not judged never makes a verdict."""
+
+    results: tuple[AxisResult, ...]
+
+    @property
+    def code(self) -> Code:
+        """Not judged at all is not judged: never a pass."""
+        judged = [result.code for result in self.results if result.code is not Code.NOT_JUDGED]
+        return worst(judged) if judged else Code.NOT_JUDGED
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that is said of one grading.
+
+    Attributes:
+        exercise: such as maths/softmax.
+        submission: the path that was graded.
+        digest: SHA-256 of the submission's bytes, in hexadecimal.
+        verdict: the axes' results.
+        backend: which box ran it.
+        counts: False where the backend does not isolate: then the verdict is for the author's desk only.
+        notes: what a reader must know, such as "no memory limit here".
+        mistake: the known mistake that gives the same answers, in the words of its file; empty where none does.
+        output: the end of what the submission printed, escaped.
+        seed: 32 hexadecimal digits.
+        versions: of judge, python, numpy, torch where it was used.
+        seconds: wall seconds of the whole grading.
+    """
+
+    exercise: str
+    submission: str
+    digest: str
+    verdict: Verdict
+    backend: str
+    counts: bool
+    seed: str
+    notes: tuple[str, ...] = ()
+    mistake: str = ""
+    output: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0

@@ -1,0 +1,109 @@
+"""The words of the border: what goes into a box, what limits it, and what can come of it.
+
+Exceptions are for us, outcomes are for them: whatever a submission does is one of six outcomes; what fails on our side
+is a `BoxError` and never a grade.
+
+A value that crosses the border is None, bool, int, float, str, bytes, a numpy array or scalar, a torch tensor, or a
+list, tuple or str-keyed dict of values. Everything else is refused where it is met.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+Framework = Literal["numpy", "torch"]
+Verb = Literal["call", "new", "method", "get"]
+Limit = Literal["", "processes", "output"]
+
+
+class BoxError(Exception):
+    """Our own failure: the box could not be started, fed or read through no act of the submission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request to the submission.
+
+    `call` calls the entry; `new` makes an object of the entry, known as `target` from then on; `method` calls `name`
+    on `target`; `get` reads the attribute `name` of `target`.
+    """
+
+    verb: Verb
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    target: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The foreign code: bytes that the judge never parses, and the name that it must define."""
+
+    source: bytes
+    entry: str
+    filename: str = "submission.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one box may use; the first call of a box has `load_seconds`, since it may build tables or compile."""
+
+    load_seconds: float = 30.0
+    call_seconds: float = 10.0
+    total_seconds: float = 300.0
+    memory_mib: int = 1024
+    processes: int = 64
+    tmp_mib: int = 64
+    output_mib: int = 16
+    reply_mib: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A value came back; `seconds` of the judge's wall clock passed from the request to the last byte."""
+
+    value: Any
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The submission raised: the class, the classes above it, the message, and a trace without our frames."""
+
+    error: str
+    message: str
+    trace: str = ""
+    bases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """No answer within the limit; the box was killed. `phase` is load, call or total."""
+
+    after_seconds: float
+    phase: Literal["load", "call", "total"] = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfMemory:
+    """The box used more than its memory and was killed, or its allocator refused."""
+
+    limit_mib: int
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The worker ended, or was ended over a limit, before it answered."""
+
+    how: str
+    limit: Limit = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """Something came back that is not an answer; the box was killed where the wire itself was broken."""
+
+    reason: str
+
+
+Outcome = Returned | Raised | TimedOut | OutOfMemory | Died | Garbled
