@@ -123,13 +123,17 @@ class Family:
             except StopIteration:
                 return
             except Exception as error:  # an author's generator may fail in any way; all of them are his to mend
-                line = error.__traceback__.tb_next.tb_lineno if error.__traceback__ and error.__traceback__.tb_next else 0
+                line = (
+                    error.__traceback__.tb_next.tb_lineno if error.__traceback__ and error.__traceback__.tb_next else 0
+                )
                 where = f"{self.make.__code__.co_filename}:{line or self.make.__code__.co_firstlineno}"
                 raise SpecError(f"{where}: family {self.name!r} failed: {type(error).__name__}: {error}") from error
             steps = (item,) if isinstance(item, Step) else tuple(item)
             if not steps or not all(isinstance(step, Step) for step in steps):
                 where = f"{self.make.__code__.co_filename}:{self.make.__code__.co_firstlineno}"
-                raise SpecError(f"{where}: family {self.name!r} yields {item!r:.80}; yield call(...) or a list of steps")
+                raise SpecError(
+                    f"{where}: family {self.name!r} yields {item!r:.80}; yield call(...) or a list of steps"
+                )
             yield Case(f"{self.name}[{label}{'.' if label else ''}{index}]", steps)
             index += 1
 

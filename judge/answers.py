@@ -1,0 +1,207 @@
+"""What a right answer is, and how uncertain: computed here, in the judge, from copies that no box has touched.
+
+The solution gives structure, shapes and dtypes; the oracle, on the same rounded inputs in a wider precision, gives the
+values; the oracle under noise and the panel say how far careful arithmetic may be from them.
+"""
+
+import copy
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from judge.catalog import Exercise
+from judge.compare import PRECISIONS, Array, Mismatch, dtype_name, library, pairs
+from judge.spec import Measure, SpecError, Steps
+from judge.yardstick import Evidence, compute_unit
+from sandbox.box import Outcome, Raised, Returned
+
+CONTRACTED = frozenset({"ValueError", "IndexError", "KeyError", "TypeError", "StopIteration"})
+Entry = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The right outcome of one step.
+
+    Attributes:
+        want: the solution's own outcome: a value, or the exception that the contract asks for.
+        evidence: one for each array of the value, in the order of `compare.pairs`.
+    """
+
+    want: Returned | Raised
+    evidence: tuple[Evidence, ...] = ()
+
+
+def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
+    """Take the steps with one of the author's own entries, in this process. Arguments and results are copied."""
+    objects: dict[str, Any] = {}
+    outcomes: list[Outcome] = []
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for step in steps:
+            args, kwargs = copy.deepcopy((step.args, dict(step.kwargs)))
+            try:
+                value: Any = None
+                match step.verb:
+                    case "call":
+                        value = entry(*args, **kwargs)
+                    case "new":
+                        objects[step.target] = entry(*args, **kwargs)
+                    case "method":
+                        value = getattr(objects[step.target], step.name)(*args, **kwargs)
+                    case "get":
+                        value = getattr(objects[step.target], step.name)
+                outcomes.append(Returned(copy.deepcopy(detached(value))))
+            except Exception as error:  # a known mistake may fail in any way, and a contract may ask for a ValueError
+                bases = tuple(base.__name__ for base in type(error).__mro__)
+                outcomes.append(Raised(type(error).__name__, str(error), bases=bases))
+    return tuple(outcomes)
+
+
+def detached(value: Any) -> Any:
+    """The value with torch tensors taken off their graph."""
+    return over_arrays(lambda array: array.detach() if library(array) == "torch" else array, value)
+
+
+def over_arrays(change: Callable[[Any], Any], value: Any) -> Any:
+    """The value with `change` applied to each array in it; containers are rebuilt."""
+    if isinstance(value, dict):
+        return {key: over_arrays(change, inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)([over_arrays(change, inner) for inner in value])
+    return change(value) if library(value) in ("numpy", "torch") else value
+
+
+def over_steps(change: Callable[[Any], Any], steps: Steps, fixed: Iterable[str | int] = ()) -> Steps:
+    """The steps with `change` applied to each array among the arguments, but for those that `fixed` names."""
+    kept = set(fixed)
+    return tuple(
+        replace(
+            step,
+            args=tuple(arg if at in kept else over_arrays(change, arg) for at, arg in enumerate(step.args)),
+            kwargs={key: arg if key in kept else over_arrays(change, arg) for key, arg in step.kwargs.items()},
+        )
+        for step in steps
+    )
+
+
+def widened(array: Any) -> Any:
+    """float16, bfloat16 and float32 as float64, float64 as numpy's longdouble; everything else as it is."""
+    if dtype_name(array) not in PRECISIONS:
+        return array
+    if library(array) == "torch":
+        return array.double()
+    return array.astype(np.longdouble if array.dtype == np.float64 else np.float64)
+
+
+def moved(array: Any, unit: float, rng: np.random.Generator) -> Any:
+    """A wide floating array times 1 + unit * xi, with xi uniform and of variance 1."""
+    name = dtype_name(array)
+    if not name.startswith("float"):
+        return array
+    xi = rng.uniform(-np.sqrt(3.0), np.sqrt(3.0), size=tuple(array.shape))
+    if library(array) == "torch":
+        return array * (1 + unit * array.new_tensor(xi))
+    with np.errstate(all="ignore"):
+        return array * (1 + unit * xi.astype(array.dtype))
+
+
+def answers(
+    exercise: Exercise, steps: Steps, how: Measure, rng: np.random.Generator, draws: int, want: Sequence[Outcome] = ()
+) -> tuple[Answer, ...]:
+    """The right outcome of every step, with `draws` draws of noise.
+
+    want: the solution's own outcomes where somebody has them already.
+
+    Raises:
+        SpecError: where the exercise's own solutions fail: the author's mistake, never a grade.
+    """
+    own = tuple(want) or perform(exercise.solution, steps)
+    wide = over_steps(widened, steps)
+    truth = perform(exercise.oracle, wide)
+    panel = [own, *(perform(member, steps) for member in exercise.panel[1:])]
+    noise: list[tuple[Outcome, ...]] = []
+    if how.noise and not how.exact and how.condition is None:
+        unit = max(map(_unit(how), _dtypes(steps)), default=0.0)
+        for _ in range(draws if unit else 0):
+            noise.append(perform(exercise.oracle, over_steps(lambda a: moved(a, unit, rng), wide, how.fixed)))
+    condition = perform(exercise.oracle, how.condition(wide)) if how.condition and not how.exact else ()
+    return tuple(
+        _answer(exercise, own[at], truth[at], [n[at] for n in noise], [p[at] for p in panel], condition[at : at + 1])
+        for at in range(len(steps))
+    )
+
+
+def _unit(how: Measure) -> Callable[[str], float]:
+    return lambda dtype: compute_unit(dtype, how)
+
+
+def _dtypes(steps: Steps) -> list[str]:
+    found: list[str] = []
+
+    def note(array: Any) -> Any:
+        found.append(dtype_name(array))
+        return array
+
+    over_steps(note, steps)
+    return [name for name in found if name in PRECISIONS]
+
+
+def _answer(
+    exercise: Exercise,
+    want: Outcome,
+    truth: Outcome,
+    noise: Sequence[Outcome],
+    panel: Sequence[Outcome],
+    condition: Sequence[Outcome],
+) -> Answer:
+    if isinstance(want, Raised):
+        if want.error not in CONTRACTED:
+            raise SpecError(f"{exercise.reference / 'solution.py'}: {want.error}: {want.message}")
+        return Answer(want)
+    assert isinstance(want, Returned)
+    columns = [_arrays(exercise, outcome, want) for outcome in (truth, *noise, *panel, *condition)]
+    noises, panels = 1 + len(noise), 1 + len(noise) + len(panel)
+    return Answer(
+        want,
+        tuple(
+            Evidence(
+                columns[0][at],
+                [column[at] for column in columns[1:noises]],
+                [column[at] for column in columns[noises:panels]],
+                columns[panels][at] if condition else None,
+            )
+            for at in range(len(columns[0]))
+        ),
+    )
+
+
+def _arrays(exercise: Exercise, outcome: Outcome, want: Returned) -> list[Array]:
+    """The arrays of one of our own outcomes, in the order of `pairs`; dtypes may be wider than the solution's."""
+    if not isinstance(outcome, Returned):
+        raise SpecError(
+            f"{exercise.reference}: the oracle or a panel member fails where the solution answers: {outcome}"
+        )
+    found = _leaves(outcome.value)
+    shapes = [pair.want.shape for pair in _pairs(want.value)]
+    if [array.shape for array in found] != shapes:
+        have = [list(array.shape) for array in found]
+        raise SpecError(f"{exercise.reference}: shapes {have} of the oracle or a panel member are not the solution's")
+    return found
+
+
+def _leaves(value: Any) -> list[Array]:
+    """The value's arrays; floating ones as float64, or longdouble where they are that."""
+    return [
+        pair.want.astype(np.float64) if pair.dtype in PRECISIONS and pair.want.dtype != np.longdouble else pair.want
+        for pair in _pairs(value)
+    ]
+
+
+def _pairs(value: Any) -> list[Any]:
+    found = pairs(value, value)
+    assert not isinstance(found, Mismatch)  # a value is always an answer to itself
+    return list(found)

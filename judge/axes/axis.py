@@ -1,0 +1,151 @@
+"""What every axis shares: a case planned, a trial played, and the finding that an outcome which is no answer becomes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from judge.answers import Answer
+from judge.compare import Mismatch, pairs
+from judge.seeds import Seed
+from judge.spec import AxisName, Case, Family, Spec
+from judge.verdict import AxisResult, Code, Finding
+from judge.yardstick import Reading, read
+from sandbox.box import Died, Garbled, Outcome, OutOfMemory, Raised, Returned, TimedOut
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A case to be played for a family; `round` counts the streams that the family was asked under."""
+
+    family: Family
+    case: Case
+    round: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A case, played: what the submission gave and what is right, step by step.
+
+    `got` ends early where the box died: what follows in the case was not played.
+    """
+
+    planned: Planned
+    got: tuple[Outcome, ...]
+    answers: tuple[Answer, ...]
+
+
+class Axis(Protocol):
+    """Plans and weighs; pure."""
+
+    name: AxisName
+    draws: int
+
+    def plan(self, exercise: str, spec: Spec, seed: Seed) -> Iterator[Planned]:
+        """The cases to be played, in order."""
+        ...
+
+    def weigh(self, spec: Spec, trials: Sequence[Trial]) -> AxisResult:
+        """What the trials amount to."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a trial has no number: its first step whose outcome is not an answer."""
+
+    step: int
+    code: Code
+    message: str
+
+
+def readings(trial: Trial) -> list[tuple[int, str, Reading]] | Fault:
+    """Each array that came back, measured, with its step and its place in the result; or the first fault."""
+    found: list[tuple[int, str, Reading]] = []
+    for at, (got, answer) in enumerate(zip(trial.got, trial.answers, strict=False)):
+        fault = _fault(trial, at, got, answer)
+        if fault is not None:
+            return fault
+        if not isinstance(got, Returned) or not isinstance(answer.want, Returned):
+            continue
+        matched = pairs(got.value, answer.want.value)
+        if isinstance(matched, Mismatch):
+            code = Code.WRONG_ANSWER if matched.cause == "value" else Code.MALFORMED
+            return Fault(at, code, f"{matched.message}{_at_step(trial, at)}")
+        for pair, evidence in zip(matched, answer.evidence, strict=True):
+            found.append((at, pair.path, read(pair.got, pair.dtype, evidence, trial.planned.family.measure)))
+    if len(trial.got) < len(trial.answers):
+        return Fault(len(trial.got), Code.RUNTIME_ERROR, "the case was not played to its end")
+    return found
+
+
+def _at_step(trial: Trial, at: int) -> str:
+    step = trial.planned.case.steps[at]
+    if len(trial.planned.case.steps) == 1:
+        return ""
+    what = {"new": "making the object", "get": f"reading .{step.name}", "call": "the call"}.get(
+        step.verb, f"{step.name}(...)"
+    )
+    return f" (step {at + 1} of {len(trial.planned.case.steps)}: {what})"
+
+
+def _fault(trial: Trial, at: int, got: Outcome, answer: Answer) -> Fault | None:
+    """None where there is something to compare, or where both raise what the contract asks for."""
+    place = _at_step(trial, at)
+    match got:
+        case Returned():
+            if isinstance(answer.want, Raised):
+                text = f"expected {answer.want.error} ({answer.want.message}), got an answer{place}"
+                return Fault(at, Code.WRONG_ANSWER, text)
+            return None
+        case Raised(error, message, trace, bases):
+            if isinstance(answer.want, Raised):
+                if answer.want.error in (error, *bases):
+                    return None
+                return Fault(at, Code.WRONG_ANSWER, f"expected {answer.want.error}, got {error}: {message}{place}")
+            return Fault(at, Code.RUNTIME_ERROR, f"{error}: {message}{place}\n{trace}".rstrip())
+        case TimedOut(seconds, phase):
+            what = {
+                "load": "the file did not finish loading",
+                "call": "no answer",
+                "total": "the whole run did not end",
+            }
+            return Fault(at, Code.TIME_LIMIT, f"{what[phase]} within {seconds:.3g} s{place}")
+        case OutOfMemory(limit):
+            return Fault(at, Code.MEMORY_LIMIT, f"your code used more than {limit} MiB of memory{place}")
+        case Died(how, limit):
+            codes = {"processes": Code.PROCESS_LIMIT, "output": Code.OUTPUT_LIMIT}
+            return Fault(at, codes.get(limit, Code.RUNTIME_ERROR), f"{how}{place}")
+        case Garbled(reason):
+            return Fault(at, Code.MALFORMED, f"what came back is no answer: {reason}{place}")
+
+
+def describe_fault(trial: Trial, fault: Fault) -> Finding:
+    """The fault as a finding of its case."""
+    return Finding(trial.planned.case.name, fault.code, fault.message, trial.planned.family.sentence)
+
+
+def place_of_reading(trial: Trial, at: int, path: str, reading: Reading) -> str:
+    """The reading's own words on its worst place, with the part of the result and the step it belongs to."""
+    words = reading.special or reading.place
+    return f"{words}{f' of the result{path}' if path else ''}{_at_step(trial, at)}"
+
+
+def one_per_family(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The worst and earliest finding of each family, worst first, saying how many more cases of it fail."""
+    chosen: dict[str, Finding] = {}
+    count: dict[str, int] = {}
+    for finding in findings:
+        family = finding.case.partition("[")[0]
+        count[family] = count.get(family, 0) + 1
+        if family not in chosen or finding.code.severity > chosen[family].code.severity:
+            chosen[family] = finding
+    told = [
+        Finding(
+            f.case,
+            f.code,
+            f.message + (f"\n{count[name] - 1} more of this family fail" if count[name] > 1 else ""),
+            f.sentence,
+        )
+        for name, f in chosen.items()
+    ]
+    return tuple(sorted(told, key=lambda finding: -finding.code.severity))

@@ -1,0 +1,105 @@
+"""Correctness: on ordinary inputs, is this the function?
+
+The yardstick of stability with a wide margin: an error of a few roundings is no matter here, another function is.
+"""
+
+import copy
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from judge.answers import over_steps
+from judge.axes.axis import Fault, Planned, Trial, describe_fault, one_per_family, place_of_reading, readings
+from judge.compare import PRECISIONS, dtype_name
+from judge.seeds import Seed
+from judge.spec import AxisName, Case, Spec
+from judge.verdict import AxisResult, Code, Finding, worst
+
+AT_MOST = 64.0
+ROUNDS = 3
+
+
+class Correctness:
+    """Every family is asked ROUNDS times under fresh streams; each case is followed by a near-duplicate of itself."""
+
+    name: AxisName = "correctness"
+    draws = 4
+
+    def plan(self, exercise: str, spec: Spec, seed: Seed) -> Iterator[Planned]:
+        """The cases of every correctness family, with their twins."""
+        for family in spec.families:
+            if family.axis != "correctness":
+                continue
+            for round_ in range(ROUNDS):
+                swaps = seed.stream(exercise, "twins", family.name, round_)
+                for case in family.cases(seed.stream(exercise, self.name, family.name, round_), str(round_)):
+                    yield Planned(family, case, round_)
+                    other = twin(case, swaps) if family.twins else None
+                    if other is not None:
+                        yield Planned(family, other, round_)
+
+    def weigh(self, spec: Spec, trials: Sequence[Trial]) -> AxisResult:
+        """One finding for each family that failed; numbers are each family's worst error in yardsticks."""
+        findings: list[Finding] = []
+        numbers: dict[str, float] = {}
+        for trial in trials:
+            family = trial.planned.family
+            measured = readings(trial)
+            if isinstance(measured, Fault):
+                findings.append(describe_fault(trial, measured))
+                continue
+            for at, path, reading in measured:
+                numbers[family.name] = max(numbers.get(family.name, 0.0), reading.worst)
+                if not reading.worst <= AT_MOST:
+                    text = place_of_reading(trial, at, path, reading)
+                    findings.append(Finding(trial.planned.case.name, Code.WRONG_ANSWER, text, family.sentence))
+                    break
+        told = one_per_family(findings)
+        return AxisResult(self.name, worst([finding.code for finding in told]), told, numbers)
+
+
+def twin(case: Case, rng: np.random.Generator) -> Case | None:
+    """The case with two elements of one array exchanged; None where no floating or int8 array has two unequal ones.
+
+    A result that was remembered under a fingerprint of the input is wrong for one of the two.
+    """
+    arrays: list[Any] = []
+
+    def note(array: Any) -> Any:
+        arrays.append(array)
+        return array
+
+    over_steps(note, case.steps)
+    fit = [at for at, array in enumerate(arrays) if dtype_name(array) in (*PRECISIONS, "int8")]
+    if not fit:
+        return None
+    chosen, count = int(rng.choice(fit)), itertools.count()
+    places = _unequal(arrays[chosen], rng)
+    if places is None:
+        return None
+    steps = over_steps(lambda array: _exchange(array, *places) if next(count) == chosen else array, case.steps)
+    return replace(case, name=f"{case.name[:-1]}~]", steps=steps)
+
+
+Index = tuple[int, ...]
+
+
+def _unequal(array: Any, rng: np.random.Generator) -> tuple[Index, Index] | None:
+    """Two places of unequal elements, if eight tries find them."""
+    shape = tuple(array.shape)
+    size = math.prod(shape)
+    for _ in range(8 if size > 1 else 0):
+        one, other = (tuple(map(int, np.unravel_index(at, shape))) for at in rng.choice(size, 2, replace=False))
+        if bool(array[one] != array[other]):
+            return one, other
+    return None
+
+
+def _exchange(array: Any, one: Index, other: Index) -> Any:
+    changed = copy.deepcopy(array)
+    changed[one], changed[other] = array[other], array[one]
+    return changed

@@ -1,0 +1,69 @@
+"""Stability: in the regimes where careless formulas lose digits, within 8 yardsticks of the truth.
+
+Each family is asked under five fresh streams. One block in one of them may lie a little over the limit; a wrong
+infinity, NaN or structural zero is never forgiven.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from judge.axes.axis import Fault, Planned, Trial, describe_fault, one_per_family, place_of_reading, readings
+from judge.seeds import Seed
+from judge.spec import AxisName, Spec
+from judge.verdict import AxisResult, Code, Finding, worst
+from judge.yardstick import Reading
+
+AT_MOST = 8.0
+FORGIVEN_AT_MOST = 24.0
+ROUNDS = 5
+
+
+class Stability:
+    """The yardstick E <= 8 max(R, P, u), per block of the output."""
+
+    name: AxisName = "stability"
+    draws = 8
+
+    def plan(self, exercise: str, spec: Spec, seed: Seed) -> Iterator[Planned]:
+        """The cases of every stability family, under ROUNDS streams each."""
+        for family in spec.families:
+            if family.axis == "stability":
+                for round_ in range(ROUNDS):
+                    for case in family.cases(seed.stream(exercise, self.name, family.name, round_), str(round_)):
+                        yield Planned(family, case, round_)
+
+    def weigh(self, spec: Spec, trials: Sequence[Trial]) -> AxisResult:
+        """One finding for each family that failed; numbers are each family's worst error in yardsticks."""
+        findings: list[Finding] = []
+        slips: dict[str, list[Finding]] = {}
+        numbers: dict[str, float] = {}
+        for trial in trials:
+            family = trial.planned.family
+            measured = readings(trial)
+            if isinstance(measured, Fault):
+                findings.append(describe_fault(trial, measured))
+                continue
+            for at, path, reading in measured:
+                numbers[family.name] = max(numbers.get(family.name, 0.0), reading.worst)
+                over = int((~(reading.yards <= AT_MOST)).sum())
+                if not over:
+                    continue
+                text = f"{place_of_reading(trial, at, path, reading)}\n{in_yardsticks(reading)}"
+                finding = Finding(trial.planned.case.name, Code.UNSTABLE, text, family.sentence)
+                forgivable = over == 1 and reading.worst <= FORGIVEN_AT_MOST
+                (slips.setdefault(family.name, []) if forgivable else findings).append(finding)
+                break
+        findings += [finding for family_slips in slips.values() if len(family_slips) > 1 for finding in family_slips]
+        told = one_per_family(findings)
+        return AxisResult(self.name, worst([finding.code for finding in told]), told, numbers)
+
+
+def in_yardsticks(reading: Reading) -> str:
+    """The sentence that says how bad it is, and what careful arithmetic could have done."""
+    if reading.special:
+        return "careful arithmetic in this dtype gets this right"
+    error = float(reading.error[int(reading.yards.argmax())])
+    return (
+        f"your error is {reading.worst:.3g} yardsticks (at most {AT_MOST:g}): half-ulp noise on the data explains "
+        f"{reading.noise / reading.unit:.3g} u, a careful implementation makes {reading.panel / reading.unit:.3g} u, "
+        f"yours {error / reading.unit:.3g} u"
+    )

@@ -1,0 +1,189 @@
+"""Exercises on disk: `exercises/<track>/<name>/` beside its twin `reference/<track>/<name>/`, loaded by path.
+
+Everything here is the author's and trusted; a submission never comes this way.
+"""
+
+import difflib
+import importlib.util
+import itertools
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from judge.spec import Spec, SpecError
+from judge.verdict import Code
+
+HERE = Path(__file__).resolve().parent.parent
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A solution that is filed under the verdict it must get; `lesson` is the first paragraph of its docstring."""
+
+    path: Path
+    code: Code
+    lesson: str
+
+    @property
+    def name(self) -> str:
+        """Such as wrong_answer/no_shift."""
+        return f"{self.code}/{self.path.stem}"
+
+
+class UnknownExercise(Exception):  # noqa: N818 - it is what the user asked for, not an error of a program
+    """No exercise has this name; the message offers the nearest."""
+
+
+def load(path: Path) -> ModuleType:
+    """Run one of the author's files as a module of its own.
+
+    Raises:
+        SpecError: where it cannot be read or fails, with file and line.
+    """
+    name = f"_catalog_{next(_numbers)}_{path.stem}"
+    made = importlib.util.spec_from_file_location(name, path)
+    if made is None or made.loader is None or not path.is_file():
+        raise SpecError(f"{path}: no such file")
+    module = importlib.util.module_from_spec(made)
+    sys.modules[name] = module
+    try:
+        made.loader.exec_module(module)
+    except SpecError:
+        raise
+    except SyntaxError as error:
+        raise SpecError(f"{error.filename}:{error.lineno}: {error.msg}") from error
+    except Exception as error:  # an author's file may fail in any way; all of them are his to mend
+        last = error.__traceback__
+        while last is not None and last.tb_next is not None:
+            last = last.tb_next
+        where = f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else str(path)
+        raise SpecError(f"{where}: {type(error).__name__}: {error}") from error
+    return module
+
+
+class Exercise:
+    """One exercise: what a learner sees, and what the judge knows."""
+
+    def __init__(self, name: str, folder: Path, reference: Path) -> None:
+        self.name = name
+        self.folder = folder
+        self.reference = reference
+
+    @cached_property
+    def module(self) -> ModuleType:
+        """spec.py."""
+        return load(self.folder / "spec.py")
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The `spec = Spec(...)` of spec.py, with at least one correctness family."""
+        spec = getattr(self.module, "spec", None)
+        if not isinstance(spec, Spec):
+            raise SpecError(f"{self.folder / 'spec.py'}: defines no `spec = Spec(...)`")
+        if not any(family.axis == "correctness" for family in spec.families):
+            raise SpecError(f"{self.folder / 'spec.py'}: has no @spec.correctness family; nothing could be wrong")
+        return spec
+
+    @property
+    def title(self) -> str:
+        """The first line of spec.py's docstring."""
+        return (self.module.__doc__ or self.name).strip().splitlines()[0]
+
+    @property
+    def statement(self) -> str:
+        """statement.md."""
+        return _text(self.folder / "statement.md")
+
+    @property
+    def stub(self) -> str:
+        """stub.py, where a learner begins."""
+        return _text(self.folder / "stub.py")
+
+    def entry(self, path: Path) -> Callable[..., Any]:
+        """The function or class that one of the author's files defines."""
+        module = load(path)
+        found = getattr(module, self.spec.entry, None)
+        if not callable(found):
+            raise SpecError(f"{path}: defines no `{self.spec.entry}`")
+        return found  # type: ignore[no-any-return]  # callable() narrows to an object, not to a signature
+
+    @cached_property
+    def solution(self) -> Callable[..., Any]:
+        """The reference: right, stable and fast, in the dtypes of the case."""
+        return self.entry(self.reference / "solution.py")
+
+    @cached_property
+    def oracle(self) -> Callable[..., Any]:
+        """oracle.py where there is one, else the solution: it is given inputs in a wider precision."""
+        path = self.reference / "oracle.py"
+        return self.entry(path) if path.exists() else self.solution
+
+    @cached_property
+    def panel(self) -> tuple[Callable[..., Any], ...]:
+        """The solution and the accepted files that `Spec.panel` names: they set the yardstick."""
+        members = tuple(self.entry(self.reference / "accepted" / f"{name}.py") for name in self.spec.panel)
+        return (self.solution, *members)
+
+    @cached_property
+    def known(self) -> tuple[Known, ...]:
+        """Every solution filed under a verdict, in order of severity and name."""
+        found: list[Known] = []
+        for code in Code:
+            for path in sorted((self.reference / code.value).glob("*.py")):
+                found.append(Known(path, code, _lesson(path)))
+        return tuple(found)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"{path}: {error}") from error
+
+
+def _lesson(path: Path) -> str:
+    """The docstring's first paragraph, found without running the file (it may be one that ends the process)."""
+    source = _text(path).lstrip()
+    if not source.startswith('"""') or '"""' not in source[3:]:
+        raise SpecError(f"{path}: opens with no docstring; the learner reads it when his answer is the same")
+    paragraph = source[3 : source.index('"""', 3)].strip().split("\n\n")[0]
+    return " ".join(paragraph.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A folder that holds `exercises/` and `reference/`."""
+
+    root: Path = HERE
+
+    def names(self) -> list[str]:
+        """All exercises, sorted."""
+        specs = (self.root / "exercises").glob("*/*/spec.py")
+        return sorted("/".join(path.parts[-3:-1]) for path in specs)
+
+    def find(self, name: str) -> Exercise:
+        """The exercise of this name; the track may be left out where that is not ambiguous.
+
+        Raises:
+            UnknownExercise: with the nearest names.
+        """
+        names = self.names()
+        found = [known for known in names if name in (known, known.partition("/")[2])]
+        if len(found) == 1:
+            return Exercise(found[0], self.root / "exercises" / found[0], self.root / "reference" / found[0])
+        if found:
+            raise UnknownExercise(f"{name!r} could be {' or '.join(found)}; write the track as well")
+        short = {known.partition("/")[2]: known for known in names}
+        near = difflib.get_close_matches(name, [*names, *short], n=3, cutoff=0.5)
+        offers = sorted({short.get(guess, guess) for guess in near})
+        hint = f"; did you mean {' or '.join(offers)}?" if offers else "; `judge list` shows them all"
+        raise UnknownExercise(f"there is no exercise {name!r}{hint}")
+
+    def __iter__(self) -> Iterator[Exercise]:
+        """Every exercise, by name."""
+        return map(self.find, self.names())

@@ -1,0 +1,170 @@
+"""Is this an answer at all? If not, the first cause: structure, then library, shape, dtype.
+
+Lists and tuples stand for each other, and so do python numbers, numpy scalars and 0-d arrays; dtypes of arrays do not.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Cause = Literal["structure", "library", "shape", "dtype", "value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """The first difference met; `value` is a wrong answer, every other cause is no answer."""
+
+    cause: Cause
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two arrays in the same place of two answers, of one shape; `dtype` is the wanted one's name."""
+
+    path: str
+    dtype: str
+    got: Array
+    want: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """A floating dtype: unit roundoff, largest finite and smallest normal number."""
+
+    unit: float
+    largest: float
+    smallest: float
+
+
+PRECISIONS: dict[str, Precision] = {
+    "float64": Precision(2.0**-53, float(np.finfo("f8").max), 2.0**-1022),
+    "float32": Precision(2.0**-24, float(np.finfo("f4").max), 2.0**-126),
+    "float16": Precision(2.0**-11, 65504.0, 2.0**-14),
+    "bfloat16": Precision(2.0**-8, 3.3895313892515355e38, 2.0**-126),
+}
+
+
+def library(value: Any) -> Literal["numpy", "torch", "python", "other"]:
+    """Whose value this is; torch is recognised without importing it."""
+    if isinstance(value, np.ndarray | np.generic):
+        return "numpy"
+    if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
+        return "torch"
+    return "python" if isinstance(value, bool | int | float) else "other"
+
+
+def dtype_name(value: Any) -> str:
+    """float32, int8, ...; python numbers are float64, int64 and bool."""
+    if library(value) == "torch":
+        return str(value.dtype).removeprefix("torch.")
+    return (
+        str(np.asarray(value).dtype)
+        if library(value) == "numpy"
+        else {float: "float64", bool: "bool"}.get(type(value), "int64")
+    )
+
+
+def as_array(value: Any) -> Array:
+    """The numbers as a numpy array: bfloat16 as float32, which holds it exactly; integers beyond 64 bits as objects."""
+    if library(value) == "torch":
+        plain = value.detach().cpu()
+        return np.asarray(plain.float().numpy() if dtype_name(value) == "bfloat16" else plain.numpy())
+    return np.asarray(value)
+
+
+def describe(value: Any) -> str:
+    """In words: float32[3, 5], float, a list of 3, None, a str."""
+    if library(value) in ("numpy", "torch"):
+        return f"{dtype_name(value)}[{', '.join(map(str, value.shape))}]"
+    if isinstance(value, list | tuple | dict):
+        return f"a {type(value).__name__} of {len(value)}"
+    return "None" if value is None else f"a python {type(value).__name__}"
+
+
+def pairs(got: Any, want: Any, path: str = "") -> list[Pair] | Mismatch:
+    """The arrays of `got` beside those of `want`, or the first thing that keeps `got` from being an answer."""
+    place = f"the result{path}" if path else "the result"
+    if isinstance(want, list | tuple | dict):
+        return _containers(got, want, path, place)
+    if library(want) == "other":
+        if type(got) is not type(want):
+            return Mismatch("structure", f"{place} is {describe(got)}; expected {describe(want)}")
+        return [] if got == want else Mismatch("value", f"expected {want!r:.120} as {place}, got {got!r:.120}")
+    if library(got) == "other":
+        return Mismatch("structure", f"{place} is {describe(got)}; expected {describe(want)}")
+    return _numbers(got, want, path, place)
+
+
+def _containers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mismatch:
+    if isinstance(want, dict) != isinstance(got, dict) or not isinstance(got, list | tuple | dict):
+        return Mismatch("structure", f"{place} is {describe(got)}; expected {describe(want)}")
+    if isinstance(want, dict) and set(got) != set(want):
+        return Mismatch("structure", f"{place} has the keys {sorted(got)!r:.120}; expected {sorted(want)!r:.120}")
+    if len(got) != len(want):
+        return Mismatch("structure", f"{place} is {describe(got)}; expected {describe(want)}")
+    found: list[Pair] = []
+    for key in want if isinstance(want, dict) else range(len(want)):
+        inner = pairs(got[key], want[key], f"{path}[{key!r}]")
+        if isinstance(inner, Mismatch):
+            return inner
+        found += inner
+    return found
+
+
+def _numbers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mismatch:
+    numbers, wanted = as_array(got), as_array(want)
+    if numbers.shape != wanted.shape:
+        return Mismatch("shape", f"{place} has the shape {list(numbers.shape)}; expected {list(wanted.shape)}")
+    scalar = wanted.ndim == 0
+    if not scalar and library(got) != library(want):
+        return Mismatch("library", f"{place} is a {library(got)} array; expected {library(want)}")
+    have, expected = dtype_name(got), dtype_name(want)
+    loose = scalar and "python" in (library(got), library(want)) and _stands_for(have, expected)
+    if have != expected and not loose:
+        return Mismatch("dtype", f"{place} is {describe(got)}; expected the dtype {expected}")
+    return [Pair(path, expected, numbers, wanted)]
+
+
+def _stands_for(have: str, expected: str) -> bool:
+    """May a scalar of one dtype stand for the other? Integers may stand for floats, never the other way round."""
+    families = {"float": ("float", "bfloat", "int", "uint"), "int": ("int", "uint"), "bool": ("bool",)}
+    root = {"bfloat": "float", "uint": "int"}.get(_root(expected), _root(expected))
+    return _root(have) in families.get(root, ())
+
+
+def _root(dtype: str) -> str:
+    return dtype.rstrip("0123456789").rstrip("_")
+
+
+def rounded(truth: Array, dtype: str) -> Array:
+    """Wide numbers rounded once to a dtype, in a numpy array that holds it exactly."""
+    if dtype != "bfloat16":
+        with np.errstate(all="ignore"):
+            return truth.astype(dtype)
+    bits = truth.astype(np.float64).astype("f4").view("u4").astype(np.uint64)
+    nearest = ((bits + 0x7FFF + ((bits >> np.uint64(16)) & np.uint64(1))) & np.uint64(0xFFFF0000)).astype("u4")
+    return np.where(np.isfinite(truth), nearest.view("f4"), truth.astype("f4"))
+
+
+def difference(got: Array, want: Array) -> str:
+    """One sentence on two unequal arrays of one shape: the worst place, what was expected and got, how many differ."""
+    wrong = ~((got == want) | ((got != got) & (want != want)))
+    with np.errstate(all="ignore"):
+        gap = np.abs(np.subtract(got, want, dtype=np.float64))
+    gap[np.isnan(gap)] = np.inf
+    at = np.unravel_index(int(np.argmax(np.where(wrong, gap, -1.0))), got.shape)
+    return f"expected {show(want[at])} at {place_of(at)}, got {show(got[at])} ({int(wrong.sum())} of {got.size} differ)"
+
+
+def show(number: Any) -> str:
+    """A number as a person reads it."""
+    return f"{number:.6g}" if isinstance(number, float | np.floating) else str(number)
+
+
+def place_of(index: tuple[Any, ...]) -> str:
+    """[3, 7], or "the result itself" for a scalar."""
+    return f"[{', '.join(str(int(i)) for i in index)}]" if index else "the result itself"

@@ -1,0 +1,188 @@
+"""The yardstick: an error is small where careful arithmetic on this very input could not have done much better.
+
+    E_b = max |y - y*| / s_b             the submission's error, per block b of the output
+    P_b = max |f(x (1 + u xi)) - y*| / s_b    what half-ulp noise on the inputs does to the oracle
+    R_b = the largest E_b of a trusted panel in the same dtype, at least its root mean square over the blocks
+    Y_b = max(R_b, P_b, u)
+
+y* is the oracle's, on the same rounded inputs in a wider precision. Special values and structural zeros come first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from judge.compare import PRECISIONS, Array, Precision, difference, place_of, rounded, show
+from judge.spec import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the right answer in one place of the result: arrays of one shape.
+
+    Attributes:
+        truth: the oracle's, float64 or longdouble.
+        noise: the oracle's under noise on the inputs, K draws; empty where the family leaves it out.
+        panel: the trusted solutions' in the answer's own dtype.
+        condition: the author's bound on the error over u, where there is one.
+    """
+
+    truth: Array
+    noise: Sequence[Array] = ()
+    panel: Sequence[Array] = ()
+    condition: Array | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One array of a result, measured.
+
+    Attributes:
+        error: E per block, flat; inf where a special value is wrong.
+        yard: Y per block, flat, > 0.
+        unit: unit roundoff of the answer's dtype.
+        noise: the largest P; panel: the largest R.
+        special: a sentence where a value that must be inf, NaN or exactly 0 is not, or the other way round.
+        place: a sentence on the worst element.
+    """
+
+    error: Array
+    yard: Array
+    unit: float
+    noise: float
+    panel: float
+    special: str
+    place: str
+
+    @property
+    def yards(self) -> Array:
+        """E / Y per block."""
+        return self.error / self.yard
+
+    @property
+    def worst(self) -> float:
+        """The largest E / Y; 0 where there is nothing to measure."""
+        return float(self.yards.max(initial=0.0))
+
+
+def compute_unit(dtype: str, how: Measure) -> float:
+    """The unit roundoff that arithmetic on this dtype is held to: half-precision data is computed in float32."""
+    return 2.0**-53 if dtype == "float64" else 2.0**-11 if how.compute == "tf32" else 2.0**-24
+
+
+def read(got: Array, dtype: str, evidence: Evidence, how: Measure) -> Reading:
+    """Measure one array of a result against what is known of the right one."""
+    if dtype not in PRECISIONS or how.exact:
+        return _read_exactly(got, dtype, evidence)
+    precision = PRECISIONS[dtype]
+    truth = evidence.truth
+    special, bad = _specials(got, evidence, precision)
+    with np.errstate(all="ignore"):
+        error = _gap(got, truth, dtype, precision)
+        error[bad] = np.inf
+        scale = _scale(truth, how, precision)
+        blocks = _blocks(error / scale, how)
+        noise = np.zeros_like(blocks)
+        for draw in evidence.noise:
+            noise = np.maximum(noise, _blocks(_finite(np.abs(draw - truth)) / scale, how))
+        if evidence.condition is not None:
+            bound = _finite(np.abs(evidence.condition)) * compute_unit(dtype, how)
+            noise = np.maximum(noise, _blocks(bound / scale, how))
+        panel = np.zeros_like(blocks)
+        for member in evidence.panel:
+            panel = np.maximum(panel, _blocks(_finite(_gap(member, truth, dtype, precision)) / scale, how))
+        if panel.size:
+            panel = np.maximum(panel, np.sqrt(np.mean(np.square(panel))))
+    yard = np.maximum(np.maximum(noise, panel), precision.unit)
+    worst = _worst_element(error / scale, yard, how)
+    return Reading(
+        error=blocks.ravel(),
+        yard=yard.ravel(),
+        unit=precision.unit,
+        noise=float(noise.max(initial=0.0)),
+        panel=float(panel.max(initial=0.0)),
+        special=special,
+        place="" if worst is None else f"expected {show(truth[worst])} at {place_of(worst)}, got {show(got[worst])}",
+    )
+
+
+def _read_exactly(got: Array, dtype: str, evidence: Evidence) -> Reading:
+    want = rounded(evidence.truth, dtype) if dtype in PRECISIONS else evidence.truth
+    same = np.array_equal(got, want, equal_nan=dtype in PRECISIONS)
+    unit = PRECISIONS[dtype].unit if dtype in PRECISIONS else 1.0
+    text = "" if same else difference(got, want) + "; this answer is exact"
+    error = np.array([0.0 if same else np.inf])
+    return Reading(error, np.array([unit]), unit, 0.0, 0.0, text, text)
+
+
+def _specials(got: Array, evidence: Evidence, precision: Precision) -> tuple[str, Array]:
+    """Where infinities, NaNs and structural zeros do not agree, and a sentence on the first such place."""
+    truth = evidence.truth
+    size = np.abs(truth)
+    beyond = size > precision.largest * (1 + precision.unit)
+    edge = (size > precision.largest * (1 - 4 * precision.unit)) & ~beyond
+    zero = truth == 0
+    for other in (*evidence.noise, *evidence.panel):
+        zero = zero & (other == 0)
+    right_infinity = np.isinf(got) & (np.sign(got) == np.sign(truth))
+    bad = np.isnan(got) != np.isnan(truth)
+    bad |= beyond & ~right_infinity
+    bad |= np.isinf(got) & ~beyond & ~(edge & right_infinity)
+    wrong_zero = zero & (got != 0)
+    bad |= wrong_zero
+    if not bad.any():
+        return "", bad
+    at = np.unravel_index(int(np.argmax(bad)), got.shape)
+    want = f"{np.sign(truth[at]) * np.inf:g}" if beyond[at] else "exactly 0" if zero[at] else show(truth[at])
+    return f"expected {want} at {place_of(at)}, got {show(got[at])} ({int(bad.sum())} of {got.size} like this)", bad
+
+
+def _gap(got: Array, truth: Array, dtype: str, precision: Precision) -> Array:
+    """|y - y*|; agreeing infinities and NaNs count 0, and so does what lies below the normal range, but for float16."""
+    gap = np.abs(got.astype(truth.dtype) - truth)
+    gap = np.where(
+        np.isfinite(truth) & np.isfinite(got) & (np.abs(truth) <= precision.largest * (1 + precision.unit)), gap, 0.0
+    )
+    return gap if dtype == "float16" else np.where(gap <= precision.smallest, 0.0, gap)
+
+
+def _finite(values: Array) -> Array:
+    return np.where(np.isfinite(values), values, 0.0)
+
+
+def _scale(truth: Array, how: Measure, precision: Precision) -> Array:
+    size = np.where(np.isfinite(truth) & (np.abs(truth) <= precision.largest), np.abs(truth), 0.0)
+    match how.scale:
+        case "one":
+            return np.ones_like(size)
+        case "elem":
+            scale = size
+        case "elem1":
+            scale = np.maximum(size, 1.0)
+        case "tensor":
+            scale = np.full_like(size, size.max(initial=0.0))
+        case "row":
+            scale = (
+                size
+                if size.ndim == 0 or size.size == 0
+                else np.broadcast_to(size.max(how.axis, keepdims=True), size.shape)
+            )
+    return np.maximum(scale, precision.smallest)
+
+
+def _blocks(ratio: Array, how: Measure) -> Array:
+    """The largest ratio of each block: rows for `row`, everything for `tensor`, single elements otherwise."""
+    if how.scale == "tensor":
+        return np.asarray(ratio.max(initial=0.0)).reshape(1)
+    if how.scale == "row" and ratio.ndim and ratio.size:
+        return np.asarray(ratio.max(how.axis))
+    return ratio
+
+
+def _worst_element(ratio: Array, yard: Array, how: Measure) -> tuple[int, ...] | None:
+    if ratio.size == 0:
+        return None
+    if how.scale == "row" and ratio.ndim:
+        yard = np.expand_dims(yard, how.axis)
+    return tuple(int(i) for i in np.unravel_index(int(np.argmax(ratio / yard)), ratio.shape))
