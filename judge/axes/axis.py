@@ -1,4 +1,4 @@
-"""What every axis shares: a case planned, a trial played, and the finding that an outcome which is no answer becomes."""
+"""What every axis shares: a case planned, a trial played, and the finding that a fault becomes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
