@@ -107,3 +107,83 @@ class Garbled:
 
 
 Outcome = Returned | Raised | TimedOut | OutOfMemory | Died | Garbled
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box, as its backend sees it.
+
+    Attributes:
+        name: unique and not to be guessed.
+        limits: what it may use.
+        framework: what its worker imports before it says hello.
+        core: the processor that it is pinned to, if any.
+        groups: files of control groups; the first process writes its number into each before anything else.
+        descriptors: open files with the backend's payload, by name, to be inherited.
+    """
+
+    name: str
+    limits: Limits
+    framework: Framework
+    core: int | None = None
+    groups: tuple[str, ...] = ()
+    descriptors: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Strikes:
+    """How often the kernel, or the watcher, refused a box memory and processes so far."""
+
+    memory: int = 0
+    processes: int = 0
+
+
+class Meter(Protocol):
+    """Counts, limits, freezes and ends all processes of one box, from outside."""
+
+    groups: tuple[str, ...]  # what the first process must join
+    notes: tuple[str, ...]  # what a reader of the verdict must know about its limits
+    poll_seconds: float | None  # how often `strikes` must be looked at while waiting; None: the kernel enforces
+
+    def attach(self, pid: int) -> None:
+        """The number of the box's first process."""
+
+    def cpu_seconds(self) -> float:
+        """Of all processes of the box, ended ones included."""
+
+    def strikes(self) -> Strikes:
+        """How often a limit was hit so far."""
+
+    def freeze(self) -> None:
+        """Return when no process of the box runs."""
+
+    def thaw(self) -> None:
+        """Let them run again."""
+
+    def kill(self) -> None:
+        """End every process of the box; the session then waits for the first one."""
+
+    def remove(self) -> None:
+        """Wait until the box is empty and leave nothing behind; BoxError where that fails."""
+
+
+class Backend(Protocol):
+    """An argv and a reaper."""
+
+    name: str
+    isolates: bool  # False: the verdict never counts
+
+    def trouble(self) -> str | None:
+        """Why it cannot run here and what to do about it."""
+
+    def payload(self) -> Mapping[str, bytes]:
+        """What is handed into the box without a file on the host; `Box.descriptors` has the same names."""
+
+    def command(self, box: Box) -> list[str]:
+        """The argv of the worker, wired to its stdin and stdout; pure."""
+
+    def meter(self, box: Box) -> Meter:
+        """What watches the box; called before `command`."""
+
+    def reap(self, box: Box) -> str | None:
+        """Clean up after the last process; the cause of death where the backend knows it."""

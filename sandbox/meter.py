@@ -1,0 +1,337 @@
+"""Counting, limiting, freezing and ending all processes of a box: by control groups, else by watching from outside."""
+
+import contextlib
+import os
+import re
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.box import Box, BoxError, Meter, Strikes
+
+ROOT = Path("/sys/fs/cgroup")
+CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
+PATIENCE_SECONDS = 10.0
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def meter(box: Box) -> Meter:
+    """The best that this machine offers, ready for the box's first process."""
+    for make in (OneGroup.make, ManyGroups.make):
+        if (made := make(box)) is not None:
+            return made
+    return Watcher(box.limits.memory_mib)
+
+
+def wait_until(done: Callable[[], bool], what: str) -> None:
+    """Poll for something that the kernel does soon.
+
+    Raises:
+        BoxError: where it does not.
+    """
+    deadline, pause = time.monotonic() + PATIENCE_SECONDS, 0.0002
+    while not done():
+        if time.monotonic() > deadline:
+            raise BoxError(f"{what} did not happen within {PATIENCE_SECONDS:g} s")
+        time.sleep(pause)
+        pause = min(2 * pause, 0.01)
+
+
+def settle(pid: int) -> None:
+    """Wait a moment until a process sleeps: the kernel brings its clock up to date when it leaves the processor."""
+    deadline = time.monotonic() + 0.005
+    while _state(pid) == "R" and time.monotonic() < deadline:
+        time.sleep(0.0001)
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+
+
+def descendants(pid: int) -> list[int]:
+    """The process and everything below it, parents first."""
+    found = [pid]
+    for parent in found:
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{parent}/task"):
+                children = Path(f"/proc/{parent}/task/{thread}/children").read_text()
+                found += [int(child) for child in children.split()]
+    return found
+
+
+def _write(path: Path, text: str) -> None:
+    with open(path, "w", encoding="ascii") as file:
+        file.write(text)
+
+
+def _number(path: Path, key: str = "") -> int:
+    """The number in a file, or the number after a key in a file of lines."""
+    text = path.read_text()
+    if not key:
+        return int(text)
+    return next((int(line.split()[1]) for line in text.splitlines() if line.split()[:1] == [key]), 0)
+
+
+def _own_paths() -> Iterator[tuple[str, str]]:
+    """(controller, path) of this process; the controller of the unified hierarchy is empty."""
+    for line in Path("/proc/self/cgroup").read_text().splitlines():
+        _, controllers, path = line.split(":", 2)
+        for controller in controllers.split(","):
+            yield controller, path.lstrip("/")
+
+
+def sweep(parent: Path) -> None:
+    """Remove the empty groups of judges that died; the name of a group carries its judge's number."""
+    for folder in parent.glob("judge-*"):
+        owner = re.match(r"judge-(\d+)-", folder.name)
+        if owner and not Path(f"/proc/{owner[1]}").exists():
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+@dataclass(slots=True)
+class ManyGroups:
+    """Control groups, version 1: one folder for each controller."""
+
+    folders: dict[str, Path]
+    first: int = 0
+    notes: tuple[str, ...] = ()
+    poll_seconds: float | None = None
+    groups: tuple[str, ...] = ()
+
+    @classmethod
+    def make(cls, box: Box) -> "ManyGroups | None":
+        """None where the folders cannot be made."""
+        paths = dict(_own_paths())
+        folders = {name: ROOT / name / paths[name] for name in CONTROLLERS if (ROOT / name).is_dir() and name in paths}
+        if len(folders) < len(CONTROLLERS) or not all(os.access(folder, os.W_OK) for folder in folders.values()):
+            return None
+        meter = cls({name: folder / box.name for name, folder in folders.items()})
+        meter.groups = tuple(str(folder / "cgroup.procs") for folder in meter.folders.values())
+        try:
+            for folder in folders.values():
+                sweep(folder)
+            for folder in meter.folders.values():
+                folder.mkdir()
+            meter._limit(box)
+        except OSError:
+            meter.remove()
+            return None
+        return meter
+
+    def _limit(self, box: Box) -> None:
+        memory, size = self.folders["memory"], str(box.limits.memory_mib << 20)
+        _write(memory / "memory.limit_in_bytes", size)
+        if (memory / "memory.memsw.limit_in_bytes").exists():
+            _write(memory / "memory.memsw.limit_in_bytes", size)
+        _write(self.folders["pids"] / "pids.max", str(box.limits.processes))
+
+    def attach(self, pid: int) -> None:
+        """Only to know whose clock to wait for."""
+        self.first = pid
+
+    def cpu_seconds(self) -> float:
+        """From the kernel's own account."""
+        for pid in _members(self.folders["pids"] / "cgroup.procs"):
+            settle(pid)
+        return _number(self.folders["cpuacct"] / "cpuacct.usage") / 1e9
+
+    def strikes(self) -> Strikes:
+        """Kills for want of memory and refused forks."""
+        memory = _number(self.folders["memory"] / "memory.oom_control", "oom_kill")
+        return Strikes(memory, _number(self.folders["pids"] / "pids.events", "max"))
+
+    def freeze(self) -> None:
+        """By the freezer."""
+        self._freezer("FROZEN")
+
+    def thaw(self) -> None:
+        """By the freezer."""
+        self._freezer("THAWED")
+
+    def _freezer(self, state: str) -> None:
+        file = self.folders["freezer"] / "freezer.state"
+
+        def done() -> bool:
+            _write(file, state)
+            return file.read_text().strip() == state
+
+        wait_until(done, f"{state} of a box")
+
+    def kill(self) -> None:
+        """All of them, until none is born any more."""
+        with contextlib.suppress(OSError, BoxError):
+            self.thaw()
+
+        def done() -> bool:
+            pids = _members(self.folders["pids"] / "cgroup.procs")
+            _signal(pids, signal.SIGKILL)
+            return not pids
+
+        wait_until(done, "the end of a box")
+
+    def remove(self) -> None:
+        """The folders go when the last process is gone."""
+        for folder in self.folders.values():
+            wait_until(lambda folder=folder: _removed(folder), f"removal of {folder}")  # type: ignore[misc]  # bound now
+
+
+def _members(file: Path) -> list[int]:
+    try:
+        return [int(pid) for pid in file.read_text().split()]
+    except FileNotFoundError:
+        return []
+
+
+def _signal(pids: list[int], number: int) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _removed(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+@dataclass(slots=True)
+class OneGroup:
+    """Control groups, version 2: one folder with everything."""
+
+    folder: Path
+    notes: tuple[str, ...] = ()
+    poll_seconds: float | None = None
+    groups: tuple[str, ...] = ()
+
+    @classmethod
+    def make(cls, box: Box) -> "OneGroup | None":
+        """None where the folder cannot be made, or lacks a controller."""
+        parent = ROOT / dict(_own_paths()).get("", "")
+        if not (parent / "cgroup.controllers").exists() or not os.access(parent, os.W_OK):
+            return None
+        meter = cls(parent / box.name)
+        meter.groups = (str(meter.folder / "cgroup.procs"),)
+        try:
+            sweep(parent)
+            with contextlib.suppress(OSError):  # refused where processes live in the parent: then the next lines fail
+                _write(parent / "cgroup.subtree_control", "+memory +pids")
+            meter.folder.mkdir()
+            _write(meter.folder / "memory.max", str(box.limits.memory_mib << 20))
+            if (meter.folder / "memory.swap.max").exists():
+                _write(meter.folder / "memory.swap.max", "0")
+            _write(meter.folder / "pids.max", str(box.limits.processes))
+        except OSError:
+            meter.remove()
+            return None
+        return meter
+
+    def attach(self, pid: int) -> None:
+        """The group knows its processes."""
+
+    def cpu_seconds(self) -> float:
+        """From the kernel's own account."""
+        for pid in _members(self.folder / "cgroup.procs"):
+            settle(pid)
+        return _number(self.folder / "cpu.stat", "usage_usec") / 1e6
+
+    def strikes(self) -> Strikes:
+        """Kills for want of memory and refused forks."""
+        memory = _number(self.folder / "memory.events", "oom_kill")
+        return Strikes(memory, _number(self.folder / "pids.events", "max"))
+
+    def freeze(self) -> None:
+        """By the group."""
+        _write(self.folder / "cgroup.freeze", "1")
+        wait_until(lambda: _number(self.folder / "cgroup.events", "frozen") == 1, "freezing a box")
+
+    def thaw(self) -> None:
+        """By the group."""
+        _write(self.folder / "cgroup.freeze", "0")
+
+    def kill(self) -> None:
+        """All at once where the kernel can, else until none is born any more."""
+        if (self.folder / "cgroup.kill").exists():
+            _write(self.folder / "cgroup.kill", "1")
+        with contextlib.suppress(OSError):
+            self.thaw()
+
+        def done() -> bool:
+            pids = _members(self.folder / "cgroup.procs")
+            _signal(pids, signal.SIGKILL)
+            return not pids
+
+        wait_until(done, "the end of a box")
+
+    def remove(self) -> None:
+        """The folder goes when the last process is gone."""
+        wait_until(lambda: _removed(self.folder), f"removal of {self.folder}")
+
+
+@dataclass(slots=True)
+class Watcher:
+    """No control group: processes are found by their parents, memory is looked at every so often."""
+
+    memory_mib: int
+    first: int = 0
+    notes: tuple[str, ...] = ("no memory limit by the kernel here: watched from outside",)
+    poll_seconds: float | None = 0.05
+    groups: tuple[str, ...] = ()
+    spent: dict[int, float] = field(default_factory=dict)
+
+    def attach(self, pid: int) -> None:
+        """Everything below it is the box."""
+        self.first = pid
+
+    def cpu_seconds(self) -> float:
+        """Of the living by their own clocks, of the dead as their parents account for them."""
+        pids = descendants(self.first)
+        for pid in pids:
+            settle(pid)
+            with contextlib.suppress(OSError, IndexError):
+                fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+                buried = (int(fields[13]) + int(fields[14])) / TICKS
+                self.spent[pid] = time.clock_gettime((~pid << 3) | 2) + buried
+        return sum(seconds for pid, seconds in self.spent.items() if pid in pids)
+
+    def strikes(self) -> Strikes:
+        """Whether its processes have more memory of their own than they may."""
+        kib = 0
+        for pid in descendants(self.first):
+            with contextlib.suppress(OSError):
+                status = Path(f"/proc/{pid}/status").read_text(errors="replace")
+                kib += sum(int(size) for size in re.findall(r"Rss(?:Anon|Shmem):\s+(\d+)", status))
+        return Strikes(memory=int(kib > self.memory_mib << 10))
+
+    def freeze(self) -> None:
+        """Stop all of them, until no new one is found."""
+        stopped: list[int] = []
+
+        def done() -> bool:
+            fresh = [pid for pid in descendants(self.first)[1:] if pid not in stopped]
+            _signal(fresh, signal.SIGSTOP)
+            stopped.extend(fresh)
+            return not fresh and all(_state(pid) in "TtZX" for pid in stopped)
+
+        wait_until(done, "freezing a box")
+
+    def thaw(self) -> None:
+        """Let all of them run."""
+        _signal(descendants(self.first)[:0:-1], signal.SIGCONT)
+
+    def kill(self) -> None:
+        """The deepest last: with process 1 of a namespace all others end, and the first one buries it."""
+        _signal(descendants(self.first), signal.SIGKILL)
+
+    def remove(self) -> None:
+        """There is nothing to remove; the session waits for the first process."""

@@ -1,0 +1,45 @@
+"""The Python that runs in a box: its interpreter, the folders of its libraries, its environment and arguments."""
+
+import functools
+import importlib.util
+import sys
+from pathlib import Path
+
+from sandbox.box import Box
+
+PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "USER": "nobody",
+    "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "MALLOC_MMAP_THRESHOLD_": "1073741824",  # glibc moves this threshold at run time, which makes equal code differ
+    "MALLOC_TRIM_THRESHOLD_": "4294967296",
+}
+
+
+@functools.cache
+def site_folders() -> tuple[str, ...]:
+    """The folders that hold the libraries of a box; nothing is imported to find them."""
+    folders = []
+    for library in ("numpy", "safetensors", "torch"):
+        spec = importlib.util.find_spec(library)
+        if spec is not None and spec.origin is not None:
+            folders.append(str(Path(spec.origin).parent.parent))
+    return tuple(dict.fromkeys(folders))
+
+
+@functools.cache
+def interpreter() -> str:
+    """The base interpreter, without the virtual environment around it."""
+    return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
+
+
+def worker_arguments(box: Box, processes: int) -> list[str]:
+    """What follows the interpreter; `processes` is 0 where a control group counts them."""
+    numbers = (box.limits.reply_mib, box.limits.tmp_mib, processes)
+    return ["-s", "-P", "-S", "-m", "sandbox.worker", box.framework, *map(str, numbers)]

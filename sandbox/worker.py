@@ -1,0 +1,226 @@
+"""The loop in the box: takes one request, runs the foreign code, answers; it has no secrets and judges nothing.
+
+Started as `python -s -P -S -m sandbox.worker FRAMEWORK REPLY_MIB FILE_MIB PROCESSES` with the wire on descriptors 0 and
+1. Whatever it says is a claim, so nothing here is hardened against the submission; it only has to be clear about what
+an honest one did.
+"""
+
+import ctypes
+import importlib.util
+import os
+import re
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, NoReturn
+
+from sandbox import tensors, wire
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
+MESSAGE, TRACE, FRAMES = 2000, 8000, 40
+Answer = tuple[str, dict[str, Any], list[Any]]
+
+
+@dataclass(slots=True)
+class Slot:
+    """One loaded submission: its entry, and the objects that were made of it."""
+
+    entry: Any
+    objects: dict[str, Any] = field(default_factory=dict)
+
+
+def prctl(option: int, value: int) -> None:
+    """The system call; it cannot fail for the options used here."""
+    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def reap(worker: int) -> NoReturn:
+    """Outlive the worker: the submission must not be process 1, and somebody must bury its orphans."""
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    os.closerange(0, 512)
+    while True:
+        pid, status = os.wait()
+        if pid == worker:
+            break
+    while children := _children():
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+        os.wait()
+    code = os.waitstatus_to_exitcode(status)
+    os._exit(code if code >= 0 else 128 - code)
+
+
+def _children() -> list[int]:
+    with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
+        return [int(pid) for pid in file.read().split()]
+
+
+def limit(file_mib: int, processes: int) -> None:
+    """Hard limits that need no kernel group; memory is not among them, since address space is not memory."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_mib << 20, file_mib << 20))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, 512))
+    if processes:
+        resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
+
+
+def load(source: bytes, filename: str, entry: str, slot: str) -> Slot | str:
+    """Import the source as a real file of its own; a sentence instead of a slot where the entry is missing."""
+    stem = re.sub(r"\W", "_", os.path.basename(filename).removesuffix(".py")) or "submission"
+    if not stem.isidentifier() or stem in sys.modules or importlib.util.find_spec(stem) is not None:
+        stem = "submission"
+    name = stem if slot == "main" else f"{stem}_{re.sub(r'[^a-zA-Z0-9]', '_', slot)}"
+    folder = os.path.join(os.environ["TMPDIR"], f"slot-{name}")
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, f"{name}.py")
+    with open(path, "wb") as file:
+        file.write(source)
+    sys.path.append(folder)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    found = getattr(module, entry, None)
+    return Slot(found) if callable(found) else _missing(module, entry, found)
+
+
+def _missing(module: ModuleType, entry: str, found: Any) -> str:
+    if found is not None:
+        return f"defines `{entry}` as a value of type {type(found).__name__}; it must be a function or class"
+    own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
+    instead = f" (it defines {', '.join(own[:10])})" if own else ""
+    return f"defines no `{entry}`; it must be a function or class{instead}"
+
+
+def take_step(slot: Slot, body: dict[str, Any], args: Any, kwargs: Any) -> Any:
+    """One call, new, method or get."""
+    if body["verb"] == "call":
+        return slot.entry(*args, **kwargs)
+    if body["verb"] == "new":
+        slot.objects.pop(body["target"], None)
+        slot.objects[body["target"]] = slot.entry(*args, **kwargs)
+        return None
+    if body["target"] not in slot.objects:
+        raise LookupError(f"there is no object `{body['target']}`: making it failed")
+    found = getattr(slot.objects[body["target"]], body["name"])
+    return found(*args, **kwargs) if body["verb"] == "method" else found
+
+
+def explain(error: BaseException, ours: frozenset[str]) -> Answer:
+    """What was raised, in the submission's own frames only. Its `__str__` may fail as well."""
+    try:
+        message = str(error)
+    except BaseException as second:  # foreign code: its errors are data, whatever they are
+        message = f"(its message cannot be shown: {type(second).__name__})"
+    shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-FRAMES, compact=True)
+    for part in _chain(shown):
+        part.stack[:] = [
+            frame for frame in part.stack if frame.filename not in ours and "<frozen" not in frame.filename
+        ]
+    trace = "".join(shown.format())
+    bases = [base.__name__ for base in type(error).__mro__[1:-1]][:16]
+    body = {"error": type(error).__name__, "message": message[:MESSAGE], "trace": trace[-TRACE:], "bases": bases}
+    return "raised", body, []
+
+
+def _chain(shown: traceback.TracebackException | None) -> Iterator[traceback.TracebackException]:
+    if shown is not None:
+        yield shown
+        for other in (shown.__cause__, shown.__context__, *(getattr(shown, "exceptions", None) or ())):
+            yield from _chain(other)
+
+
+class Worker:
+    """Answers requests, one after another, until the wire ends."""
+
+    def __init__(self, read: Callable[[int], bytearray], write: Callable[[Any], None], reply_bytes: int) -> None:
+        self.read, self.write, self.reply_bytes = read, write, reply_bytes
+        self.slots: dict[str, Slot] = {}
+        self.ours = frozenset({__file__, tensors.__file__, wire.__file__})
+
+    def serve(self) -> None:
+        """Say hello, then answer."""
+        self.send("hello", 0, {"python": sys.version.split()[0]})
+        while True:
+            try:
+                frame = wire.receive(self.read, 1 << 40)
+            except EOFError:
+                return
+            try:
+                kind, body, blobs = self.load(frame) if frame.kind == "load" else self.step(frame)
+            except BaseException as error:  # SystemExit and KeyboardInterrupt too: whatever foreign code raises is data
+                kind, body, blobs = explain(error, self.ours)
+            self.send(kind, frame.number, body, blobs)
+            del frame, body, blobs
+
+    def send(self, kind: str, number: int, body: dict[str, Any], blobs: Any = ()) -> None:
+        """One frame."""
+        for buffer in wire.pack(kind, number, body, blobs):
+            self.write(buffer)
+
+    def load(self, frame: wire.Frame) -> Answer:
+        """Run the submission's file."""
+        slot = load(bytes(frame.blob), frame.body["filename"], frame.body["entry"], frame.body["slot"])
+        if isinstance(slot, str):
+            return "missing", {"message": slot}, []
+        self.slots[frame.body["slot"]] = slot
+        return "ready", {}, []
+
+    def step(self, frame: wire.Frame) -> Answer:
+        """Take the step and encode what comes of it at once, so that a lazy result does its work before the answer."""
+        args, kwargs = tensors.decode(frame.body["tree"], frame.blob, layouts=True)
+        value = take_step(self.slots[frame.body["slot"]], frame.body, args, kwargs)
+        try:
+            tree, blobs = tensors.encode(value, self.reply_bytes)
+        except tensors.UnencodableError as refusal:
+            return "unanswerable", {"reason": str(refusal)[:MESSAGE]}, []
+        return "returned", {"tree": tree}, blobs
+
+
+def main(framework: str, reply_mib: int, file_mib: int, processes: int) -> None:
+    """Take the wire off the standard streams, leave process 1 behind, import, limit, serve."""
+    source, sink = os.dup(0), os.dup(1)
+    null = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(2, 1)
+    os.closerange(max(source, sink, null) + 1, 4096)
+    os.close(null)
+    prctl(PR_SET_DUMPABLE, 0)  # before the fork: the memory of process 1 is never open to the submission
+    if worker := os.fork():
+        reap(worker)
+    prctl(PR_SET_DUMPABLE, 1)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if framework == "torch":
+        import torch  # after the fork: process 1 has no use for it
+
+        torch.set_num_threads(1)
+    limit(file_mib, processes)
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what was printed before a crash is seen
+
+    def read(size: int) -> bytearray:
+        data = bytearray(size)
+        view = memoryview(data)
+        while view:
+            count = os.readv(source, [view])
+            if not count:
+                raise EOFError
+            view = view[count:]
+        return data
+
+    def write(data: Any) -> None:
+        view = memoryview(data).cast("B")
+        while view:
+            view = view[os.write(sink, view) :]
+
+    Worker(read, write, reply_mib << 20).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *map(int, sys.argv[2:5]))
+    os._exit(0)  # no exit handlers of the submission: nobody waits for them
