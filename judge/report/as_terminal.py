@@ -1,0 +1,183 @@
+"""The report that a learner reads: the cause first, then the place, then the next step; 80 columns.
+
+Nothing here is markup: every string becomes a `rich.text.Text`, so a submission cannot colour, link or hide anything.
+"""
+
+import io
+import math
+import shlex
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from judge.axes.correctness import AT_MOST as CORRECT_AT_MOST
+from judge.axes.stability import AT_MOST as STABLE_AT_MOST
+from judge.report.text import safe, safe_end, safe_line
+from judge.verdict import AxisResult, Code, Finding, Report
+
+WIDTH = 80
+OUTPUT_LINES = 12
+
+HEADLINES = {
+    Code.NOT_JUDGED: "nothing was judged, so nothing is passed",
+    Code.ACCEPTED: "right on every axis that was judged",
+    Code.TOO_SLOW: "right and stable, but slower than the exercise allows",
+    Code.UNSTABLE: "right on ordinary inputs, but digits are lost where a careful formula keeps them",
+    Code.WRONG_ANSWER: "it runs, but this is not the function that is asked for",
+    Code.TIME_LIMIT: "no answer came in time",
+    Code.MEMORY_LIMIT: "it needed more memory than the exercise allows",
+    Code.PROCESS_LIMIT: "it started more processes than the exercise allows",
+    Code.OUTPUT_LIMIT: "it printed more than the exercise allows",
+    Code.RUNTIME_ERROR: "it raised, or ended, before it answered",
+    Code.MALFORMED: "what came back is not an answer of the right kind, shape and dtype",
+    Code.REJECTED: "the file was refused before anything ran",
+    Code.JUDGE_ERROR: "the judge failed, not you: this is no grade, and no attempt is spent",
+}
+
+LIMITS = {"correctness": CORRECT_AT_MOST, "stability": STABLE_AT_MOST}
+
+
+def words(code: Code) -> str:
+    """The code as a person would say it."""
+    return code.replace("_", " ")
+
+
+def style(code: Code) -> str:
+    """Green, or yellow for right but not good, or red; dim where nothing was judged, magenta where it is our fault."""
+    match code:
+        case Code.ACCEPTED:
+            return "green"
+        case Code.NOT_JUDGED:
+            return "bright_black"
+        case Code.TOO_SLOW | Code.UNSTABLE:
+            return "yellow"
+        case Code.JUDGE_ERROR:
+            return "magenta"
+        case _:
+            return "red"
+
+
+def mark(code: Code) -> str:
+    """A sign that also speaks without colour."""
+    return {Code.ACCEPTED: "✓", Code.NOT_JUDGED: "–", Code.JUDGE_ERROR: "!"}.get(code, "✗")
+
+
+def render(reports: Sequence[Report], colour: bool = False) -> str:
+    """All reports, one below the other."""
+    return printed([_report(report) for report in reports], colour)
+
+
+def printed(parts: Sequence[RenderableType], colour: bool = False, width: int = WIDTH) -> str:
+    """What a terminal of this width would show, as text; lines end where their last sign does."""
+    file = io.StringIO()
+    console = Console(
+        file=file,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in parts:
+        console.print(part, crop=False, soft_wrap=False)
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def _report(report: Report) -> RenderableType:
+    parts: list[RenderableType] = [Rule(style="bright_black"), *_headline(report)]
+    if report.mistake:
+        parts.append(
+            Text.assemble(("the known mistake that answers like this: ", "bright_black"), safe(report.mistake))
+        )
+    parts += [Text(), _axes(report)]
+    for result in report.verdict.results:
+        if result.code is not Code.NOT_JUDGED:
+            for finding in result.findings:
+                parts += [Text(), *_finding(report, result, finding)]
+    if report.output.strip() and report.verdict.code is not Code.ACCEPTED:
+        parts += [Text(), *_output(report.output)]
+    return Group(*parts, Text(), *_footer(report))
+
+
+def _headline(report: Report) -> Iterator[RenderableType]:
+    code = report.verdict.code
+    yield Text.assemble((safe_line(report.exercise), "bold"), "  ", (safe_line(report.submission), "bright_black"))
+    if not report.counts:
+        loud = f"DOES NOT COUNT: {report.backend or 'nothing'} has no walls; this is for the author's desk only"
+        yield Text(loud, style="bold reverse")
+    yield Text.assemble((f"{mark(code)} {words(code)}", f"bold {style(code)}"), f": {HEADLINES[code]}")
+
+
+def _axes(report: Report) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for result in report.verdict.results:
+        table.add_row(
+            f"  {result.axis}",
+            Text(f"{mark(result.code)} {words(result.code)}", style=style(result.code)),
+            Text(_figures(result)),
+        )
+    return table
+
+
+def _figures(result: AxisResult) -> str:
+    """Why it was not judged, or the figure that decided."""
+    if result.code is Code.NOT_JUDGED:
+        return safe(result.findings[0].message) if result.findings else ""
+    known = {name: value for name, value in result.numbers.items() if value == value}
+    if not known:
+        return ""
+    name = max(known, key=lambda key: known[key])
+    if result.axis in LIMITS:
+        size = f"worst error {known[name]:.3g}" if math.isfinite(known[name]) else "an infinite error"
+        return f"{size} (at most {LIMITS[result.axis]:g} yardsticks) in {safe_line(name)}"
+    return ", ".join(f"{safe_line(key)} {value:.3g}" for key, value in result.numbers.items())
+
+
+def _finding(report: Report, result: AxisResult, finding: Finding) -> Iterator[RenderableType]:
+    title = Text.assemble((f"{result.axis}: {words(finding.code)}", style(finding.code)))
+    if finding.case:
+        title.append(f" in {safe_line(finding.case)}", style="bold")
+    yield title
+    if finding.sentence:
+        yield Padding(Text(safe(finding.sentence), style="italic"), (0, 0, 0, 2))
+    yield Padding(Text(safe(finding.message)), (0, 0, 0, 2))
+    if finding.case and result.axis in LIMITS:
+        for line in replay_command(report, finding.case):
+            yield Text(f"  {line}", style="cyan", no_wrap=True, overflow="ignore")
+
+
+def replay_command(report: Report, case: str) -> tuple[str, str]:
+    """What plays one case again, as two lines for a shell."""
+    quoted = shlex.quote(safe_line(case))
+    return (
+        f"judge replay {shlex.quote(report.exercise)} {quoted} \\",
+        f"    --file {shlex.quote(safe_line(report.submission, 4096))} --seed {report.seed}",
+    )
+
+
+def _output(output: str) -> Iterator[RenderableType]:
+    lines = safe_end(output).rstrip().splitlines()
+    hidden = len(lines) - OUTPUT_LINES
+    title = f"what it printed{f' (the last {OUTPUT_LINES} of {len(lines)} lines)' if hidden > 0 else ''}:"
+    yield Text(title, style="bright_black")
+    for line in lines[-OUTPUT_LINES:]:
+        yield Padding(Text(line), (0, 0, 0, 2))
+
+
+def _footer(report: Report) -> Iterator[RenderableType]:
+    for note in report.notes:
+        yield Text.assemble(("note: ", "bright_black"), safe(note))
+    facts = [report.backend, f"{report.seconds:.1f} s", f"seed {report.seed}"]
+    yield Text("  ".join(fact for fact in facts if fact), style="bright_black")
+    if report.versions:
+        known = "  ".join(f"{name} {safe_line(version)}" for name, version in report.versions.items())
+        yield Text(known, style="bright_black")

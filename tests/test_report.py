@@ -1,0 +1,185 @@
+"""Reports: what a learner and a machine are told, and that a submission's text can do neither of them harm."""
+
+import json
+import math
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judge.report import as_json, as_terminal
+from judge.report.text import MESSAGE, OUTPUT, safe, safe_end, safe_line
+from judge.seeds import Seed
+from judge.verdict import AxisResult, Code, Finding, Report, Verdict
+
+SEED = Seed.parse("7f3c0a9d5be24417a0c18e6d2f90b3a5")
+NASTY = "\x1b]8;;http://evil\x07click\x1b[2J[bold red]big[/] \u202egnp.exe\r::error::x\ud800"
+
+
+def finding(code=Code.UNSTABLE, message="expected 1 at [0, 3], got nan", case="large_logits[2.1]"):
+    return Finding(case, code, message, "Large logits must not overflow.")
+
+
+def report(*results, **changes):
+    facts = {
+        "exercise": "maths/softmax",
+        "submission": "mine.py",
+        "digest": "ab" * 32,
+        "verdict": Verdict(results),
+        "backend": "bubblewrap",
+        "counts": True,
+        "seed": SEED.hex,
+        "seconds": 4.25,
+    }
+    return Report(**(facts | changes))
+
+
+RIGHT = AxisResult("correctness", Code.ACCEPTED, (), {"any_shape": 0.7})
+UNSTABLE = AxisResult("stability", Code.UNSTABLE, (finding(),), {"large_logits": math.inf})
+WHY_NOT = Finding("", Code.NOT_JUDGED, "speed counts only once the answers are right and stable")
+NOT_JUDGED = AxisResult("speed", Code.NOT_JUDGED, (WHY_NOT,))
+FULL = report(RIGHT, UNSTABLE, NOT_JUDGED, mistake="The maximum is not subtracted.", output="so far so good\n")
+
+
+def terminal(*reports):
+    return as_terminal.render(reports)
+
+
+def one_line(text):
+    return " ".join(text.split())
+
+
+def test_the_json_document_has_every_field_of_the_contract():
+    made = json.loads(as_json.render([FULL]))
+    asked = "schema exercise verdict axes mistake backend counts notes submission digest output seed seed_sha256"
+    assert set(made) == {*asked.split(), "versions", "seconds"}
+    assert (made["schema"], made["verdict"], made["counts"]) == ("judge/report/1", "unstable", True)
+
+
+def test_the_json_document_names_axes_and_findings():
+    axis = json.loads(as_json.render([FULL]))["axes"][1]
+    assert (axis["name"], axis["code"], axis["numbers"]) == ("stability", "unstable", {"large_logits": "inf"})
+    assert axis["findings"] == [
+        {
+            "case": "large_logits[2.1]",
+            "code": "unstable",
+            "message": "expected 1 at [0, 3], got nan",
+            "sentence": "Large logits must not overflow.",
+        }
+    ]
+
+
+def test_the_json_document_commits_to_the_seed():
+    assert json.loads(as_json.render([FULL]))["seed_sha256"] == SEED.commitment
+
+
+@pytest.mark.parametrize(("value", "told"), [(1.5, 1.5), (math.inf, "inf"), (-math.inf, "-inf"), (math.nan, "nan")])
+def test_numbers_that_json_lacks_become_their_names(value, told):
+    assert as_json.number(value) == told
+
+
+def test_a_judge_error_is_a_document_too():
+    broken = report(AxisResult("correctness", Code.JUDGE_ERROR, (finding(Code.JUDGE_ERROR, "no box", ""),)))
+    assert json.loads(as_json.render([broken]))["verdict"] == "judge_error"
+
+
+def test_several_reports_are_one_document():
+    assert len(json.loads(as_json.render([FULL, FULL]))["reports"]) == 2
+
+
+@given(st.text())
+def test_any_text_of_a_submission_leaves_valid_json(text):
+    hostile = report(AxisResult("correctness", Code.WRONG_ANSWER, (finding(message=text),)), output=text)
+    made = as_json.render([hostile])
+    json.loads(made)
+    assert made.isascii()
+
+
+@given(st.text(alphabet=st.characters(), max_size=300))
+def test_safe_text_controls_nothing_and_stays_as_it_is(text):
+    once = safe(text)
+    assert all(c == "\n" or unicodedata.category(c)[0] not in "C" for c in once)
+    assert safe(once) == once
+
+
+def test_safe_text_keeps_the_beginning_and_safe_end_keeps_the_end():
+    assert len(safe("x" * 9999)) == MESSAGE
+    assert safe("x" * 9999).endswith("…")
+    assert len(safe_end("x" * 9999 + "y")) == OUTPUT
+    assert safe_end("x" * 9999 + "y").endswith("y")
+
+
+def test_a_name_stays_on_its_line():
+    assert safe_line("a\nb") == "a\\nb"
+
+
+@pytest.mark.parametrize("render", [terminal, lambda r: as_terminal.render([r], colour=True)])
+def test_a_submission_cannot_speak_to_the_terminal(render):
+    wrong = AxisResult("correctness", Code.WRONG_ANSWER, (finding(message=NASTY, case=NASTY),), {NASTY: 1.0})
+    told = render(report(wrong, submission=NASTY, output=NASTY, mistake=NASTY, notes=(NASTY,)))
+    assert "\x1b]" not in told
+    assert "\x1b[2J" not in told
+    assert not {"\x07", "\r", "\u202e", "\ud800"} & set(told)
+    assert "[bold red]big[/]" in told
+    told.encode("utf-8")
+
+
+def test_the_terminal_report_fits_eighty_columns():
+    long = report(AxisResult("correctness", Code.WRONG_ANSWER, (finding(message="expected " + "9" * 300),)))
+    assert max(map(len, terminal(FULL, long).splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "✗ unstable",
+        "The maximum is not subtracted.",
+        "Large logits must not overflow.",
+        "expected 1 at [0, 3], got nan",
+        "speed counts only once the answers are right and stable",
+        "so far so good",
+        SEED.hex,
+    ],
+)
+def test_the_terminal_report_says(said):
+    assert said in one_line(terminal(FULL))
+
+
+def test_the_terminal_report_gives_the_command_that_replays_a_case():
+    command = one_line(terminal(FULL)).replace("\\ ", "")
+    assert f"judge replay maths/softmax 'large_logits[2.1]' --file mine.py --seed {SEED.hex}" in command
+
+
+def test_the_replay_command_survives_a_long_and_odd_path():
+    path = "/home/someone/a folder with spaces/" + "deep/" * 30 + "mine.py"
+    assert f"--file '{path}'" in terminal(report(UNSTABLE, submission=path))
+
+
+def test_a_verdict_that_does_not_count_says_so_loudly():
+    assert "DOES NOT COUNT" in terminal(report(RIGHT, backend="unboxed", counts=False))
+    assert "DOES NOT COUNT" not in terminal(FULL)
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_every_code_has_a_headline_and_a_sign(code):
+    told = terminal(report(AxisResult("correctness", code, (finding(code),))))
+    assert f"{as_terminal.mark(code)} {as_terminal.words(code)}: " in told
+
+
+def test_a_judge_error_blames_the_judge():
+    told = one_line(terminal(report(AxisResult("correctness", Code.JUDGE_ERROR, (finding(Code.JUDGE_ERROR),)))))
+    assert "the judge failed, not you: this is no grade, and no attempt is spent" in told
+
+
+def test_colour_only_colours():
+    coloured = as_terminal.render([FULL], colour=True)
+    assert "\x1b[" in coloured
+    assert "\x1b[" not in terminal(FULL)
+    assert "large_logits[2.1]" in coloured
+
+
+def test_an_accepted_report_stays_short():
+    told = terminal(report(RIGHT, output="debug\n" * 99))
+    assert len(told.splitlines()) < 10
+    assert "debug" not in told
