@@ -135,6 +135,15 @@ def answers(
     )
 
 
+def settled(want: Sequence[Outcome]) -> tuple[Answer, ...]:
+    """Answers that are the reference's own values: for outputs whose yardstick is known from their like."""
+    return tuple(
+        Answer(outcome, tuple(Evidence(array, zeros=False) for array in _leaves(outcome.value)))
+        for outcome in want
+        if isinstance(outcome, Returned)
+    )
+
+
 def _unit(how: Measure) -> Callable[[str], float]:
     return lambda dtype: compute_unit(dtype, how)
 

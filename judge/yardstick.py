@@ -26,12 +26,14 @@ class Evidence:
         noise: the oracle's under noise on the inputs, K draws; empty where the family leaves it out.
         panel: the trusted solutions' in the answer's own dtype.
         condition: the author's bound on the error over u, where there is one.
+        zeros: must an exact 0 of the truth, that no noise moves, be met exactly?
     """
 
     truth: Array
     noise: Sequence[Array] = ()
     panel: Sequence[Array] = ()
     condition: Array | None = None
+    zeros: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _specials(got: Array, evidence: Evidence, precision: Precision) -> tuple[str
     size = np.abs(truth)
     beyond = size > precision.largest * (1 + precision.unit)
     edge = (size > precision.largest * (1 - 4 * precision.unit)) & ~beyond
-    zero = truth == 0
+    zero = (truth == 0) & evidence.zeros
     for other in (*evidence.noise, *evidence.panel):
         zero = zero & (other == 0)
     right_infinity = np.isinf(got) & (np.sign(got) == np.sign(truth))

@@ -57,6 +57,25 @@ class Fault:
     code: Code
     message: str
 
+    @classmethod
+    def of(cls, step: int, got: Outcome, place: str = "") -> "Fault | None":
+        """The fault that an outcome is where an answer was wanted; None for an answer."""
+        match got:
+            case Returned():
+                return None
+            case Raised(error, message, trace):
+                return cls(step, Code.RUNTIME_ERROR, f"{error}: {message}{place}\n{trace}".rstrip())
+            case TimedOut(seconds, phase):
+                what = {"load": "the file did not finish loading", "call": "no answer", "total": "the run did not end"}
+                return cls(step, Code.TIME_LIMIT, f"{what[phase]} within {seconds:.3g} s{place}")
+            case OutOfMemory(limit):
+                return cls(step, Code.MEMORY_LIMIT, f"your code used more than {limit} MiB of memory{place}")
+            case Died(how, limit):
+                codes = {"processes": Code.PROCESS_LIMIT, "output": Code.OUTPUT_LIMIT}
+                return cls(step, codes.get(limit, Code.RUNTIME_ERROR), f"your code {how}{place}")
+            case Garbled(reason):
+                return cls(step, Code.MALFORMED, f"what came back is no answer: {reason}{place}")
+
 
 def readings(trial: Trial) -> list[tuple[int, str, Reading]] | Fault:
     """Each array that came back, measured, with its step and its place in the result; or the first fault."""
@@ -91,32 +110,15 @@ def _at_step(trial: Trial, at: int) -> str:
 def _fault(trial: Trial, at: int, got: Outcome, answer: Answer) -> Fault | None:
     """None where there is something to compare, or where both raise what the contract asks for."""
     place = _at_step(trial, at)
-    match got:
-        case Returned():
-            if isinstance(answer.want, Raised):
-                text = f"expected {answer.want.error} ({answer.want.message}), got an answer{place}"
-                return Fault(at, Code.WRONG_ANSWER, text)
-            return None
-        case Raised(error, message, trace, bases):
-            if isinstance(answer.want, Raised):
-                if answer.want.error in (error, *bases):
-                    return None
-                return Fault(at, Code.WRONG_ANSWER, f"expected {answer.want.error}, got {error}: {message}{place}")
-            return Fault(at, Code.RUNTIME_ERROR, f"{error}: {message}{place}\n{trace}".rstrip())
-        case TimedOut(seconds, phase):
-            what = {
-                "load": "the file did not finish loading",
-                "call": "no answer",
-                "total": "the whole run did not end",
-            }
-            return Fault(at, Code.TIME_LIMIT, f"{what[phase]} within {seconds:.3g} s{place}")
-        case OutOfMemory(limit):
-            return Fault(at, Code.MEMORY_LIMIT, f"your code used more than {limit} MiB of memory{place}")
-        case Died(how, limit):
-            codes = {"processes": Code.PROCESS_LIMIT, "output": Code.OUTPUT_LIMIT}
-            return Fault(at, codes.get(limit, Code.RUNTIME_ERROR), f"{how}{place}")
-        case Garbled(reason):
-            return Fault(at, Code.MALFORMED, f"what came back is no answer: {reason}{place}")
+    if isinstance(answer.want, Raised):
+        if isinstance(got, Returned):
+            text = f"expected {answer.want.error} ({answer.want.message}), got an answer{place}"
+            return Fault(at, Code.WRONG_ANSWER, text)
+        if isinstance(got, Raised):
+            if answer.want.error in (got.error, *got.bases):
+                return None
+            return Fault(at, Code.WRONG_ANSWER, f"expected {answer.want.error}, got {got.error}: {got.message}{place}")
+    return Fault.of(at, got, place)
 
 
 def describe_fault(trial: Trial, fault: Fault) -> Finding:

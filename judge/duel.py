@@ -1,0 +1,242 @@
+"""Two boxes on one clock: the reference and the submission take turns, and whoever is not on the clock is frozen.
+
+Every timed call has fresh inputs and its output is verified. The cost of moving the arrays is measured with an idle
+player in the reference's own box, which the submission cannot influence, and taken off both sides.
+"""
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from judge.answers import settled
+from judge.axes.axis import Fault, Planned, Trial, describe_fault, readings
+from judge.axes.correctness import AT_MOST, Correctness
+from judge.axes.speed import PAIRS, Race, Round, Word, decide, look
+from judge.catalog import Exercise
+from judge.seeds import Seed
+from judge.spec import Case, Family
+from judge.trials import ready
+from judge.verdict import Code, Finding
+from sandbox.box import BoxError, Outcome, Returned, Step, Submission
+from sandbox.session import Session
+
+BLOCK_SECONDS = 6e-3
+MOST_CALLS = 64
+CALIBRATIONS = 7
+GIVE_UP_FACTOR, GIVE_UP_SECONDS = 50.0, 1.0
+IDLE_SLOT = "idle"
+IDLE_SOURCE = b"""
+_kept = None
+
+def idle(*args, keep=None, **kwargs):
+    global _kept
+    if keep is not None:
+        _kept = keep
+    return _kept
+"""
+Start = Callable[[int], Session]
+Played = tuple[Outcome, ...]
+
+
+class Foul(Exception):  # noqa: N818 - it ends a race, and is no error of ours
+    """The submission gave no right answer on the clock."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one side did with some cases: outcomes, and CPU and wall seconds of its box."""
+
+    outcomes: tuple[Played, ...]
+    cpu: float
+    wall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What the reference's box says: calls per block, seconds of the exchange, patience with the other side."""
+
+    calls: int
+    idle_cpu: float
+    idle_wall: float
+    patience: float
+
+
+def race(exercise: Exercise, family: Family, submission: Submission, seed: Seed, start: Start) -> Race:
+    """Up to three pairs of fresh boxes, until the sign tests have decided.
+
+    start: opens a box that is pinned to the core it is given.
+
+    Raises:
+        BoxError: where the reference's own box fails.
+    """
+    assert family.rule is not None
+    pairs: list[tuple[Round, ...]] = []
+    said: list[Word] = []
+    while decide(said) is None and len(pairs) < PAIRS:
+        core = max(os.sched_getaffinity(0))
+        with ExitStack() as stack:
+            rival, learner = (stack.enter_context(start(core)) for _ in range(2))
+            try:
+                rounds, word = Duel(exercise, family, seed, len(pairs), rival, learner).rounds(submission)
+            except Foul as foul:
+                return Race(family, failed=foul.finding)
+        pairs.append(rounds)
+        said.append(word)
+    return Race(family, tuple(pairs))
+
+
+class Duel:
+    """One pair of boxes on one family: `rival` runs the reference, `learner` the submission."""
+
+    def __init__(
+        self, exercise: Exercise, family: Family, seed: Seed, pair: int, rival: Session, learner: Session
+    ) -> None:
+        self.exercise, self.family, self.seed, self.pair = exercise, family, seed, pair
+        self.rival, self.learner = rival, learner
+        self.yards: list[float] = []
+
+    def rounds(self, submission: Submission) -> tuple[tuple[Round, ...], Word]:
+        """Rounds until `look` has a word.
+
+        Raises:
+            Foul: where the submission fails on the clock.
+        """
+        assert self.family.rule is not None
+        self.load(submission)
+        self.warm_up()
+        pace = self.calibrate()
+        order = self.seed.stream(self.exercise.name, "order", self.family.name, self.pair)
+        rounds: list[Round] = []
+        word: Word | None = None
+        while word is None:
+            rounds.append(self.round(len(rounds) + 1, pace, rival_first=bool(order.integers(2))))
+            word = look(rounds, self.family.rule.at_most)
+        return tuple(rounds), word
+
+    def case(self, *label: int) -> Case:
+        """A fresh case: every timed call has inputs that nobody has seen."""
+        words = ".".join(map(str, (self.pair, *label)))
+        stream = self.seed.stream(self.exercise.name, "speed", self.family.name, words)
+        return next(self.family.cases(stream, words))
+
+    def load(self, submission: Submission) -> None:
+        """Both sides loaded, the rival frozen while the submission loads."""
+        source = (self.exercise.reference / "solution.py").read_bytes()
+        expect(self.rival.load(Submission(source, submission.entry, "reference.py")))
+        self.rival.freeze()
+        loaded = self.learner.load(submission)
+        if not isinstance(loaded, Returned):
+            raise self.foul(self.case(0, 0), (loaded,))
+        self.learner.freeze()
+
+    def warm_up(self) -> None:
+        """First calls, checked in full and not timed; they also give the yardstick for the outputs of timed calls."""
+        for at in range(2):
+            case = self.case(0, at)
+            got = on_the_clock(self.learner, [case]).outcomes[0]
+            right = ready(self.exercise, Planned(self.family, case), Correctness(), self.seed)
+            measured = readings(right.played(got))
+            if isinstance(measured, Fault):
+                raise self.foul(case, got, measured)
+            yards = [float(reading.yard.max(initial=0.0)) for _, _, reading in measured]
+            self.yards = [max(pair) for pair in zip(yards, self.yards or yards, strict=True)]
+            for _, _, reading in measured:
+                if not reading.worst <= AT_MOST:
+                    raise self.wrong(case, reading.special or reading.place)
+
+    def calibrate(self) -> Pace:
+        """The pace, from the reference's own box alone."""
+        for outcome in on_the_clock(self.rival, [self.case(0, 0)]).outcomes[0]:
+            expect(outcome)
+        turns = [on_the_clock(self.rival, [self.case(0, 2 + at)]) for at in range(CALIBRATIONS)]
+        seconds = statistics.median(turn.cpu for turn in turns)
+        calls = max(1, min(MOST_CALLS, round(BLOCK_SECONDS / max(seconds, 1e-6))))
+        wall = statistics.median(turn.wall for turn in turns) * calls
+        patience = max(GIVE_UP_SECONDS, GIVE_UP_FACTOR * wall)
+        case = self.case(0, 1)
+        if [step.verb for step in case.steps] != ["call"]:
+            return Pace(calls, 0.0, 0.0, patience)
+        answer = expect(on_the_clock(self.rival, [case]).outcomes[0][0])
+        self.rival.thaw()
+        expect(self.rival.load(Submission(IDLE_SOURCE, "idle", "idle.py"), slot=IDLE_SLOT))
+        expect(self.rival.step(Step("call", kwargs={"keep": answer}), slot=IDLE_SLOT))
+        idle = [on_the_clock(self.rival, [case] * calls, slot=IDLE_SLOT) for _ in range(CALIBRATIONS)]
+        median = statistics.median
+        return Pace(calls, median(turn.cpu for turn in idle), median(turn.wall for turn in idle), patience)
+
+    def round(self, at: int, pace: Pace, rival_first: bool) -> Round:
+        """Both sides on the same fresh cases, each after one call that is not measured."""
+        cases = [self.case(at, j) for j in range(pace.calls + 1)]
+        turns: dict[bool, Turn] = {}
+        for is_rival in (rival_first, not rival_first):
+            session = self.rival if is_rival else self.learner
+            on_the_clock(session, cases[:1])
+            turns[is_rival] = on_the_clock(session, cases[1:], patience=None if is_rival else pace.patience)
+        ours, theirs = turns[True], turns[False]
+        for case, want, got in zip(cases[1:], ours.outcomes, theirs.outcomes, strict=False):
+            self.check(case, want, got)
+        cpu, wall = pace.idle_cpu, pace.idle_wall
+        return Round(less(ours.cpu, cpu), less(theirs.cpu, cpu), less(ours.wall, wall), less(theirs.wall, wall))
+
+    def check(self, case: Case, want: Played, got: Played) -> None:
+        """A timed output against the reference's own on the same input, in the yardsticks of the warm-up."""
+        for outcome in want:
+            expect(outcome)
+        measured = readings(Trial(Planned(self.family, case), got, settled(want)))
+        if isinstance(measured, Fault):
+            raise self.foul(case, got, measured)
+        for (_, _, reading), yard in zip(measured, self.yards, strict=True):
+            if not float(reading.error.max(initial=0.0)) <= AT_MOST * yard:
+                raise self.wrong(case, f"{reading.special or reading.place} (in a timed call)")
+
+    def foul(self, case: Case, got: Played, fault: Fault | None = None) -> Foul:
+        """What came instead of an answer; on the clock, no answer in time is too slow."""
+        trial = Trial(Planned(self.family, case), got, settled((Returned(None),) * len(got)))
+        found = fault or readings(trial)
+        assert isinstance(found, Fault)
+        finding = describe_fault(trial, found)
+        return Foul(replace(finding, code=Code.TOO_SLOW) if finding.code is Code.TIME_LIMIT else finding)
+
+    def wrong(self, case: Case, message: str) -> Foul:
+        """A timed output that is not the right one."""
+        return Foul(Finding(case.name, Code.WRONG_ANSWER, message, self.family.sentence))
+
+
+def on_the_clock(session: Session, cases: Sequence[Case], slot: str = "main", patience: float | None = None) -> Turn:
+    """Play the cases in a box that is frozen before and after; CPU seconds are read while it is frozen.
+
+    patience: wall seconds after which no further case is begun; what was measured is then a lower bound.
+    """
+    cpu, wall = session.cpu_seconds(), time.perf_counter()
+    session.thaw()
+    outcomes: list[Played] = []
+    for case in cases:
+        outcomes.append(tuple(session.step(step, slot=slot) for step in case.steps))
+        if not session.alive or (patience is not None and time.perf_counter() - wall > patience):
+            break
+    elapsed = time.perf_counter() - wall
+    session.freeze()
+    return Turn(tuple(outcomes), session.cpu_seconds() - cpu, elapsed)
+
+
+def expect(outcome: Outcome) -> object:
+    """The value of one of our own outcomes.
+
+    Raises:
+        BoxError: where trusted code failed in its own box.
+    """
+    if not isinstance(outcome, Returned):
+        raise BoxError(f"the reference failed in its own box: {outcome}")
+    return outcome.value
+
+
+def less(seconds: float, idle: float) -> float:
+    """Seconds without those of the exchange, but never less than a twentieth of them."""
+    return max(seconds - idle, seconds / 20, 1e-7)

@@ -1,0 +1,257 @@
+"""The story of a submission: plan, play, weigh, decide.
+
+Whatever a submission does becomes a finding; whatever fails on our side becomes `judge_error`, never a grade.
+"""
+
+import hashlib
+import importlib.metadata
+import os
+import platform
+import stat
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from judge.axes import speed
+from judge.axes.axis import Axis, Fault, Planned, Trial, describe_fault
+from judge.catalog import Exercise
+from judge.diagnosis import mistake
+from judge.duel import race
+from judge.lock import clock_lock
+from judge.play import Player, Unloadable, retried
+from judge.seeds import Seed
+from judge.spec import AxisName, Case, Family, SpecError
+from judge.trials import PLAYED, prepare, ready
+from judge.verdict import AxisResult, Code, Finding, Report, Verdict
+from sandbox.box import Backend, BoxError, Submission
+from sandbox.session import Session
+
+AXES: tuple[AxisName, ...] = ("correctness", "stability", "speed")
+LARGEST_FILE = 4 << 20
+Progress = Callable[[str], None]
+
+
+class UnusableFile(Exception):  # noqa: N818 - what the user gave us, not an error of a program
+    """There is nothing to grade: no such file, a folder, or one that cannot be read."""
+
+
+class RefusedFile(Exception):  # noqa: N818 - as above
+    """The file is refused before it runs: a link, a device, or far too large."""
+
+
+class UnknownCase(Exception):  # noqa: N818 - as above
+    """The exercise has no case of this name."""
+
+
+def read_submission(path: Path) -> bytes:
+    """The bytes of a regular file. They are never parsed here.
+
+    Raises:
+        UnusableFile: where it is missing, a folder or unreadable.
+        RefusedFile: where it is a link, a device, a FIFO, a socket, or larger than 4 MiB.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise UnusableFile(f"{path}: no such file") from None
+    except OSError as error:
+        if path.is_symlink():
+            raise RefusedFile("it is a symbolic link; give the file itself") from None
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise RefusedFile("it is a device, FIFO or socket; give a regular file") from None
+        raise UnusableFile(f"{path}: {error.strerror}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise UnusableFile(f"{path}: is a folder; give the file that defines the function")
+        if not stat.S_ISREG(mode):
+            raise RefusedFile("it is a device, FIFO or socket; give a regular file")
+        source = file.read(LARGEST_FILE + 1)
+    if len(source) > LARGEST_FILE:
+        raise RefusedFile(f"it is larger than {LARGEST_FILE >> 20} MiB; a solution is a few kilobytes of source")
+    return source
+
+
+@dataclass(slots=True)
+class Grading:
+    """What one grading needs, and what it learns of its boxes on the way."""
+
+    exercise: Exercise
+    submission: Submission
+    seed: Seed
+    backend: Backend
+    progress: Progress
+    output: str = ""
+    notes: tuple[str, ...] = ()
+    mistake: str = ""
+
+    def start(self, core: int | None = None) -> Session:
+        """A fresh box."""
+        spec = self.exercise.spec
+        return Session(self.backend, spec.limits, framework=spec.framework, core=core)
+
+
+def quiet(message: str) -> None:
+    """No progress."""
+
+
+def grade(
+    exercise: Exercise,
+    path: Path,
+    *,
+    seed: Seed,
+    backend: Backend,
+    axes: Sequence[AxisName] = AXES,
+    progress: Progress = quiet,
+) -> Report:
+    """Grade a file: a report, whatever happens.
+
+    Raises:
+        UnusableFile: where there is nothing to grade.
+    """
+    began = time.perf_counter()
+    report = Report(
+        exercise=exercise.name,
+        submission=str(path),
+        digest="",
+        verdict=Verdict(()),
+        backend=backend.name,
+        counts=backend.isolates,
+        seed=seed.hex,
+        versions=versions(),
+    )
+    try:
+        source = read_submission(path)
+    except RefusedFile as refusal:
+        return replace(report, verdict=refused(str(refusal)), seconds=time.perf_counter() - began)
+    report = replace(report, digest=hashlib.sha256(source).hexdigest())
+    try:
+        job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, progress)
+        verdict = Verdict(tuple(judged(job, axes)))
+        report = replace(report, output=job.output, notes=job.notes, mistake=job.mistake, versions=versions())
+    except (SpecError, BoxError) as error:
+        verdict = ours(axes, str(error))
+    except Exception as error:  # any other failure is a fault of ours: it must not become a grade
+        verdict = ours(axes, f"{type(error).__name__}: {error} (a fault of the judge; please report it)")
+    return replace(report, verdict=verdict, seconds=time.perf_counter() - began)
+
+
+def judged(job: Grading, axes: Sequence[AxisName]) -> list[AxisResult]:
+    """Every axis in turn; once one is not accepted, those after it are not judged."""
+    results: list[AxisResult] = []
+    blocked = ""
+    with Player(job.submission, job.start) as player:
+        for axis in PLAYED:
+            if axis.name not in axes:
+                results.append(not_judged(axis.name, "not asked for"))
+            elif blocked:
+                results.append(not_judged(axis.name, f"{blocked} comes first"))
+            else:
+                results.append(played(job, axis, player))
+                blocked = "" if results[-1].code in (Code.ACCEPTED, Code.NOT_JUDGED) else axis.name
+        job.output, job.notes = player.output, player.notes
+    if "speed" not in axes:
+        return [*results, not_judged("speed", "not asked for")]
+    return [*results, not_judged("speed", f"{blocked} comes first") if blocked else timed(job)]
+
+
+def played(job: Grading, axis: Axis, player: Player) -> AxisResult:
+    """One axis, its cases planned, played and weighed; a known mistake is named."""
+    spec = job.exercise.spec
+    if not any(family.axis == axis.name for family in spec.families):
+        return not_judged(axis.name, f"this exercise has no {axis.name} family")
+    job.progress(f"{axis.name}: preparing")
+    cases = prepare(job.exercise, axis, job.seed)
+    try:
+        trials = list(player.play(cases, lambda done: job.progress(f"{axis.name}: case {done + 1} of {len(cases)}")))
+    except Unloadable as failed:
+        return unloadable(axis.name, failed)
+    result = axis.weigh(spec, trials)
+    if len(trials) < len(cases) and result.code is Code.ACCEPTED:
+        raise BoxError(f"{len(cases) - len(trials)} cases were not played")
+    failing = {finding.case for finding in result.findings}
+    job.mistake = mistake(job.exercise, [trial for trial in trials if trial.planned.case.name in failing])
+    return result
+
+
+def timed(job: Grading) -> AxisResult:
+    """The speed axis: every family with a rule for a device that is here."""
+    rules = [family for family in job.exercise.spec.families if family.rule is not None]
+    here = [family for family in rules if family.rule is not None and family.rule.device == "cpu"]
+    if not here:
+        why = "no GPU is here, and the rule names one" if rules else "this exercise has no speed rule"
+        return not_judged("speed", why)
+    with clock_lock(job.progress):
+        races: list[speed.Race] = []
+        for family in here:
+            job.progress(f"speed: {family.name}")
+            races.append(retried(lambda family=family: race(job.exercise, family, job.submission, job.seed, job.start)))  # type: ignore[misc]
+    return speed.weigh(races)
+
+
+def not_judged(axis: AxisName, why: str) -> AxisResult:
+    """An axis without a verdict, and the reason."""
+    return AxisResult(axis, Code.NOT_JUDGED, (Finding("", Code.NOT_JUDGED, why),))
+
+
+def unloadable(axis: AxisName, failed: Unloadable) -> AxisResult:
+    """The file did not load: one finding, which belongs to no case."""
+    family = Family("load", "The file must load and define what the exercise asks for.", axis, lambda rng: ())
+    trial = Trial(Planned(family, Case("", ())), (failed.outcome,), ())
+    fault = Fault.of(0, failed.outcome)
+    assert fault is not None
+    finding = replace(describe_fault(trial, fault), case="")
+    return AxisResult(axis, finding.code, (finding,))
+
+
+def refused(why: str) -> Verdict:
+    """The verdict on a file that was refused before it ran."""
+    finding = Finding("", Code.REJECTED, f"the file was refused: {why}")
+    return Verdict((AxisResult("correctness", Code.REJECTED, (finding,)),))
+
+
+def ours(axes: Sequence[AxisName], why: str) -> Verdict:
+    """Our own failure; it says nothing of the submission."""
+    return Verdict(
+        (AxisResult(axes[0] if axes else "correctness", Code.JUDGE_ERROR, (Finding("", Code.JUDGE_ERROR, why),)),)
+    )
+
+
+def versions() -> dict[str, str]:
+    """What graded: judge, python, numpy, and torch where it has been used."""
+    found = {"judge": importlib.metadata.version("judge"), "python": platform.python_version(), "numpy": np.__version__}
+    if "torch" in sys.modules:
+        found["torch"] = importlib.metadata.version("torch")
+    return found
+
+
+def replay(exercise: Exercise, path: Path, *, seed: Seed, backend: Backend, case: str) -> tuple[Trial, AxisResult]:
+    """Play one case of an earlier grading again.
+
+    Raises:
+        UnknownCase: where the exercise has no such case under this seed.
+        UnusableFile, RefusedFile: as `read_submission`.
+        BoxError, SpecError: as they are.
+    """
+    for axis in PLAYED:
+        for planned in axis.plan(exercise.name, exercise.spec, seed):
+            if planned.case.name == case:
+                return _replayed(exercise, read_submission(path), seed, backend, axis, planned)
+    raise UnknownCase(f"{exercise.name} has no case {case!r} under this seed; the report names its cases")
+
+
+def _replayed(
+    exercise: Exercise, source: bytes, seed: Seed, backend: Backend, axis: Axis, planned: Planned
+) -> tuple[Trial, AxisResult]:
+    job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, quiet)
+    prepared = ready(exercise, planned, axis, seed)
+    with Player(job.submission, job.start) as player:
+        try:
+            (trial,) = player.play([prepared])
+        except Unloadable as failed:
+            return prepared.played((failed.outcome,)), unloadable(axis.name, failed)
+    return trial, axis.weigh(exercise.spec, [trial])
