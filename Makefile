@@ -1,0 +1,36 @@
+# On a fresh machine each of these sets itself up first: `make demo` shows the judge at work, `make test` proves it.
+
+PYTHON ?=
+BIN := .venv/bin
+SUITE := not slow and not docker and not gpu
+
+.PHONY: help setup demo test lint verify clean
+
+help:
+	@echo 'make setup    make .venv and see to a sandbox; does nothing where they stand'
+	@echo 'make demo     grade a right, a wrong, an unstable and a slow solution of every exercise'
+	@echo 'make test     the default test suite'
+	@echo 'make lint     ruff and mypy --strict'
+	@echo 'make verify   hold every exercise to its known solutions'
+	@echo 'make clean    remove .venv and what the tools left behind'
+
+setup:
+	@PYTHON='$(PYTHON)' .ci/setup
+
+demo: setup
+	@$(BIN)/python tests/demo.py
+
+test: setup
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m '$(SUITE)'
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+verify: setup
+	$(BIN)/judge verify --all
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
