@@ -1,0 +1,215 @@
+"""Bubblewrap: a box of namespaces without privileges, read-only but for two small folders in memory.
+
+`command` is a pure function of the box and of what `Host` found on this machine. bwrap started by root is no sandbox:
+user 0 stays the kernel's user 0, and /proc/sys opens for writing. So where the judge is root, a private mount namespace
+is made first, in which the interpreter is bound to a place that others can reach, then root is dropped, and only then
+bwrap starts.
+"""
+
+import functools
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox import meter, runtime, seccomp
+from sandbox.box import Box, Meter
+
+OURS = Path(__file__).resolve().parent
+MODULES = ("wire.py", "tensors.py", "worker.py")
+NAMES = ("judge", "sandbox", "cli.py", "exercises", "reference")  # ours, wherever they are installed
+NOBODY = "65534"
+PASSWD = b"nobody:x:65534:65534:nobody:/tmp:/usr/sbin/nologin\n"
+LOOSE = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+NAMESPACES = ("user", "pid", "net", "ipc", "uts", "cgroup")
+TOOLS = {"bwrap": "bubblewrap", "setpriv": "util-linux", "unshare": "util-linux", "taskset": "util-linux"}
+SWITCHES = (
+    ("kernel.unprivileged_userns_clone", "0", "1"),
+    ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
+    ("user.max_user_namespaces", "0", "15000"),
+)
+# As root: join the groups, show what others cannot reach below /mnt, then be nobody. Nothing is quoted: all is "$1".
+DROP = """
+set -e
+while [ "$1" != -- ]; do echo $$ > "$1"; shift; done; shift
+mount -t tmpfs -o mode=755,size=1m judge /mnt
+n=0
+while [ "$1" != -- ]; do mkdir "/mnt/$n"; mount --bind "$1" "/mnt/$n"; n=$((n+1)); shift; done; shift
+exec setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all "$@"
+"""
+JOIN = 'while [ "$1" != -- ]; do echo $$ > "$1"; shift; done; shift; exec "$@"'
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What matters of this machine: the pure part takes it as an argument, so every kind of machine can be tested."""
+
+    root: bool
+    interpreter: str
+    prefix: str
+    sites: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+    folders: tuple[str, ...]
+    masked: tuple[tuple[str, bool], ...]
+    disables_userns: bool
+
+    def mounts(self) -> list[tuple[str, str]]:
+        """(folder here, folder in the box) of what does not lie below /usr, outermost first."""
+        found: list[tuple[str, str]] = []
+        for folder, place in (
+            (self.prefix, "/opt/python"),
+            *((site, f"/opt/site{n}") for n, site in enumerate(self.sites)),
+        ):
+            if not _below(folder, "/usr") and not any(_below(folder, known) for known, _ in found):
+                found.append((folder, place))
+        return found
+
+    def inside(self, path: str) -> str:
+        """The path in the box of what is at this path here."""
+        for folder, place in self.mounts():
+            if _below(path, folder):
+                return place + path[len(folder) :]
+        return path
+
+
+def _below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder + "/")
+
+
+@functools.cache
+def host() -> Host:
+    """This machine."""
+    interpreter, sites = runtime.interpreter(), runtime.site_folders()
+    prefix = str(Path(interpreter).parent.parent)
+    loose = [Path("/", name) for name in LOOSE]
+    bwrap = shutil.which("bwrap", path=runtime.PATH)
+    text = subprocess.run([bwrap, "--help"], capture_output=True, text=True, check=False).stdout if bwrap else ""
+    return Host(
+        root=os.geteuid() == 0,
+        interpreter=interpreter,
+        prefix=prefix,
+        sites=sites,
+        links=tuple((os.readlink(path), str(path)) for path in loose if path.is_symlink()),
+        folders=tuple(str(path) for path in loose if path.is_dir() and not path.is_symlink()),
+        masked=tuple(_masked({*sites, prefix, "/usr"})),
+        disables_userns="--disable-userns" in text,
+    )
+
+
+def _masked(shown: set[str]) -> Iterator[tuple[str, bool]]:
+    """(path, is a folder) of whatever of ours lies in the folders that a box shows."""
+    for site in runtime.site_folders():
+        for name in NAMES:
+            path = Path(site, name)
+            if path.exists():
+                yield str(path), path.is_dir()
+        for path in Path(site).glob("*judge-*"):
+            if path.name.startswith(("judge-", "__editable__")):
+                yield str(path), path.is_dir()
+    checkout = OURS.parent
+    if any(_below(str(checkout), folder) for folder in shown) and str(checkout) not in runtime.site_folders():
+        yield str(checkout), True
+
+
+@dataclass(frozen=True, slots=True)
+class Bubblewrap:
+    """A box by bwrap, as root or as anybody."""
+
+    name = "bubblewrap"
+    isolates = True
+
+    def trouble(self) -> str | None:
+        """A tool that is missing, or namespaces that are forbidden."""
+        for tool, package in TOOLS.items():
+            if shutil.which(tool, path=runtime.PATH) is None:
+                return f"{tool} is missing: apt install {package}."
+        return seccomp.trouble() or namespace_trouble()
+
+    def payload(self) -> Mapping[str, bytes]:
+        """Our three files, the filter and a user; nothing is staged on the host."""
+        return {name: (OURS / name).read_bytes() for name in MODULES} | {"seccomp": seccomp.program(), "passwd": PASSWD}
+
+    def command(self, box: Box) -> list[str]:
+        """The argv."""
+        return command(box, host())
+
+    def meter(self, box: Box) -> Meter:
+        """Control groups where there are any."""
+        return meter.meter(box)
+
+    def reap(self, box: Box) -> str | None:
+        """The namespaces went with the last process."""
+        return None
+
+
+def command(box: Box, machine: Host) -> list[str]:
+    """The argv on this machine: what drops root, then bwrap, then the worker."""
+    sources = [folder for folder, _ in machine.mounts()]
+    pin = [] if box.core is None else ["taskset", "-c", str(box.core)]
+    wrapped = [*pin, "bwrap", *_walls(box, machine), *_tree(box, machine), "--", *_worker(box, machine)]
+    if machine.root:
+        start = ["unshare", "--mount", "--propagation", "private", "--", "/bin/sh", "-c", DROP, "sh"]
+        return [*start, *box.groups, "--", *sources, "--", *wrapped]
+    return ["/bin/sh", "-c", JOIN, "sh", *box.groups, "--", *wrapped] if box.groups else wrapped
+
+
+def _walls(box: Box, machine: Host) -> list[str]:
+    variables = {**runtime.ENVIRONMENT, "HOME": "/tmp", "TMPDIR": "/tmp"}
+    variables["PYTHONPATH"] = ":".join(["/opt/judge", *(machine.inside(site) for site in machine.sites)])
+    if machine.inside(machine.prefix) != machine.prefix:
+        variables["LD_LIBRARY_PATH"] = machine.inside(machine.prefix) + "/lib"
+    return [
+        *(f"--unshare-{namespace}" for namespace in NAMESPACES),
+        *(["--disable-userns"] if machine.disables_userns else []),
+        *("--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL"),
+        *("--uid", NOBODY, "--gid", NOBODY, "--hostname", "box", "--seccomp", str(box.descriptors["seccomp"])),
+        "--clearenv",
+        *(word for name, value in variables.items() for word in ("--setenv", name, value)),
+    ]
+
+
+def _tree(box: Box, machine: Host) -> list[str]:
+    """The files of the box. Every mount point lies in what bwrap itself made, never below a writable folder."""
+    size = str(box.limits.tmp_mib << 20)
+    words = ["--ro-bind", "/usr", "/usr"]
+    for target, path in machine.links:
+        words += ["--symlink", target, path]
+    for folder in machine.folders:
+        words += ["--ro-bind", folder, folder]
+    for path in ("/etc/ld.so.cache", "/etc/alternatives"):
+        words += ["--ro-bind-try", path, path]
+    for number, (folder, place) in enumerate(machine.mounts()):
+        words += ["--ro-bind", f"/mnt/{number}" if machine.root else folder, place]
+    for path, is_folder in machine.masked:
+        words += ["--tmpfs", machine.inside(path)] if is_folder else ["--ro-bind", "/dev/null", machine.inside(path)]
+        words += ["--remount-ro", machine.inside(path)] if is_folder else []
+    words += ["--ro-bind-data", str(box.descriptors["passwd"]), "/etc/passwd"]
+    for name in MODULES:
+        words += ["--ro-bind-data", str(box.descriptors[name]), f"/opt/judge/sandbox/{name}"]
+    words += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"]
+    words += ["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/dev/shm"]
+    return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
+
+
+def _worker(box: Box, machine: Host) -> list[str]:
+    processes = 0 if box.groups else box.limits.processes
+    return [machine.inside(machine.interpreter), *runtime.worker_arguments(box, processes)]
+
+
+@functools.cache
+def namespace_trouble() -> str | None:
+    """Whether somebody without privileges may make a box here, and which switch forbids it."""
+    words = ["bwrap", *(f"--unshare-{namespace}" for namespace in NAMESPACES), "--ro-bind", "/", "/", "--proc", "/proc"]
+    drop = ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"] if os.geteuid() == 0 else []
+    done = subprocess.run(
+        [*drop, *words, "true"], env={"PATH": runtime.PATH}, capture_output=True, text=True, check=False
+    )
+    if done.returncode == 0:
+        return None
+    for name, forbidding, mending in SWITCHES:
+        file = Path("/proc/sys", *name.split("."))
+        if file.exists() and file.read_text().strip() == forbidding:
+            return f"user namespaces are forbidden by {name}={forbidding}: sysctl -w {name}={mending}."
+    return f"bwrap cannot make a box here: {done.stderr.strip()[:500]}."
