@@ -1,5 +1,6 @@
 """Cases planned and answered ahead of the play, so that one set of answers serves any number of submissions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from judge.axes.correctness import Correctness
 from judge.axes.stability import Stability
 from judge.catalog import Exercise
 from judge.seeds import Seed
+from judge.spec import AxisName
 from judge.verdict import AxisResult
 from sandbox.box import Outcome
 
@@ -39,7 +41,7 @@ def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed) -> Ready
     return Ready(planned, answers(exercise, steps, how, noise, axis.draws))
 
 
-def at_desk(exercise: Exercise, path: Path, cases: dict[str, tuple[Ready, ...]]) -> list[AxisResult]:
+def at_desk(exercise: Exercise, path: Path, cases: Mapping[AxisName, tuple[Ready, ...]]) -> list[AxisResult]:
     """What the axes say of one of the author's own files, played in this process: quick, unboxed, untimed."""
     entry = exercise.entry(path)
     return [

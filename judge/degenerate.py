@@ -1,0 +1,116 @@
+"""Answers that nobody computed: the comparison must refuse each of them, and survive them all.
+
+Made from the right outcomes, so no box is needed: zeros, ones, NaN, the first argument, the answer transposed, the
+answer before; and junk such as None, strings, object arrays and arrays that claim to be huge.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from judge.answers import over_arrays
+from judge.axes.axis import Trial
+from judge.catalog import Exercise
+from judge.compare import library
+from judge.seeds import Seed
+from judge.spec import SpecError, Steps
+from judge.trials import PLAYED, Ready
+from judge.verdict import Code
+from sandbox.box import Outcome, Returned
+
+Answerer = Callable[[Any, Steps, Any], Any]
+
+
+def filled(number: float) -> Answerer:
+    """Every array, and every python number, replaced by one number of its own dtype."""
+
+    def fill(array: Any) -> Any:
+        if library(array) == "torch":
+            return array * 0 + (number if array.dtype.is_floating_point or number == number else 0)
+        whole = number if array.dtype.kind == "f" or number == number else 0
+        return np.full(array.shape, whole, array.dtype) if isinstance(array, np.ndarray) else array.dtype.type(whole)
+
+    def answer(want: Any, steps: Steps, before: Any) -> Any:
+        if isinstance(want, bool | int | float):
+            return type(want)(number) if number == number else float("nan")
+        return over_arrays(fill, want)
+
+    return answer
+
+
+def _first_argument(want: Any, steps: Steps, before: Any) -> Any:
+    return steps[-1].args[0] if steps[-1].args else None
+
+
+def _transposed(want: Any, steps: Steps, before: Any) -> Any:
+    return over_arrays(
+        lambda array: array.swapaxes(-1, -2) if array.ndim > 1 else array[::-1] if array.ndim else array, want
+    )
+
+
+def _junk(value: Any) -> Answerer:
+    return lambda want, steps, before: value
+
+
+HUGE = np.broadcast_to(np.float32(0), (1 << 20, 1 << 20))
+ANSWERERS: dict[str, Answerer] = {
+    "zeros": filled(0.0),
+    "ones": filled(1.0),
+    "NaN": filled(float("nan")),
+    "the first argument": _first_argument,
+    "the answer transposed": _transposed,
+    "the previous answer": lambda want, steps, before: before,
+    "None": _junk(None),
+    "a string": _junk("accepted"),
+    "a nested list": _junk([[0.0], [[1.0]]]),
+    "a 0-d array": _junk(np.array(0.5, dtype=np.float32)),
+    "an empty array": _junk(np.zeros((0,), dtype=np.float32)),
+    "a huge array": _junk(HUGE),
+    "complex numbers": _junk(np.ones((2, 2), dtype=np.complex64)),
+    "an array of objects": _junk(np.array([None, "x"], dtype=object)),
+    "an array of strings": _junk(np.array(["a", "b"])),
+    "a dict": _junk({"verdict": "accepted"}),
+}
+
+
+def survivors(exercise: Exercise, cases: Sequence[Ready], axis: int = 0) -> Iterator[str]:
+    """The answerers that were accepted although nobody computed anything; or that broke the comparison."""
+    for name, answerer in ANSWERERS.items():
+        try:
+            result = PLAYED[axis].weigh(exercise.spec, list(_trials(cases, answerer)))
+        except Exception as error:  # whatever breaks the comparison is what we look for
+            yield f"{name} breaks the comparison: {type(error).__name__}: {error}"
+            continue
+        if result.code in (Code.ACCEPTED, Code.NOT_JUDGED):
+            yield f"{name} is accepted in every case"
+
+
+def _trials(cases: Sequence[Ready], answerer: Answerer) -> Iterator[Trial]:
+    before: Any = None
+    for case in cases:
+        got: list[Outcome] = []
+        for at, answer in enumerate(case.answers):
+            if not isinstance(answer.want, Returned) or answer.want.value is None:
+                got.append(answer.want)
+                continue
+            got.append(Returned(answerer(answer.want.value, case.planned.case.steps[: at + 1], before)))
+            before = answer.want.value
+        yield case.played(tuple(got))
+
+
+def check_reference(exercise: Exercise, seed: Seed, cases: Sequence[Ready]) -> None:
+    """The solution must be accepted by its own yardstick.
+
+    Raises:
+        SpecError: where it is not: the oracle and the solution disagree.
+    """
+    for axis in PLAYED:
+        own = [c for c in cases if c.planned.family.axis == axis.name]
+        result = axis.weigh(exercise.spec, [c.played(tuple(a.want for a in c.answers)) for c in own])
+        if result.code is not Code.ACCEPTED:
+            finding = result.findings[0]
+            raise SpecError(
+                f"{exercise.reference / 'solution.py'}: is {result.code} under seed {seed.hex}: "
+                f"{finding.case}: {finding.message}"
+            )

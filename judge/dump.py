@@ -1,0 +1,130 @@
+"""A case for the learner's own debugger: its inputs as files, and a script that makes the same calls.
+
+numpy arrays go to an .npz and torch tensors to a .pt that `torch.load(..., weights_only=True)` reads; what is not an
+array stands in the script. There is no expected value in it.
+"""
+
+import keyword
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from judge.compare import dtype_name, library
+from judge.spec import Case
+from sandbox.box import Step
+
+
+@dataclass(slots=True)
+class Inputs:
+    """The arrays of a case, by the names that the script calls them."""
+
+    numpy: dict[str, Any] = field(default_factory=dict)
+    torch: dict[str, Any] = field(default_factory=dict)
+
+    def source(self, value: Any) -> str:
+        """The value as Python source; arrays are put aside and looked up by name."""
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{key!r}: {self.source(inner)}" for key, inner in value.items()) + "}"
+        if isinstance(value, list):
+            return "[" + ", ".join(map(self.source, value)) + "]"
+        if isinstance(value, tuple):
+            return "(" + "".join(f"{self.source(inner)}, " for inner in value).rstrip(" ") + ")"
+        if library(value) == "torch":
+            return self._aside(self.torch, "tensors", value.detach())
+        if library(value) == "numpy":
+            return self._aside(self.numpy, "arrays", value)
+        return repr(value) if not isinstance(value, float) else f"float({str(value)!r})"
+
+    def _aside(self, shelf: dict[str, Any], name: str, value: Any) -> str:
+        key = f"in{len(self.numpy) + len(self.torch)}"
+        shelf[key] = value
+        return f'{name}["{key}"]'
+
+
+def told(case: Case, entry: str) -> list[str]:
+    """The steps of a case, one line each, with shapes and dtypes in place of arrays."""
+    return [_line(step, entry, _brief) for step in case.steps]
+
+
+def dump(case: Case, entry: str, submission: Path, folder: Path) -> list[Path]:
+    """Write the inputs and the script into the folder, which is made where it is missing.
+
+    Raises:
+        OSError: where that is not possible, or would overwrite a file.
+    """
+    inputs = Inputs()
+    lines = [_line(step, entry, inputs.source) for step in case.steps]
+    stem = re.sub(r"[^\w.~-]+", "-", case.name).strip("-")
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    loads: list[str] = []
+    if inputs.numpy:
+        written.append(folder / f"{stem}.npz")
+        with written[-1].open("xb") as file:
+            np.savez(file, **inputs.numpy)
+        loads += ["import numpy as np", f'arrays = np.load(HERE / "{stem}.npz", allow_pickle=False)']
+    if inputs.torch:
+        import torch  # only where the exercise has brought it anyway
+
+        written.append(folder / f"{stem}.pt")
+        with written[-1].open("xb") as file:
+            torch.save(inputs.torch, file)
+        loads += ["import torch", f'tensors = torch.load(HERE / "{stem}.pt", weights_only=True)']
+    written.append(folder / f"{stem}.py")
+    with written[-1].open("x", encoding="utf-8") as text:
+        text.write(_script(case, entry, submission.resolve(), loads, lines))
+    return written
+
+
+def _script(case: Case, entry: str, submission: Path, loads: Sequence[str], lines: Sequence[str]) -> str:
+    imports = [line for line in loads if line.startswith("import")]
+    rest = [line for line in loads if not line.startswith("import")]
+    return "\n".join(
+        [
+            f'"""{case.name}: the calls of one case."""',
+            "",
+            "import runpy",
+            "from pathlib import Path",
+            "",
+            *imports,
+            "",
+            "HERE = Path(__file__).parent",
+            *rest,
+            f"{entry} = runpy.run_path({str(submission)!a})[{entry!r}]",
+            "",
+            *(line if " = " in line.partition("(")[0] else f"print({line})" for line in lines),
+            "",
+        ]
+    )
+
+
+def _line(step: Step, entry: str, source: Any) -> str:
+    arguments = [source(arg) for arg in step.args]
+    arguments += [f"{key}={source(arg)}" for key, arg in step.kwargs.items()]
+    called = f"({', '.join(arguments)})"
+    match step.verb:
+        case "call":
+            return f"{entry}{called}"
+        case "new":
+            return f"{_name(step.target)} = {entry}{called}"
+        case "method":
+            return f"{_name(step.target)}.{step.name}{called}"
+        case "get":
+            return f"{_name(step.target)}.{step.name}"
+
+
+def _name(target: str) -> str:
+    return target if target.isidentifier() and not keyword.iskeyword(target) else re.sub(r"\W", "_", f"_{target}")
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        brackets = "[]" if isinstance(value, list) else "()"
+        return brackets[0] + ", ".join(map(_brief, value)) + brackets[1]
+    if library(value) in ("numpy", "torch"):
+        return f"{dtype_name(value)}[{', '.join(map(str, value.shape))}]"
+    return f"{value!r:.60}"

@@ -1,0 +1,282 @@
+"""Does every known solution get its known verdict? An exercise that cannot tell right from wrong is an error.
+
+Each solution plays all seeds in one box; its speed is measured under the first. Answers that nobody computed, and the
+stub, are refused as well.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from judge.axes import speed
+from judge.catalog import Exercise, Known
+from judge.degenerate import check_reference, survivors
+from judge.duel import race
+from judge.grade import unloadable
+from judge.lock import clock_lock
+from judge.play import Player, Unloadable, retried
+from judge.seeds import Seed
+from judge.spec import AxisName
+from judge.trials import PLAYED, Ready, at_desk, prepare
+from judge.verdict import AxisResult, Code, Verdict, worst
+from sandbox.box import Backend, BoxError, Submission
+from sandbox.session import Session
+
+RIGHT_AT_MOST, WRONG_AT_LEAST, GAP_AT_LEAST, SPEED_MARGIN = 4.0, 16.0, 16.0, 1.25
+LEAST = {Code.ACCEPTED: 3, Code.WRONG_ANSWER: 6, Code.UNSTABLE: 3, Code.TOO_SLOW: 2}
+STEADY = (Code.ACCEPTED, Code.TOO_SLOW)
+DESK = (*STEADY, Code.UNSTABLE, Code.WRONG_ANSWER, Code.RUNTIME_ERROR, Code.MALFORMED)
+Cases = Mapping[AxisName, tuple[Ready, ...]]
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One known solution, as it was judged: results by seed, and its time over the reference's where it was timed."""
+
+    known: Known
+    results: tuple[tuple[AxisResult, ...], ...]
+    ratio: float | None = None
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """The verdict under each seed."""
+        return tuple(Verdict(results).code for results in self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What an exercise's own solutions say of it.
+
+    Attributes:
+        exercise: its name.
+        errors: what must be mended, in words; empty where it holds.
+        kills: for each solution that is not right, the families that caught it and with what code.
+        gaps: for each stability family, the worst right and the best wrong error, in yardsticks.
+        speed: for each timed solution, its time over the reference's.
+        counts: how many solutions are filed under each code.
+    """
+
+    exercise: str
+    errors: tuple[str, ...]
+    kills: Mapping[str, Mapping[str, Code]] = field(default_factory=dict)
+    gaps: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    speed: Mapping[str, float] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def verify(
+    exercise: Exercise,
+    *,
+    seeds: Sequence[Seed],
+    backend: Backend | None,
+    jobs: int = 1,
+    progress: Progress = lambda message: None,
+) -> Verification:
+    """Hold an exercise to its known solutions.
+
+    backend: None plays at the author's desk: in this process, without boxes, without speed.
+
+    Raises:
+        SpecError: where the exercise is broken; BoxError: where boxes fail.
+    """
+    progress(f"{exercise.name}: preparing {len(seeds)} seeds")
+    prepared = [{axis.name: prepare(exercise, axis, seed) for axis in PLAYED} for seed in seeds]
+    for seed, cases in zip(seeds, prepared, strict=True):
+        check_reference(exercise, seed, [case for some in cases.values() for case in some])
+    errors = [f"degenerate: {text}" for text in survivors(exercise, prepared[0]["correctness"])]
+    errors += missing(exercise)
+    trial = Trier(exercise, seeds, prepared, backend, progress)
+    with ThreadPoolExecutor(max(jobs, 1)) as pool:
+        try:
+            tried = list(pool.map(trial.tried, trial.chosen()))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    if backend is not None:
+        errors += trial.stub()
+    errors += [text for one in tried for text in wrong_verdicts(one)]
+    gaps = found_gaps(exercise, tried)
+    errors += narrow(gaps)
+    errors += tight(exercise, tried)
+    counts = {code.value: sum(known.code is code for known in exercise.known) for code in Code}
+    return Verification(
+        exercise.name,
+        tuple(errors),
+        {one.known.name: killers(one) for one in tried if one.known.code not in STEADY},
+        gaps,
+        {one.known.name: one.ratio for one in tried if one.ratio is not None},
+        {code: count for code, count in counts.items() if count},
+    )
+
+
+class Trier:
+    """Tries known solutions; safe to use from several threads."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        seeds: Sequence[Seed],
+        prepared: Sequence[Cases],
+        backend: Backend | None,
+        progress: Progress,
+    ) -> None:
+        self.exercise, self.seeds, self.prepared = exercise, seeds, prepared
+        self.backend, self.progress = backend, progress
+        self.timed = [f for f in exercise.spec.families if f.rule is not None and f.rule.device == "cpu"]
+        self.clock = threading.Lock()
+        self.done = 0
+
+    def chosen(self) -> list[Known]:
+        """The known solutions that can be tried here: at the desk only those that end by themselves."""
+        known = self.exercise.known
+        return [one for one in known if one.code in DESK] if self.backend is None else list(known)
+
+    def tried(self, known: Known) -> Tried:
+        """One known solution under every seed."""
+        if self.backend is None:
+            results = [tuple(_cut(at_desk(self.exercise, known.path, cases))) for cases in self.prepared]
+            one = Tried(known, tuple(results))
+        else:
+            one = self.boxed(known)
+        self.done += 1
+        self.progress(f"{self.exercise.name}: {self.done} of {len(self.chosen())}: {known.name}: {worst(one.codes)}")
+        return one
+
+    def boxed(self, known: Known) -> Tried:
+        """One known solution in boxes, and on the clock where it is right."""
+        submission = self.submission(known.path)
+        count = len(self.prepared) if known.code in DESK else 1
+        results: list[tuple[AxisResult, ...]] = []
+        with Player(submission, self.start) as player:
+            for cases in self.prepared[:count]:
+                results.append(tuple(self.played(player, cases)))
+        if not self.timed or known.code not in STEADY or {Verdict(r).code for r in results} != {Code.ACCEPTED}:
+            return Tried(known, tuple(results))
+        with self.clock, clock_lock(self.progress):
+            races = [
+                retried(lambda family=family: race(self.exercise, family, submission, self.seeds[0], self.start))  # type: ignore[misc]
+                for family in self.timed
+            ]
+        result = speed.weigh(races)
+        ratios = [number for name, number in result.numbers.items() if name.endswith(".ratio")]
+        return Tried(known, ((*results[0], result), *results[1:]), max(ratios, default=None))
+
+    def played(self, player: Player, cases: Cases) -> list[AxisResult]:
+        """The axes in turn, as a grading has them: what follows a failure is not judged."""
+        results: list[AxisResult] = []
+        for axis in PLAYED:
+            try:
+                results.append(axis.weigh(self.exercise.spec, list(player.play(cases[axis.name]))))
+            except Unloadable as failed:
+                results.append(unloadable(axis.name, failed))
+            if results[-1].code is not Code.ACCEPTED:
+                break
+        return results
+
+    def stub(self) -> list[str]:
+        """The stub must not be accepted."""
+        stub = Submission(self.exercise.stub.encode(), self.exercise.spec.entry)
+        with Player(stub, self.start) as player:
+            code = Verdict(tuple(self.played(player, self.prepared[0]))).code
+        return ["degenerate: the stub is accepted"] if code is Code.ACCEPTED else []
+
+    def submission(self, path: Path) -> Submission:
+        """One of the author's files, as a learner's."""
+        return Submission(path.read_bytes(), self.exercise.spec.entry)
+
+    def start(self, core: int | None = None) -> Session:
+        """A fresh box."""
+        if self.backend is None:
+            raise BoxError("there are no boxes at the desk")
+        return Session(self.backend, self.exercise.spec.limits, framework=self.exercise.spec.framework, core=core)
+
+
+def _cut(results: Sequence[AxisResult]) -> list[AxisResult]:
+    return list(results[:1]) if results[0].code is not Code.ACCEPTED else list(results)
+
+
+def missing(exercise: Exercise) -> list[str]:
+    """Verdicts that too few solutions are filed under."""
+    have = {code: sum(known.code is code for known in exercise.known) for code in LEAST}
+    axes = {family.axis for family in exercise.spec.families}
+    need = dict(LEAST)
+    if "speed" not in axes:
+        del need[Code.TOO_SLOW]
+    if "stability" not in axes:
+        del need[Code.UNSTABLE]
+    return [
+        f"{exercise.reference / code.value}: holds {have[code]} solutions; at least {least} are asked for"
+        for code, least in need.items()
+        if have[code] < least
+    ]
+
+
+def wrong_verdicts(one: Tried) -> list[str]:
+    """A verdict that is not the one it is filed under: a survivor, a wrong reason, or a right one refused."""
+    errors = []
+    for at, (code, results) in enumerate(zip(one.codes, one.results, strict=True)):
+        expected = one.known.code
+        if code is expected or (expected is Code.TOO_SLOW and code is Code.ACCEPTED and (at or one.ratio is None)):
+            continue
+        why = [f"{f.case or 'load'}: {f.message.splitlines()[0]}" for result in results for f in result.findings]
+        errors.append(f"{one.known.name}: is {code} under seed {at + 1}" + (f" ({why[0]})" if why else ""))
+    return errors
+
+
+def killers(one: Tried) -> dict[str, Code]:
+    """The families that caught it under the first seed."""
+    findings = [finding for result in one.results[0] for finding in result.findings]
+    return {finding.case.partition("[")[0] or "load": finding.code for finding in findings}
+
+
+def found_gaps(exercise: Exercise, tried: Sequence[Tried]) -> dict[str, tuple[float, float]]:
+    """For each stability family the worst right error and the best wrong one, over all seeds."""
+    gaps: dict[str, tuple[float, float]] = {}
+    for family in exercise.spec.families:
+        if family.axis != "stability":
+            continue
+        right, wrong = 0.0, float("inf")
+        killed = False
+        for one in tried:
+            for result in (r for results in one.results for r in results if r.axis == "stability"):
+                yards = result.numbers.get(family.name, 0.0)
+                caught = any(finding.case.startswith(f"{family.name}[") for finding in result.findings)
+                if one.known.code in STEADY:
+                    right = max(right, yards)
+                elif caught:
+                    killed, wrong = True, min(wrong, yards or float("inf"))
+        gaps[family.name] = (right, wrong if killed else 0.0)
+    return gaps
+
+
+def narrow(gaps: Mapping[str, tuple[float, float]]) -> list[str]:
+    """Families that do not tell right from wrong clearly enough."""
+    errors = []
+    for name, (right, wrong) in gaps.items():
+        if right > RIGHT_AT_MOST:
+            errors.append(f"{name}: a right solution is {right:.3g} yardsticks off; at most {RIGHT_AT_MOST:g}")
+        if not wrong:
+            errors.append(f"{name}: catches no known unstable solution")
+        elif wrong < WRONG_AT_LEAST:
+            errors.append(f"{name}: a wrong solution is only {wrong:.3g} yardsticks off; at least {WRONG_AT_LEAST:g}")
+        elif wrong < GAP_AT_LEAST * right:
+            errors.append(
+                f"{name}: right {right:.3g} and wrong {wrong:.3g} yardsticks are less than {GAP_AT_LEAST:g} apart"
+            )
+    return errors
+
+
+def tight(exercise: Exercise, tried: Sequence[Tried]) -> list[str]:
+    """Solutions whose time is within a quarter of the limit: the next machine may turn their verdict round."""
+    limits = [family.rule.at_most for family in exercise.spec.families if family.rule is not None]
+    if not limits:
+        return []
+    at_most = min(limits)
+    return [
+        f"{one.known.name}: takes {one.ratio:.3g} times the reference, within a quarter of the limit {at_most:g}"
+        for one in tried
+        if one.ratio is not None and at_most / SPEED_MARGIN < one.ratio < at_most * SPEED_MARGIN
+    ]
