@@ -8,6 +8,8 @@ text that a submission had a hand in is escaped and capped by `judge.report.text
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from judge.report.text import NAME, safe, safe_end, safe_line
@@ -16,6 +18,40 @@ from judge.verdict import AxisResult, Report
 
 SCHEMA = "judge/report/1"
 MANY = "judge/reports/1"
+
+
+class NotAReport(ValueError):  # noqa: N818 - it says what the text is
+    """The text is not a report of ours; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What a report says of its grading, as far as one needs it to play a case again."""
+
+    exercise: str
+    submission: Path
+    digest: str
+    seed: Seed
+
+
+def read(text: str) -> Graded:
+    """The grading that a document of one report tells of.
+
+    Raises:
+        NotAReport: where it is anything else.
+    """
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NotAReport(f"it is not JSON ({error})") from error
+    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
+        raise NotAReport(f"it has no schema {SCHEMA!r}")
+    facts = [found.get(name) for name in ("exercise", "submission", "digest", "seed")]
+    exercise, submission, digest, seed = (fact if isinstance(fact, str) else "" for fact in facts)
+    try:
+        return Graded(exercise, Path(submission), digest, Seed.parse(seed))
+    except ValueError as error:
+        raise NotAReport(str(error)) from error
 
 
 def number(value: float) -> float | str:

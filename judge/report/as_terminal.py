@@ -132,14 +132,22 @@ def _figures(result: AxisResult) -> str:
     """Why it was not judged, or the figure that decided."""
     if result.code is Code.NOT_JUDGED:
         return safe(result.findings[0].message) if result.findings else ""
+    if result.axis == "speed":
+        return "; ".join(_ratios(result))
     known = {name: value for name, value in result.numbers.items() if value == value}
     if not known:
         return ""
     name = max(known, key=lambda key: known[key])
-    if result.axis in LIMITS:
-        size = f"worst error {known[name]:.3g}" if math.isfinite(known[name]) else "an infinite error"
-        return f"{size} (at most {LIMITS[result.axis]:g} yardsticks) in {safe_line(name)}"
-    return ", ".join(f"{safe_line(key)} {value:.3g}" for key, value in result.numbers.items())
+    size = f"worst error {known[name]:.3g}" if math.isfinite(known[name]) else "an infinite error"
+    return f"{size} (at most {LIMITS[result.axis]:g} yardsticks) in {safe_line(name)}"
+
+
+def _ratios(result: AxisResult) -> Iterator[str]:
+    for key, value in result.numbers.items():
+        family, _, what = key.rpartition(".")
+        if what == "ratio":
+            limit = result.numbers.get(f"{family}.at_most", math.nan)
+            yield f"{value:.3g} times the reference (at most {limit:g}) in {safe_line(family)}"
 
 
 def _finding(report: Report, result: AxisResult, finding: Finding) -> Iterator[RenderableType]:
@@ -150,18 +158,19 @@ def _finding(report: Report, result: AxisResult, finding: Finding) -> Iterator[R
     if finding.sentence:
         yield Padding(Text(safe(finding.sentence), style="italic"), (0, 0, 0, 2))
     yield Padding(Text(safe(finding.message)), (0, 0, 0, 2))
-    if finding.case and result.axis in LIMITS:
-        for line in replay_command(report, finding.case):
+    if finding.code not in (Code.REJECTED, Code.JUDGE_ERROR):
+        for line in again(report, result, finding.case):
             yield Text(f"  {line}", style="cyan", no_wrap=True, overflow="ignore")
 
 
-def replay_command(report: Report, case: str) -> tuple[str, str]:
-    """What plays one case again, as two lines for a shell."""
-    quoted = shlex.quote(safe_line(case))
-    return (
-        f"judge replay {shlex.quote(report.exercise)} {quoted} \\",
-        f"    --file {shlex.quote(safe_line(report.submission, 4096))} --seed {report.seed}",
-    )
+def again(report: Report, result: AxisResult, case: str) -> tuple[str, str]:
+    """What plays a case again, as two lines for a shell; speed, and a file that does not load, are graded again."""
+    exercise, path = shlex.quote(report.exercise), shlex.quote(safe_line(report.submission, 4096))
+    if case and result.axis in LIMITS:
+        command = f"judge replay {exercise} {shlex.quote(safe_line(case))} \\", f"    --file {path}"
+    else:
+        command = f"judge grade {exercise} {path} \\", f"    --axis {result.axis}"
+    return command[0], f"{command[1]} --seed {report.seed}"
 
 
 def _output(output: str) -> Iterator[RenderableType]:

@@ -1,0 +1,354 @@
+"""The command line: arguments in, text and an exit code out. What it says of a submission is made in `judge.report`.
+
+Exit codes: 0 accepted, 1 not accepted, 2 wrong use, 3 the judge's or the author's own failure, 130 interrupted.
+"""
+
+import errno
+import hashlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console, RenderableType
+from rich.markdown import Markdown
+from rich.table import Table
+from rich.text import Text
+
+from judge import dump as dumping
+from judge import grade as grading
+from judge.catalog import HERE, Catalog, Exercise, UnknownExercise
+from judge.report import as_json, as_terminal
+from judge.seeds import Seed
+from judge.spec import SpecError
+from judge.verdict import Code, Report, Verdict
+from sandbox import doctor as doctors
+from sandbox.box import Backend, BoxError
+
+ACCEPTED, NOT_ACCEPTED, USAGE, JUDGE_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
+RENDERERS: dict[str, Callable[[list[Report]], str]] = {
+    "terminal": lambda reports: as_terminal.render(reports, colour=_colour()),
+    "json": as_json.render,
+}
+QUIET_SECONDS = 2.0
+
+
+def _seed(context: click.Context, option: click.Parameter, text: str | None) -> Seed | None:
+    try:
+        return None if text is None else Seed.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, option) from None
+
+
+file_type = click.Path(path_type=Path)
+seed_option = click.option(
+    "--seed",
+    metavar="HEX",
+    callback=_seed,
+    help="Draw the cases of an earlier grading again, as its report says; without it the seed is fresh.",
+)
+backend_option = click.option(
+    "--backend",
+    type=click.Choice([backend.name for backend in doctors.BACKENDS]),
+    help="The box to use; without it the best that works here. What `unboxed` says never counts.",
+)
+format_option = click.option(
+    "--format", "format_", type=click.Choice(list(RENDERERS)), default="terminal", help="json: one document, no more."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="judge", prog_name="judge")
+@click.option(
+    "--catalog",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=HERE,
+    envvar="JUDGE_CATALOG",
+    help="A folder with exercises/ and reference/ in place of the ones that come with the judge.",
+)
+@click.pass_context
+def cli(context: click.Context, catalog: Path) -> None:
+    """Grade deep-learning exercises: correct, numerically stable, fast.
+
+    \b
+    A first round:
+      judge list                            what there is
+      judge show maths/softmax              the task
+      judge start maths/softmax             softmax.py, to be filled in
+      judge grade maths/softmax softmax.py  the verdict
+
+    \b
+    Exit codes: 0 accepted, 1 not accepted, 2 wrong use,
+                3 the judge failed (never a grade), 130 interrupted.
+    """
+    context.obj = Catalog(catalog)
+
+
+@cli.command("list")
+@click.pass_obj
+def list_(catalog: Catalog) -> int:
+    """Every exercise with its title."""
+    table, broken = Table.grid(padding=(0, 2, 0, 0)), False
+    for exercise in catalog:
+        try:
+            title, style = exercise.title, ""
+        except SpecError as error:
+            title, style, broken = str(error), "red", True
+        table.add_row(Text(exercise.name, style="bold", no_wrap=True), Text(title, style=style))
+    _print(table)
+    return JUDGE_ERROR if broken else ACCEPTED
+
+
+@cli.command()
+@click.argument("name")
+@click.pass_obj
+def show(catalog: Catalog, name: str) -> None:
+    """The statement of the exercise NAME."""
+    exercise = _find(catalog, name)
+    _print(Markdown(exercise.statement))
+    if exercise.spec.sources:
+        _print(Markdown("## Read\n\n" + "\n".join(f"- {source}" for source in exercise.spec.sources)))
+    _print(Text(f"\nBegin with: judge start {exercise.name}", style="cyan"))
+
+
+@cli.command()
+@click.argument("name")
+@click.argument("folder", type=file_type, default=Path(), metavar="[DIR]")
+@click.pass_obj
+def start(catalog: Catalog, name: str, folder: Path) -> None:
+    """Copy the stub of NAME to DIR; never overwrites."""
+    exercise = _find(catalog, name)
+    path = folder / f"{exercise.name.rpartition('/')[2]}.py"
+    stub = exercise.stub
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(stub)
+    except FileExistsError:
+        raise click.UsageError(f"{path}: is there already, and nothing is overwritten") from None
+    except OSError as error:
+        raise click.UsageError(f"{path}: {error.strerror}") from None
+    click.echo(f"{path}: fill it in, then: judge grade {exercise.name} {path}")
+
+
+@cli.command()
+@click.argument("name")
+@click.argument("file", type=file_type)
+@seed_option
+@click.option("--axis", "axes", multiple=True, type=click.Choice(grading.AXES), help="May be given more than once.")
+@backend_option
+@format_option
+@click.pass_obj
+def grade(
+    catalog: Catalog,
+    name: str,
+    file: Path,
+    seed: Seed | None,
+    axes: tuple[Any, ...],
+    backend: str | None,
+    format_: str,
+) -> int:
+    """Grade FILE as a solution of the exercise NAME.
+
+    \b
+      judge grade maths/softmax softmax.py
+      judge grade softmax softmax.py --axis correctness
+      judge grade softmax softmax.py --format json > report.json
+    """
+    exercise, seed = _find(catalog, name), seed or Seed.fresh()
+    try:
+        with _progress() as progress:
+            report = grading.grade(
+                exercise, file, seed=seed, backend=_backend(backend), axes=axes or grading.AXES, progress=progress
+            )
+    except (grading.UnusableFile, grading.RefusedFile) as error:
+        raise click.UsageError(str(error)) from None
+    except BoxError as error:  # there is no box to be had: also that is a report
+        verdict = grading.ours(axes or grading.AXES, str(error))
+        report = Report(exercise.name, str(file), "", verdict, "", True, seed.hex, versions=grading.versions())
+    click.echo(RENDERERS[format_]([report]), nl=False)
+    return _exit_code(report)
+
+
+@cli.command()
+@click.argument("source", metavar="REPORT.json")
+@click.argument("case")
+@click.option("--file", "file", type=file_type, help="Another file than the one that the report names.")
+@click.option("--dump", "folder", type=file_type, metavar="DIR", help="Also write the case's inputs, and a script.")
+@seed_option
+@backend_option
+@click.pass_obj
+def replay(
+    catalog: Catalog,
+    source: str,
+    case: str,
+    file: Path | None,
+    folder: Path | None,
+    seed: Seed | None,
+    backend: str | None,
+) -> int:
+    """Play one case of an earlier grading again.
+
+    REPORT.json is what `judge grade --format json` printed. The name of an exercise does as well, together with
+    --file and --seed; the report on the terminal ends each finding with that command.
+
+    \b
+      judge replay report.json 'large_logits[2.1]'
+      judge replay report.json 'large_logits[2.1]' --dump debug/
+    """
+    graded = _graded(source, file, seed)
+    exercise = _find(catalog, graded.exercise)
+    try:
+        digest = hashlib.sha256(grading.read_submission(graded.submission)).hexdigest()
+        box = _backend(backend)
+        trial, result = grading.replay(exercise, graded.submission, seed=graded.seed, backend=box, case=case)
+    except (grading.UnusableFile, grading.RefusedFile, grading.UnknownCase) as error:
+        raise click.UsageError(str(error)) from None
+    changed = ("the file has changed since it was graded",) if graded.digest not in ("", digest) else ()
+    report = Report(
+        exercise=exercise.name,
+        submission=str(graded.submission),
+        digest=digest,
+        verdict=Verdict((result,)),
+        backend=box.name,
+        counts=box.isolates,
+        seed=graded.seed.hex,
+        notes=(f"this is one case, {case}, and no grade", *changed),
+    )
+    click.echo("\n".join(dumping.told(trial.planned.case, exercise.spec.entry)))
+    click.echo(RENDERERS["terminal"]([report]), nl=False)
+    if folder is not None:
+        _dump(trial.planned.case, exercise, graded.submission, folder)
+    return _exit_code(report)
+
+
+@cli.command()
+def doctor() -> int:
+    """What works here, and the command that mends the rest."""
+    checks = doctors.checks()
+    for check in checks:
+        sign, style = ("✓", "green") if check.works else ("✗", "red")
+        _print(Text.assemble((f"{sign} {check.name}", style), f": {check.state}"))
+        if check.remedy:
+            _print(Text(f"    {check.remedy}", style="cyan"))
+    try:
+        _print(Text(f"\nGradings here run in {doctors.best().name}.", style="bold"))
+    except BoxError:
+        _print(Text("\nNothing can be graded here until one of the boxes works.", style="bold red"))
+        return JUDGE_ERROR
+    return ACCEPTED
+
+
+def _find(catalog: Catalog, name: str) -> Exercise:
+    try:
+        return catalog.find(name)
+    except UnknownExercise as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _backend(name: str | None) -> Backend:
+    return doctors.best() if name is None else next(known for known in doctors.BACKENDS if known.name == name)
+
+
+def _graded(source: str, file: Path | None, seed: Seed | None) -> as_json.Graded:
+    """The earlier grading, from its report or from what the command line says."""
+    path = Path(source)
+    if path.suffix != ".json" and not path.is_file():
+        if file is None or seed is None:
+            raise click.UsageError(f"{source}: is no file; with an exercise's name, --file and --seed are needed")
+        return as_json.Graded(source, file, "", seed)
+    try:
+        graded = as_json.read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{source}: is no report: {error}") from None
+    return as_json.Graded(graded.exercise, file or graded.submission, graded.digest, seed or graded.seed)
+
+
+def _dump(case: Any, exercise: Exercise, submission: Path, folder: Path) -> None:
+    try:
+        written = dumping.dump(case, exercise.spec.entry, submission, folder)
+    except FileExistsError as error:
+        raise click.UsageError(f"{error.filename}: is there already, and nothing is overwritten") from None
+    except OSError as error:
+        raise click.UsageError(f"{folder}: {error.strerror}") from None
+    for path in written:
+        click.echo(f"wrote {path}")
+
+
+def _exit_code(report: Report) -> int:
+    match report.verdict.code:
+        case Code.ACCEPTED:
+            return ACCEPTED
+        case Code.JUDGE_ERROR:
+            return JUDGE_ERROR
+        case _:
+            return NOT_ACCEPTED
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _print(part: RenderableType) -> None:
+    click.echo(as_terminal.printed([part], colour=_colour()), nl=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A line that changes, on a terminal; elsewhere a line for each stage, and one now and then."""
+    console = Console(stderr=True)
+    if console.is_terminal and not console.is_dumb_terminal:
+        with console.status("starting") as status:
+            yield lambda message: status.update(Text(message))
+        return
+    said, when = "", 0.0
+
+    def plain(message: str) -> None:
+        nonlocal said, when
+        stage, now = message.partition(": case ")[0], time.monotonic()
+        if stage != said or now > when + QUIET_SECONDS:
+            click.echo(message, err=True)
+            said, when = stage, now
+
+    yield plain
+
+
+def main() -> NoReturn:
+    """Run, and end with the exit code; whatever goes wrong is one sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text files here
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda caught, frame: sys.exit(128 + caught))  # boxes are taken down on the way out
+    sys.exit(_run(partial(cli.main, prog_name="judge", standalone_mode=False)))
+
+
+def _run(command: Callable[[], Any]) -> int:
+    try:
+        return command() or ACCEPTED
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (SpecError, BoxError) as error:
+        click.echo(f"judge error: {error}", err=True)
+        return JUDGE_ERROR
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # whoever read our output has gone
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return NOT_ACCEPTED
+        click.echo(f"judge error: {error}", err=True)
+        return JUDGE_ERROR
+    except Exception as error:  # a fault of ours: a sentence for the user, the traceback for whoever asks
+        if os.environ.get("JUDGE_TRACEBACK"):
+            raise
+        text = f"judge error: {type(error).__name__}: {error} (a fault of the judge; JUDGE_TRACEBACK=1 shows where)"
+        click.echo(text, err=True)
+        return JUDGE_ERROR
