@@ -37,7 +37,7 @@ def listeners():
 
 
 def answered():
-    for port in list(listeners())[:50] + [22, 53, 80, 111, 631, 2375, 5000, 6379, 8080, 8265, 8888]:
+    for port in [*list(listeners())[:50], 22, 53, 80, 111, 631, 2375, 5000, 6379, 8080, 8265, 8888]:
         for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
             with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_STREAM) as sock:
                 sock.settimeout(0.2)

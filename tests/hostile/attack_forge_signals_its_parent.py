@@ -1,7 +1,7 @@
 """Kills its parent and everything that it may signal, hoping that a runner without a result counts as a pass.
 
-Must fail: in a process namespace of its own it reaches its own box alone, and a dead box has failed. Outside a box (where
-privileges are not given up for good) it signals nobody.
+Must fail: in a process namespace of its own it reaches its own box alone, and a dead box has failed. Outside a box
+(where privileges are not given up for good) it signals nobody.
 
 Expected: runtime_error
 """

@@ -1,0 +1,14 @@
+# -*- coding: latin-1 -*-
+"""Declares its encoding, and means it: größte Zahl, dénominateur."""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    work = x.astype(np.float32) if x.dtype == np.float16 else x
+    top = work.max(axis=axis, keepdims=True)
+    top[np.isneginf(top)] = 0
+    e = np.exp(work - top)
+    total = e.sum(axis=axis, keepdims=True)
+    total[total == 0] = 1
+    return (e / total).astype(x.dtype)

@@ -1,0 +1,14 @@
+"""Adds the exponentials of small rows from the smallest to the largest, which loses the fewest digits."""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    work = x.astype(np.float32) if x.dtype == np.float16 else x
+    top = work.max(axis=axis, keepdims=True)
+    top[np.isneginf(top)] = 0
+    e = np.exp(work - top)
+    ordered = np.sort(e, axis=axis) if x.size <= 4096 else e
+    total = ordered.sum(axis=axis, keepdims=True)
+    total[total == 0] = 1
+    return (e / total).astype(x.dtype)
