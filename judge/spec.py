@@ -18,6 +18,7 @@ is a numpy Generator, and it yields cases: one `call(...)`, or a list of steps o
 There is no field for an expected value: the answer comes from the reference, in the judge, never in the box.
 """
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, overload
@@ -115,27 +116,28 @@ class Family:
         Raises:
             SpecError: if the generator fails, or yields something that is not a case.
         """
-        made = iter(self.make(rng))
         index = 0
-        while True:
-            try:
-                item = next(made)
-            except StopIteration:
-                return
-            except Exception as error:  # an author's generator may fail in any way; all of them are his to mend
-                line = (
-                    error.__traceback__.tb_next.tb_lineno if error.__traceback__ and error.__traceback__.tb_next else 0
-                )
-                where = f"{self.make.__code__.co_filename}:{line or self.make.__code__.co_firstlineno}"
-                raise SpecError(f"{where}: family {self.name!r} failed: {type(error).__name__}: {error}") from error
-            steps = (item,) if isinstance(item, Step) else tuple(item)
+        for index, item in enumerate(self._made(rng), start=1):
+            steps = (item,) if isinstance(item, Step) else tuple(item) if isinstance(item, list | tuple) else ()
             if not steps or not all(isinstance(step, Step) for step in steps):
-                where = f"{self.make.__code__.co_filename}:{self.make.__code__.co_firstlineno}"
-                raise SpecError(
-                    f"{where}: family {self.name!r} yields {item!r:.80}; yield call(...) or a list of steps"
-                )
-            yield Case(f"{self.name}[{label}{'.' if label else ''}{index}]", steps)
-            index += 1
+                raise SpecError(f"{self.place}: yields {item!r:.80}; yield call(...) or a list of steps")
+            yield Case(f"{self.name}[{label}{'.' if label else ''}{index - 1}]", steps)
+        if not index:
+            raise SpecError(f"{self.place}: yields no case")
+
+    @property
+    def place(self) -> str:
+        """The file, line and name of the generator."""
+        return f"{self.make.__code__.co_filename}:{self.make.__code__.co_firstlineno}: family {self.name!r}"
+
+    def _made(self, rng: np.random.Generator) -> Iterator[Any]:
+        try:
+            yield from self.make(rng)
+        except Exception as error:  # an author's generator may fail in any way; all of them are his to mend
+            frames = traceback.extract_tb(error.__traceback__)
+            own = [frame.lineno for frame in frames if frame.filename == self.make.__code__.co_filename]
+            where = f"{self.make.__code__.co_filename}:{own[-1] if own else self.make.__code__.co_firstlineno}"
+            raise SpecError(f"{where}: family {self.name!r} failed: {type(error).__name__}: {error}") from error
 
 
 @dataclass(slots=True)

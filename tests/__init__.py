@@ -1,0 +1,1 @@
+"""Tests mirror judge/ and sandbox/; hostile/ holds one attack a file."""

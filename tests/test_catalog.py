@@ -1,0 +1,75 @@
+"""The catalogue: finding, loading, and the author's mistakes with file and line."""
+
+import pytest
+
+from judge.catalog import Catalog, UnknownExercise
+from judge.spec import SpecError
+from judge.verdict import Code
+from tests.catalogs import KNOWN, SPEC, exercise
+
+
+def test_an_exercise_is_found_by_its_name_with_or_without_its_track(tmp_path):
+    exercise(tmp_path)
+    assert Catalog(tmp_path).find("twice").name == Catalog(tmp_path).find("toy/twice").name == "toy/twice"
+
+
+def test_a_typo_is_offered_the_nearest_names(tmp_path):
+    exercise(tmp_path)
+    with pytest.raises(UnknownExercise, match=r"no exercise 'twise'; did you mean toy/twice\?"):
+        Catalog(tmp_path).find("twise")
+
+
+def test_a_name_in_two_tracks_must_be_written_out(tmp_path):
+    exercise(tmp_path)
+    other = tmp_path / "exercises/more/twice"
+    other.mkdir(parents=True)
+    (other / "spec.py").write_text(SPEC)
+    with pytest.raises(UnknownExercise, match="more/twice or toy/twice"):
+        Catalog(tmp_path).find("twice")
+
+
+@pytest.mark.parametrize("name", ["../toy/twice", "toy/../toy/twice", "", "/"])
+def test_a_name_is_no_path(tmp_path, name):
+    exercise(tmp_path)
+    with pytest.raises(UnknownExercise):
+        Catalog(tmp_path).find(name)
+
+
+def test_known_solutions_are_filed_under_their_verdict(tmp_path):
+    known = exercise(tmp_path).known
+    assert {one.name for one in known} == set(KNOWN)
+    assert [one.lesson for one in known if one.name == "wrong_answer/same"] == ["Returns its argument."]
+    assert known[0].code is Code.ACCEPTED
+
+
+def test_a_known_solution_without_a_docstring_is_an_error(tmp_path):
+    with pytest.raises(SpecError, match=r"wrong_answer/bare.py: opens with no docstring"):
+        _ = exercise(tmp_path, known={"wrong_answer/bare": "def twice(x):\n    return x\n"}).known
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ("x = 1\n", r"spec.py: defines no `spec = Spec"),
+        ("from judge.spec import Spec\nspec = Spec(entry='f')\n", r"spec.py: has no @spec.correctness family"),
+        ("spec = (\n", r"spec.py:1: "),
+        ("import judge.nothing\n", r"spec.py:1: ModuleNotFoundError"),
+        ("x = 1\n1 / 0\n", r"spec.py:2: ZeroDivisionError"),
+    ],
+)
+def test_a_broken_spec_is_the_authors_error_with_its_place(tmp_path, spec, message):
+    with pytest.raises(SpecError, match=message):
+        _ = exercise(tmp_path, spec=spec).spec
+
+
+def test_a_panel_member_that_is_missing_is_the_authors_error(tmp_path):
+    broken = exercise(tmp_path, spec=SPEC.replace("panel=[]", 'panel=["gone"]'))
+    with pytest.raises(SpecError, match=r"accepted/gone.py: no such file"):
+        _ = broken.panel
+
+
+def test_every_exercise_of_the_catalogue_has_a_title_and_a_statement():
+    for one in Catalog():
+        assert one.title
+        assert one.statement.startswith("# ")
+        assert one.stub

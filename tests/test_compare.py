@@ -1,0 +1,85 @@
+"""Comparison: what is an answer, and what stands for what."""
+
+import numpy as np
+import pytest
+import torch
+
+from judge.compare import Mismatch, difference, pairs, rounded
+
+F32 = np.zeros((2, 3), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("got", "want"),
+    [
+        ([F32, 1.0], (F32, np.float64(1.0))),
+        (1.5, np.array(1.5)),
+        (np.float64(1.5), 1.5),
+        (np.array(1.5), 1.5),
+        (torch.tensor(1.5, dtype=torch.float64), 1.5),
+        (0, 1.5),
+        (np.int32(3), 3),
+        (1.5, np.float32(1.5)),
+        ({"a": F32}, {"a": F32}),
+        (None, None),
+        ("x", "x"),
+        (True, True),
+        (np.bool_(True), True),
+    ],
+)
+def test_these_stand_for_each_other(got, want):
+    assert not isinstance(pairs(got, want), Mismatch)
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "cause"),
+    [
+        (None, F32, "structure"),
+        ("zeros", F32, "structure"),
+        ([F32], F32, "structure"),
+        (F32, [F32], "structure"),
+        ([F32], [F32, F32], "structure"),
+        ({"b": F32}, {"a": F32}, "structure"),
+        (F32.T, F32, "shape"),
+        (F32[:0], F32, "shape"),
+        (np.float32(0), F32, "shape"),
+        (F32.astype("f8"), F32, "dtype"),
+        (F32.astype("i4"), F32, "dtype"),
+        (F32.astype(object), F32, "dtype"),
+        (torch.zeros(2, 3), F32, "library"),
+        (F32, torch.zeros(2, 3), "library"),
+        (torch.zeros(2, dtype=torch.float16), torch.zeros(2, dtype=torch.bfloat16), "dtype"),
+        (1.5, 3, "dtype"),
+        (True, 1.0, "dtype"),
+        (np.float32(1), np.float64(1), "dtype"),
+        ("y", "x", "value"),
+        (np.array(["a", "b", "c"]), np.zeros(3), "dtype"),
+        (np.broadcast_to(np.float32(0), (1 << 20, 1 << 20)), F32, "shape"),
+    ],
+)
+def test_these_are_no_answers(got, want, cause):
+    found = pairs(got, want)
+    assert isinstance(found, Mismatch)
+    assert found.cause == cause
+
+
+def test_a_mismatch_says_where_in_the_result_it_is():
+    found = pairs([F32, [F32, F32.T]], [F32, [F32, F32]])
+    assert isinstance(found, Mismatch)
+    assert found.message == "the result[1][1] has the shape [3, 2]; expected [2, 3]"
+
+
+def test_a_difference_names_the_worst_place_and_the_number_of_places():
+    got, want = np.array([[1.0, 2.0], [3.0, 9.0]]), np.array([[1.0, 2.5], [3.0, 4.0]])
+    assert difference(got, want) == "expected 4 at [1, 1], got 9 (2 of 4 differ)"
+
+
+def test_a_nan_is_a_difference_unless_it_is_wanted():
+    got, want = np.array([np.nan, np.nan]), np.array([np.nan, 1.0])
+    assert difference(got, want) == "expected 1 at [1], got nan (1 of 2 differ)"
+
+
+def test_rounding_to_bfloat16_is_torchs():
+    values = np.concatenate([np.random.default_rng(0).normal(size=10_000) * 10.0**k for k in (-30, 0, 30)])
+    theirs = torch.tensor(values, dtype=torch.float32).bfloat16().float().numpy()
+    assert np.array_equal(rounded(values.astype(np.float32).astype(np.float64), "bfloat16"), theirs)

@@ -1,0 +1,115 @@
+"""Specs: what an author may write, and what he is told when he mistypes."""
+
+import numpy as np
+import pytest
+
+from judge.spec import Measure, Spec, SpecError, call, get, method, new
+
+RNG = np.random.default_rng(0)
+
+
+def spec_with(make, **how):
+    spec = Spec(entry="f")
+    spec.correctness(**how)(make) if how else spec.correctness(make)
+    return spec
+
+
+def rows(rng):
+    """Works on rows."""
+    yield call(rng.normal(size=3), axis=0)
+    yield [new(4), method("append", 1), get("size")]
+
+
+def test_a_family_is_named_for_its_function_and_speaks_its_docstring():
+    (family,) = spec_with(rows).families
+    assert (family.name, family.sentence, family.axis) == ("rows", "Works on rows.", "correctness")
+
+
+def test_cases_are_numbered_under_their_label():
+    (family,) = spec_with(rows).families
+    assert [case.name for case in family.cases(RNG, "2")] == ["rows[2.0]", "rows[2.1]"]
+
+
+def test_a_case_is_one_call_or_a_trace_of_steps():
+    (family,) = spec_with(rows).families
+    one, trace = family.cases(RNG)
+    assert [step.verb for step in one.steps] == ["call"]
+    assert [step.verb for step in trace.steps] == ["new", "method", "get"]
+
+
+def test_a_case_has_no_field_for_an_answer():
+    (family,) = spec_with(rows).families
+    case = next(family.cases(RNG))
+    assert set(type(case).__slots__) == {"name", "steps"}
+
+
+def test_the_measure_is_what_the_author_says():
+    (family,) = spec_with(rows, scale="elem", fixed=("w",)).families
+    assert family.measure == Measure(scale="elem", fixed=("w",))
+
+
+def test_a_speed_family_has_a_rule():
+    spec = Spec(entry="f")
+    spec.speed(at_most=2.0)(rows)
+    assert spec.families[0].rule is not None
+    assert spec.families[0].rule.at_most == 2.0
+
+
+def test_a_family_without_a_docstring_is_refused():
+    def silent(rng):
+        yield call(1)
+
+    with pytest.raises(SpecError, match=r"test_spec.py:\d+.*no docstring"):
+        spec_with(silent)
+
+
+def test_two_families_of_one_name_are_refused():
+    spec = spec_with(rows)
+    with pytest.raises(SpecError, match="names are ids"):
+        spec.stability(rows)
+
+
+def test_a_mistyped_option_is_refused_where_it_stands():
+    with pytest.raises(SpecError, match=r"test_spec.py:\d+.*'rows'.*scael"):
+        spec_with(rows, scael="row")
+
+
+def test_a_generator_that_fails_is_the_authors_with_file_and_line():
+    def broken(rng):
+        """Breaks."""
+        yield call(1)
+        raise KeyError("k")
+
+    (family,) = spec_with(broken).families
+    with pytest.raises(SpecError, match=r"test_spec.py:\d+.*'broken' failed: KeyError"):
+        list(family.cases(RNG))
+
+
+@pytest.mark.parametrize("junk", [1, [], [1], "call"])
+def test_a_family_that_yields_something_else_is_refused(junk):
+    def odd(rng):
+        """Yields no case."""
+        yield junk
+
+    (family,) = spec_with(odd).families
+    with pytest.raises(SpecError, match="yield call"):
+        list(family.cases(RNG))
+
+
+def test_a_family_without_cases_is_refused():
+    def empty(rng):
+        """Yields nothing at all."""
+        yield from ()
+
+    (family,) = spec_with(empty).families
+    with pytest.raises(SpecError, match="yields no case"):
+        list(family.cases(RNG))
+
+
+def test_a_function_that_is_no_generator_is_refused():
+    def forgets(rng):
+        """Forgets to yield."""
+
+    (family,) = spec_with(forgets).families
+    with pytest.raises(SpecError, match="'forgets' failed: TypeError"):
+        list(family.cases(RNG))
