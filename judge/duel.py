@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from judge.answers import settled
-from judge.axes.axis import Fault, Planned, Trial, describe_fault, readings
+from judge.axes.axis import Fault, Planned, Trial, describe_fault, measured, place_of
 from judge.axes.correctness import AT_MOST, Correctness
 from judge.axes.speed import PAIRS, Race, Round, Word, decide, look
 from judge.catalog import Exercise
@@ -132,8 +132,9 @@ class Duel:
         expect(self.rival.load(Submission(source, submission.entry, "reference.py")))
         self.rival.freeze()
         loaded = self.learner.load(submission)
-        if not isinstance(loaded, Returned):
-            raise self.foul(self.case(0, 0), (loaded,))
+        fault = Fault.of(0, loaded)
+        if fault is not None:
+            raise self.foul(Trial(Planned(self.family, self.case(0, 0)), (loaded,), ()), fault)
         self.learner.freeze()
 
     def warm_up(self) -> None:
@@ -142,14 +143,15 @@ class Duel:
             case = self.case(0, at)
             got = on_the_clock(self.learner, [case]).outcomes[0]
             right = ready(self.exercise, Planned(self.family, case), Correctness(), self.seed)
-            measured = readings(right.played(got))
-            if isinstance(measured, Fault):
-                raise self.foul(case, got, measured)
-            yards = [float(reading.yard.max(initial=0.0)) for _, _, reading in measured]
+            trial = right.played(got)
+            found, fault = measured(trial)
+            for one in found:
+                if not one.reading.worst <= AT_MOST:
+                    raise self.wrong(case, place_of(trial, one))
+            if fault is not None:
+                raise self.foul(trial, fault)
+            yards = [float(one.reading.yard.max(initial=0.0)) for one in found]
             self.yards = [max(pair) for pair in zip(yards, self.yards or yards, strict=True)]
-            for _, _, reading in measured:
-                if not reading.worst <= AT_MOST:
-                    raise self.wrong(case, reading.special or reading.place)
 
     def calibrate(self) -> Pace:
         """The pace, from the reference's own box alone."""
@@ -189,19 +191,17 @@ class Duel:
         """A timed output against the reference's own on the same input, in the yardsticks of the warm-up."""
         for outcome in want:
             expect(outcome)
-        measured = readings(Trial(Planned(self.family, case), got, settled(want)))
-        if isinstance(measured, Fault):
-            raise self.foul(case, got, measured)
-        for (_, _, reading), yard in zip(measured, self.yards, strict=True):
-            if not float(reading.error.max(initial=0.0)) <= AT_MOST * yard:
-                raise self.wrong(case, f"{reading.special or reading.place} (in a timed call)")
+        trial = Trial(Planned(self.family, case), got, settled(want))
+        found, fault = measured(trial)
+        for one, yard in zip(found, self.yards, strict=False):
+            if not float(one.reading.error.max(initial=0.0)) <= AT_MOST * yard:
+                raise self.wrong(case, f"{place_of(trial, one)} (in a timed call)")
+        if fault is not None:
+            raise self.foul(trial, fault)
 
-    def foul(self, case: Case, got: Played, fault: Fault | None = None) -> Foul:
+    def foul(self, trial: Trial, fault: Fault) -> Foul:
         """What came instead of an answer; on the clock, no answer in time is too slow."""
-        trial = Trial(Planned(self.family, case), got, settled((Returned(None),) * len(got)))
-        found = fault or readings(trial)
-        assert isinstance(found, Fault)
-        finding = describe_fault(trial, found)
+        finding = describe_fault(trial, fault)
         return Foul(replace(finding, code=Code.TOO_SLOW) if finding.code is Code.TIME_LIMIT else finding)
 
     def wrong(self, case: Case, message: str) -> Foul:

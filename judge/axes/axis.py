@@ -77,24 +77,33 @@ class Fault:
                 return cls(step, Code.MALFORMED, f"what came back is no answer: {reason}{place}")
 
 
-def readings(trial: Trial) -> list[tuple[int, str, Reading]] | Fault:
-    """Each array that came back, measured, with its step and its place in the result; or the first fault."""
-    found: list[tuple[int, str, Reading]] = []
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One array that came back, measured: the step it belongs to and its place in that step's result."""
+
+    step: int
+    path: str
+    reading: Reading
+
+
+def measured(trial: Trial) -> tuple[list[Measured], Fault | None]:
+    """Each array that came back before the first fault, measured; and that fault, where there is one."""
+    found: list[Measured] = []
     for at, (got, answer) in enumerate(zip(trial.got, trial.answers, strict=False)):
         fault = _fault(trial, at, got, answer)
         if fault is not None:
-            return fault
+            return found, fault
         if not isinstance(got, Returned) or not isinstance(answer.want, Returned):
             continue
         matched = pairs(got.value, answer.want.value)
         if isinstance(matched, Mismatch):
             code = Code.WRONG_ANSWER if matched.cause == "value" else Code.MALFORMED
-            return Fault(at, code, f"{matched.message}{_at_step(trial, at)}")
+            return found, Fault(at, code, f"{matched.message}{_at_step(trial, at)}")
         for pair, evidence in zip(matched, answer.evidence, strict=True):
-            found.append((at, pair.path, read(pair.got, pair.dtype, evidence, trial.planned.family.measure)))
+            found.append(Measured(at, pair.path, read(pair.got, pair.dtype, evidence, trial.planned.family.measure)))
     if len(trial.got) < len(trial.answers):
-        return Fault(len(trial.got), Code.RUNTIME_ERROR, "the case was not played to its end")
-    return found
+        return found, Fault(len(trial.got), Code.RUNTIME_ERROR, "the case was not played to its end")
+    return found, None
 
 
 def _at_step(trial: Trial, at: int) -> str:
@@ -126,10 +135,10 @@ def describe_fault(trial: Trial, fault: Fault) -> Finding:
     return Finding(trial.planned.case.name, fault.code, fault.message, trial.planned.family.sentence)
 
 
-def place_of_reading(trial: Trial, at: int, path: str, reading: Reading) -> str:
+def place_of(trial: Trial, one: Measured) -> str:
     """The reading's own words on its worst place, with the part of the result and the step it belongs to."""
-    words = reading.special or reading.place
-    return f"{words}{f' of the result{path}' if path else ''}{_at_step(trial, at)}"
+    words = one.reading.special or one.reading.place
+    return f"{words}{f' of the result{one.path}' if one.path else ''}{_at_step(trial, one.step)}"
 
 
 def one_per_family(findings: Sequence[Finding]) -> tuple[Finding, ...]:

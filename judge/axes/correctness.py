@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from judge.answers import over_steps
-from judge.axes.axis import Fault, Planned, Trial, describe_fault, one_per_family, place_of_reading, readings
+from judge.axes.axis import Planned, Trial, describe_fault, measured, one_per_family, place_of
 from judge.compare import PRECISIONS, dtype_name
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Spec
@@ -48,16 +48,15 @@ class Correctness:
         numbers: dict[str, float] = {}
         for trial in trials:
             family = trial.planned.family
-            measured = readings(trial)
-            if isinstance(measured, Fault):
-                findings.append(describe_fault(trial, measured))
-                continue
-            for at, path, reading in measured:
-                numbers[family.name] = max(numbers.get(family.name, 0.0), reading.worst)
-                if not reading.worst <= AT_MOST:
-                    text = place_of_reading(trial, at, path, reading)
-                    findings.append(Finding(trial.planned.case.name, Code.WRONG_ANSWER, text, family.sentence))
-                    break
+            found, fault = measured(trial)
+            for one in found:
+                numbers[family.name] = max(numbers.get(family.name, 0.0), one.reading.worst)
+            wrong = next((one for one in found if not one.reading.worst <= AT_MOST), None)
+            if wrong is not None:
+                text = place_of(trial, wrong)
+                findings.append(Finding(trial.planned.case.name, Code.WRONG_ANSWER, text, family.sentence))
+            elif fault is not None:
+                findings.append(describe_fault(trial, fault))
         told = one_per_family(findings)
         return AxisResult(self.name, worst([finding.code for finding in told]), told, numbers)
 

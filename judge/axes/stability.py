@@ -6,7 +6,7 @@ infinity, NaN or structural zero is never forgiven.
 
 from collections.abc import Iterator, Sequence
 
-from judge.axes.axis import Fault, Planned, Trial, describe_fault, one_per_family, place_of_reading, readings
+from judge.axes.axis import Measured, Planned, Trial, describe_fault, measured, one_per_family, place_of
 from judge.seeds import Seed
 from judge.spec import AxisName, Spec
 from judge.verdict import AxisResult, Code, Finding, worst
@@ -38,23 +38,26 @@ class Stability:
         numbers: dict[str, float] = {}
         for trial in trials:
             family = trial.planned.family
-            measured = readings(trial)
-            if isinstance(measured, Fault):
-                findings.append(describe_fault(trial, measured))
-                continue
-            for at, path, reading in measured:
-                numbers[family.name] = max(numbers.get(family.name, 0.0), reading.worst)
-                over = int((~(reading.yards <= AT_MOST)).sum())
-                if not over:
-                    continue
-                text = f"{place_of_reading(trial, at, path, reading)}\n{in_yardsticks(reading)}"
+            found, fault = measured(trial)
+            for one in found:
+                numbers[family.name] = max(numbers.get(family.name, 0.0), one.reading.worst)
+            wrong = next((one for one in found if not one.reading.worst <= AT_MOST), None)
+            if wrong is not None:
+                text = f"{place_of(trial, wrong)}\n{in_yardsticks(wrong.reading)}"
                 finding = Finding(trial.planned.case.name, Code.UNSTABLE, text, family.sentence)
-                forgivable = over == 1 and reading.worst <= FORGIVEN_AT_MOST
-                (slips.setdefault(family.name, []) if forgivable else findings).append(finding)
-                break
+                forgiven = fault is None and _slip(found)
+                (slips.setdefault(family.name, []) if forgiven else findings).append(finding)
+            elif fault is not None:
+                findings.append(describe_fault(trial, fault))
         findings += [finding for family_slips in slips.values() if len(family_slips) > 1 for finding in family_slips]
         told = one_per_family(findings)
         return AxisResult(self.name, worst([finding.code for finding in told]), told, numbers)
+
+
+def _slip(found: Sequence[Measured]) -> bool:
+    """Is all that lies over the limit one block, and not far over it?"""
+    over = [float(yards) for one in found for yards in one.reading.yards if not yards <= AT_MOST]
+    return len(over) == 1 and over[0] <= FORGIVEN_AT_MOST
 
 
 def in_yardsticks(reading: Reading) -> str:

@@ -1,0 +1,113 @@
+"""What `judge verify` found, for authors: errors first, then the kill matrix, the stability gaps, the speed margins.
+
+The JSON document is `{"schema": "judge/verification/1", "ok": ..., "seeds": [...], "exercises": [...]}`.
+"""
+
+import json
+import string
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from judge.report.as_json import number
+from judge.report.as_terminal import printed, style, words
+from judge.report.text import safe
+from judge.seeds import Seed
+from judge.verdict import Code
+from judge.verify import Verification
+
+SCHEMA = "judge/verification/1"
+ERROR_CHARACTERS = 400
+
+
+def as_json(found: Sequence[Verification], seeds: Sequence[Seed]) -> str:
+    """One document for any number of exercises."""
+    made = [
+        {
+            "exercise": one.exercise,
+            "errors": [safe(error) for error in one.errors],
+            "kills": {name: {family: str(code) for family, code in row.items()} for name, row in one.kills.items()},
+            "gaps": {
+                family: {"worst_right": number(right), "best_wrong": number(wrong)}
+                for family, (right, wrong) in one.gaps.items()
+            },
+            "speed": {name: number(ratio) for name, ratio in one.speed.items()},
+            "counts": dict(one.counts),
+        }
+        for one in found
+    ]
+    ok = bool(found) and not any(one.errors for one in found)
+    whole = {"schema": SCHEMA, "ok": ok, "seeds": [seed.hex for seed in seeds], "exercises": made}
+    return json.dumps(whole, indent=2, allow_nan=False) + "\n"
+
+
+def as_terminal(found: Sequence[Verification], seeds: Sequence[Seed], colour: bool = False) -> str:
+    """One block for each exercise, and a line on all of them."""
+    blocks = [Group(*_exercise(one)) for one in found]
+    return printed([*blocks, Rule(style="bright_black"), _summary(found, seeds)], colour)
+
+
+def _summary(found: Sequence[Verification], seeds: Sequence[Seed]) -> Text:
+    errors = sum(len(one.errors) for one in found)
+    solutions = sum(sum(one.counts.values()) for one in found)
+    said = f"{errors} errors" if errors else "every known solution got its known verdict"
+    under = f"{len(found)} exercises, {solutions} known solutions, {len(seeds)} seeds: "
+    return Text.assemble(under, (said, "bold red" if errors else "bold green"))
+
+
+def _exercise(one: Verification) -> Iterator[RenderableType]:
+    yield Rule(style="bright_black")
+    counts = ", ".join(f"{count} {code}" for code, count in one.counts.items())
+    yield Text.assemble((one.exercise, "bold"), f"  {counts}")
+    for error in one.errors:
+        yield Text.assemble(("✗ ", "red"), safe(error, ERROR_CHARACTERS))
+    for title, table in (("kills", _kills(one)), ("stability gap", _gaps(one)), ("speed", _speed(one))):
+        if table is not None:
+            yield Text(f"\n{title}", style="bright_black")
+            yield Padding(table, (0, 0, 0, 2))
+
+
+def _kills(one: Verification) -> RenderableType | None:
+    """Solutions down, families across under a letter each; a cell is the first letter of the code."""
+    if not one.kills:
+        return None
+    families = sorted({family for row in one.kills.values() for family in row})
+    letters = dict(zip(families, _letters(), strict=False))
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_row("", *(Text(letters[family], style="bright_black") for family in families))
+    for name, row in one.kills.items():
+        survived = "" if row else "survives"
+        table.add_row(Text(name, style="" if row else "red"), *(_cell(row.get(f)) for f in families), survived)
+    legend = Text("\n").join(Text(f"{letters[family]}  {family}") for family in families)
+    return Group(table, Text(), legend)
+
+
+def _letters() -> Iterator[str]:
+    yield from string.ascii_lowercase
+    yield from (f"{one}{other}" for one in string.ascii_lowercase for other in string.ascii_lowercase)
+
+
+def _cell(code: Code | None) -> Text:
+    return Text("·", style="bright_black") if code is None else Text(words(code)[0].upper(), style=style(code))
+
+
+def _gaps(one: Verification) -> RenderableType | None:
+    if not one.gaps:
+        return None
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for family, (right, wrong) in one.gaps.items():
+        table.add_row(family, f"right at most {right:.3g} Y", f"wrong at least {wrong:.3g} Y")
+    return table
+
+
+def _speed(one: Verification) -> RenderableType | None:
+    if not one.speed:
+        return None
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for name, ratio in sorted(one.speed.items(), key=lambda pair: pair[1]):
+        table.add_row(name, f"{ratio:.3g} times the reference")
+    return table

@@ -1,0 +1,120 @@
+"""The speed axis, with invented rounds: sign tests, what is decisive, what is hopeless, and which clock judges."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from judge.axes import speed
+from judge.axes.speed import LOOKS, Race, Round, decide, look, ratios, weigh
+from judge.spec import Family, Ratio
+from judge.verdict import Code, Finding
+
+FAMILY = Family("big", "Is quick.", "speed", lambda rng: (), rule=Ratio(2.0))
+
+
+def turn(ratio: float, waited: float = 0.0) -> Round:
+    return Round(0.006, 0.006 * ratio, 0.007, 0.007 * ratio + waited)
+
+
+def rounds(ratio: float, count: int, noise: float = 0.0, seed: int = 0) -> list[Round]:
+    rng = np.random.default_rng(seed)
+    return [turn(ratio * float(np.exp(noise * rng.normal()))) for _ in range(count)]
+
+
+def played(ratio: float, noise: float, seed: int, at_most: float = 2.0):
+    """What one pair of boxes comes to say of a true ratio."""
+    everything = rounds(ratio, LOOKS[-1], noise, seed)
+    return next(word for n in itertools.count(1) if (word := look(everything[:n], at_most)) is not None)
+
+
+@pytest.mark.parametrize(("ratio", "word"), [(0.5, "decisive"), (1.0, "decisive"), (1.9, "met"), (2.1, "missed")])
+def test_thirteen_clear_rounds_decide(ratio, word):
+    assert look(rounds(ratio, 13), 2.0) == word
+
+
+def test_fewer_rounds_decide_nothing():
+    assert all(look(rounds(1.0, count), 2.0) is None for count in range(1, 13))
+
+
+def test_one_slow_round_is_forgiven():
+    assert look([*rounds(1.0, 19), turn(60.0)], 2.0) == "decisive"
+
+
+def test_a_hopeless_case_is_ended_early():
+    assert look(rounds(25.0, 3), 2.0) == "missed"
+    assert look(rounds(9.0, 5), 2.0) == "missed"
+    assert look([*rounds(25.0, 2), turn(1.0)], 2.0) is None
+
+
+def test_after_the_last_look_the_median_decides():
+    mixed = [turn(1.9), turn(2.1)] * 22
+    assert look([*mixed, turn(1.9)], 2.0) == "met"
+    assert look([*mixed, turn(2.1)], 2.0) == "missed"
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ([], None),
+        (["decisive"], True),
+        (["met"], None),
+        (["missed"], None),
+        (["met", "met"], True),
+        (["missed", "decisive"], True),
+        (["missed", "missed"], False),
+        (["missed", "met"], None),
+        (["missed", "met", "met"], True),
+        (["met", "missed", "missed"], False),
+    ],
+)
+def test_one_decisive_pass_or_two_of_three_decide(said, verdict):
+    assert decide(said) is verdict
+
+
+@pytest.mark.parametrize(("ratio", "right"), [(1.0, "decisive"), (1.55, "met"), (2.5, "missed"), (4.0, "missed")])
+def test_a_noisy_machine_changes_no_word_a_quarter_away(ratio, right):
+    words = [played(ratio, 0.15, seed) for seed in range(200)]
+    wrong = [word for word in words if (word == "missed") != (right == "missed")]
+    assert len(wrong) <= 1
+
+
+def test_seconds_that_were_slept_count():
+    sleepy = [turn(0.5, waited=0.5) for _ in range(13)]
+    assert min(ratios(sleepy)) > 50
+    assert look(sleepy, 2.0) == "missed"
+
+
+def test_a_busy_machine_that_stretches_both_walls_is_no_sleep():
+    busy = [Round(0.006, 0.006, 0.030, 0.034) for _ in range(13)]
+    assert look(busy, 2.0) == "decisive"
+
+
+def test_two_missed_pairs_are_too_slow_and_say_the_ratio():
+    slow = tuple(rounds(5.0, 13))
+    result = weigh([Race(FAMILY, (slow, slow))])
+    assert result.code is Code.TOO_SLOW
+    assert "5 times the reference's time" in result.findings[0].message
+    assert "at most 2 times" in result.findings[0].message
+    assert result.numbers["big.ratio"] == pytest.approx(5.0)
+
+
+def test_one_missed_pair_alone_is_no_pass():
+    assert weigh([Race(FAMILY, (tuple(rounds(5.0, 13)),))]).code is Code.TOO_SLOW
+
+
+def test_a_fast_one_is_accepted():
+    assert weigh([Race(FAMILY, (tuple(rounds(0.5, 13)),))]).code is Code.ACCEPTED
+
+
+def test_a_wrong_answer_on_the_clock_is_a_wrong_answer():
+    foul = Finding("big[0.1.0.0]", Code.WRONG_ANSWER, "expected 1, got 0")
+    assert weigh([Race(FAMILY, failed=foul)]).code is Code.WRONG_ANSWER
+
+
+def test_no_rule_is_not_judged():
+    assert weigh([]).code is Code.NOT_JUDGED
+
+
+def test_the_looks_share_one_error_probability():
+    assert pytest.approx(1e-3) == speed.ALPHA * len(LOOKS)
