@@ -6,7 +6,7 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.box import Box, BoxError, Meter, Strikes
@@ -15,7 +15,6 @@ ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
 PATIENCE_SECONDS = 10.0
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def meter(box: Box) -> Meter:
@@ -40,10 +39,10 @@ def wait_until(done: Callable[[], bool], what: str) -> None:
         pause = min(2 * pause, 0.01)
 
 
-def settle(pid: int) -> None:
-    """Wait a moment until a process sleeps: the kernel brings its clock up to date when it leaves the processor."""
+def settle(pids: list[int]) -> None:
+    """Wait a moment until they sleep: the kernel brings a process's clock up to date when it leaves the processor."""
     deadline = time.monotonic() + 0.005
-    while _state(pid) == "R" and time.monotonic() < deadline:
+    while any(_state(pid) == "R" for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.0001)
 
 
@@ -138,8 +137,7 @@ class ManyGroups:
 
     def cpu_seconds(self) -> float:
         """From the kernel's own account."""
-        for pid in _members(self.folders["pids"] / "cgroup.procs"):
-            settle(pid)
+        settle(_members(self.folders["pids"] / "cgroup.procs"))
         return _number(self.folders["cpuacct"] / "cpuacct.usage") / 1e9
 
     def strikes(self) -> Strikes:
@@ -241,8 +239,7 @@ class OneGroup:
 
     def cpu_seconds(self) -> float:
         """From the kernel's own account."""
-        for pid in _members(self.folder / "cgroup.procs"):
-            settle(pid)
+        settle(_members(self.folder / "cgroup.procs"))
         return _number(self.folder / "cpu.stat", "usage_usec") / 1e6
 
     def strikes(self) -> Strikes:
@@ -287,7 +284,6 @@ class Watcher:
     notes: tuple[str, ...] = ("no memory limit by the kernel here: watched from outside",)
     poll_seconds: float | None = 0.05
     groups: tuple[str, ...] = ()
-    spent: dict[int, float] = field(default_factory=dict)
 
     def attach(self, pid: int) -> None:
         """Everything below it is the box."""
@@ -295,14 +291,14 @@ class Watcher:
 
     def cpu_seconds(self) -> float:
         """Of the living by their own clocks, of the dead as their parents account for them."""
-        pids = descendants(self.first)
+        pids, seconds = descendants(self.first), 0.0
+        settle(pids)
         for pid in pids:
-            settle(pid)
             with contextlib.suppress(OSError, IndexError):
                 fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
                 buried = (int(fields[13]) + int(fields[14])) / TICKS
-                self.spent[pid] = time.clock_gettime((~pid << 3) | 2) + buried
-        return sum(seconds for pid, seconds in self.spent.items() if pid in pids)
+                seconds += time.clock_gettime((~pid << 3) | 2) + buried
+        return seconds
 
     def strikes(self) -> Strikes:
         """Whether its processes have more memory of their own than they may."""
@@ -330,8 +326,9 @@ class Watcher:
         _signal(descendants(self.first)[:0:-1], signal.SIGCONT)
 
     def kill(self) -> None:
-        """The deepest last: with process 1 of a namespace all others end, and the first one buries it."""
-        _signal(descendants(self.first), signal.SIGKILL)
+        """All but the first, which buries them; with process 1 of a namespace all others in it end."""
+        pids = descendants(self.first)
+        _signal(pids[1:] or pids, signal.SIGKILL)
 
     def remove(self) -> None:
         """There is nothing to remove; the session waits for the first process."""

@@ -1,16 +1,15 @@
 """The judge's end of the wire: starts a box, its clock, its deadlines, and what comes as an Outcome."""
 
 import contextlib
-import fcntl
 import os
 import secrets
-import select
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from sandbox import runtime, tensors, wire
 from sandbox.box import (
@@ -30,26 +29,13 @@ from sandbox.box import (
     Submission,
     TimedOut,
 )
+from sandbox.pipes import FloodError, LateError, Pipes, StrikeError
 
 HELLO_SECONDS = 90.0
 EXIT_SECONDS = 10.0
 INPUT_BYTES = 4 << 30
-TAIL_BYTES = 64 << 10
-PIPE_BYTES = 1 << 20
-CHUNK = 1 << 18
 DEATHS = (TimedOut, OutOfMemory, Died)
-
-
-class _LateError(Exception):
-    """The deadline has passed."""
-
-
-class _FloodError(Exception):
-    """More was printed than may be."""
-
-
-class _StrikeError(Exception):
-    """The watcher saw too much memory."""
+Phase = Literal["load", "call", "total"]
 
 
 class Session:
@@ -64,23 +50,26 @@ class Session:
             BoxError: where it cannot even be started.
         """
         self.alive = True
-        self.notes: tuple[str, ...] = ()
         self._backend, self._limits = backend, limits
-        self._tail, self._printed = bytearray(), 0
         self._greeted = self._frozen = self._stepped = False
-        self._busy_seconds = 0.0
-        self._death: Outcome = Died("the box has ended")
+        self._busy_seconds = self._spent_seconds = 0.0
+        self._death: Outcome = Died("the box was closed before this step")
         box = Box(f"judge-{os.getpid()}-{secrets.token_hex(6)}", limits, framework, core)
         self._meter = backend.meter(box)
-        self.notes = self._meter.notes
         self._box = replace(box, groups=self._meter.groups)
+        self.notes: tuple[str, ...] = self._meter.notes
         try:
-            self._start()
-        except BaseException:
+            self._process = self._start()
+        except BaseException:  # nothing runs yet, but the meter has its folders
             self._meter.remove()
             raise
+        self._meter.attach(self._process.pid)
+        to, source, log = self._descriptors()
+        self._pipes = Pipes(to, source, log, limits.output_mib << 20)
+        self._pipes.poll_seconds = self._meter.poll_seconds
 
-    def _start(self) -> None:
+    def _start(self) -> subprocess.Popen[bytes]:
+        """The first process of the box; the payload is handed over in memory, and nothing else is inherited."""
         files: dict[str, int] = {}
         try:
             for name, data in self._backend.payload().items():
@@ -88,7 +77,7 @@ class Session:
                 os.write(files[name], data)
                 os.lseek(files[name], 0, os.SEEK_SET)
             self._box = replace(self._box, descriptors=files)
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 self._backend.command(self._box),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -104,13 +93,10 @@ class Session:
         finally:
             for descriptor in files.values():
                 os.close(descriptor)
-        self._meter.attach(self._process.pid)
+
+    def _descriptors(self) -> list[int]:
         streams = (self._process.stdin, self._process.stdout, self._process.stderr)
-        self._to, self._from, self._log = (stream.fileno() for stream in streams if stream is not None)
-        for descriptor in (self._to, self._from, self._log):
-            os.set_blocking(descriptor, False)
-            with contextlib.suppress(OSError):  # a larger pipe is only quicker, and a user may have too many
-                fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        return [stream.fileno() for stream in streams if stream is not None]
 
     def __enter__(self) -> "Session":
         """The session itself."""
@@ -124,9 +110,8 @@ class Session:
 
     @property
     def output(self) -> str:
-        """The end of what was printed; control characters are escaped: nobody may paint with them."""
-        text = self._tail.decode("utf-8", "backslashreplace")
-        return "".join(mark if mark == "\n" or mark.isprintable() else repr(mark)[1:-1] for mark in text)
+        """The end of what was printed, escaped."""
+        return self._pipes.output
 
     def load(self, submission: Submission, slot: str = "main") -> Outcome:
         """Run the submission's file in the box; Returned(None) when its entry is there.
@@ -154,8 +139,10 @@ class Session:
         return self._exchange("step", body, blobs, "call", seconds)
 
     def cpu_seconds(self) -> float:
-        """Of the whole box so far, from the kernel."""
-        return self._meter.cpu_seconds()
+        """Of the whole box so far, from the kernel; what it was when it ended, where it has."""
+        if self.alive:
+            self._spent_seconds = self._meter.cpu_seconds()
+        return self._spent_seconds
 
     def freeze(self) -> None:
         """Return when no process of the box runs."""
@@ -165,188 +152,131 @@ class Session:
 
     def thaw(self) -> None:
         """Let the box run again."""
-        if self._frozen:
+        if self.alive and self._frozen:
             self._meter.thaw()
-            self._frozen = False
+        self._frozen = False
 
     def close(self) -> None:
         """End every process of the box and leave nothing behind."""
         if self.alive:
             self._end()
 
-    # Exchanges ---------------------------------------------------------------------------------------------------
-
     def _wait_for_hello(self) -> None:
         if self._greeted:
             return
-        self._deadline = time.perf_counter() + HELLO_SECONDS
+        self._pipes.deadline = time.perf_counter() + HELLO_SECONDS
         try:
-            frame = wire.receive(self._take, 0)
+            frame = wire.receive(self._pipes.take, 0)
             cause = "" if frame.kind == "hello" else f"it said {frame.kind!r:.40} instead of hello"
-        except (wire.WireError, EOFError, OSError, _LateError, _FloodError, _StrikeError) as error:
-            cause = {EOFError: "it ended", _LateError: f"no hello within {HELLO_SECONDS:g} s"}.get(
-                type(error), repr(error)
-            )
+        except EOFError:
+            cause = _ending(self._status(1.0))
+        except LateError:
+            cause = f"no hello within {HELLO_SECONDS:g} s"
+        except (wire.WireError, FloodError) as error:
+            cause = str(error) or "a flood of output"
+        except BaseException:  # Ctrl-C above all: it must leave nothing behind
+            self.close()
+            raise
         if cause:
-            how = self._end()
-            raise BoxError(
-                f"a box of {self._backend.name} did not come up: {cause} ({how}). {self.output[-2000:]}".strip()
-            )
+            self._end()
+            raise BoxError(f"a box of {self._backend.name} did not come up: {cause}. {self.output[-2000:].strip()}")
         self._greeted = True
+        self._pipes.watch = lambda: bool(self._meter.strikes().memory)
 
     def _exchange(
-        self, kind: str, body: dict[str, Any], blobs: list[wire.Buffer], phase: Any, seconds: float
+        self, kind: str, body: dict[str, Any], blobs: Sequence[wire.Buffer], phase: Phase, seconds: float
     ) -> Outcome:
         """One request and its reply: the clock starts before the first byte and stops after the last."""
-        self.thaw()
-        number = secrets.randbits(53)
-        before = self._meter.strikes()
-        buffers = wire.pack(kind, number, body, blobs)
-        left = self._limits.total_seconds - self._busy_seconds
+        left = max(self._limits.total_seconds - self._busy_seconds, 0.0)
         if left < seconds:
-            phase, seconds = "total", max(left, 0.0)
+            phase, seconds = "total", left
+        before = Strikes()
         begin = time.perf_counter()
-        self._deadline = begin + seconds
         try:
-            self._refuse_unasked()
-            for buffer in buffers:
-                self._give(memoryview(buffer).cast("B"))
-            frame = wire.receive(self._take, self._limits.reply_mib << 20)
-            took = time.perf_counter() - begin
-            if frame.number != number:
-                raise wire.WireError("an answer to another request")
-            outcome = self._outcome(frame, kind, took)
+            self.thaw()
+            before = self._meter.strikes()
+            begin = time.perf_counter()
+            outcome = self._answer(kind, body, blobs, begin, seconds)
+        except LateError:
+            outcome = TimedOut(seconds, phase)
+        except FloodError:
+            outcome = Died(f"printed more than {self._limits.output_mib} MiB", "output")
+        except StrikeError:
+            outcome = OutOfMemory(self._limits.memory_mib)
+        except (EOFError, BrokenPipeError):
+            outcome = self._ended(before)
         except wire.WireError as error:
             return self._die(Garbled(str(error)))
-        except _LateError:
-            return self._die(self._blame(before) or TimedOut(seconds, phase))
-        except _FloodError:
-            return self._die(Died(f"printed more than {self._limits.output_mib} MiB", "output"))
-        except _StrikeError:
-            return self._die(OutOfMemory(self._limits.memory_mib))
-        except (EOFError, BrokenPipeError):
-            return self._die_by_itself(before)
         except BaseException:  # Ctrl-C above all: it must leave nothing behind
             self.close()
             raise
         finally:
             self._busy_seconds += time.perf_counter() - begin
-        if isinstance(outcome, Raised) and (cause := self._blame(before)):
-            return self._die(cause)
-        return self._die(outcome) if isinstance(outcome, DEATHS) else outcome
+        if isinstance(outcome, Returned | Garbled):
+            return outcome
+        blamed = self._blame(outcome, before)
+        return self._die(blamed) if isinstance(blamed, DEATHS) else blamed
 
-    def _outcome(self, frame: wire.Frame, kind: str, seconds: float) -> Outcome:
-        match kind, frame.kind, frame.body:
-            case "load", "ready", {}:
-                return Returned(None, seconds)
-            case "load", "missing", {"message": str() as message}:
-                return Raised("EntryMissing", message[:2000])
-            case "step", "returned", {"tree": tree}:
-                return Returned(tensors.decode(tree, frame.blob), seconds)
-            case "step", "unanswerable", {"reason": str() as reason}:
-                return Garbled(f"returned {reason[:2000]}")
-            case _, "raised", {"error": str() as error, "message": str() as message, "trace": str() as trace}:
-                bases = frame.body.get("bases")
-                names = tuple(str(base)[:200] for base in bases[:16]) if isinstance(bases, list) else ()
-                if "MemoryError" in (error, *names) or "can't allocate memory" in message:
-                    return OutOfMemory(self._limits.memory_mib)
-                return Raised(error[:200], message[:2000], trace[:8000], names)
-        raise wire.WireError(f"a {frame.kind!r:.40} that nobody asked for")
+    def _answer(
+        self, kind: str, body: dict[str, Any], blobs: Sequence[wire.Buffer], begin: float, seconds: float
+    ) -> Outcome:
+        """The clock runs from `begin`; decoding what came is the judge's own work and off the clock."""
+        self._pipes.deadline = begin + seconds
+        number = secrets.randbits(53)
+        if self._pipes.unasked():
+            raise wire.WireError("bytes on the wire before they were asked for")
+        for buffer in wire.pack(kind, number, body, blobs):
+            self._pipes.give(memoryview(buffer).cast("B"))
+        frame = wire.receive(self._pipes.take, self._limits.reply_mib << 20)
+        took = time.perf_counter() - begin
+        if frame.number != number:
+            raise wire.WireError("an answer to another request")
+        return _outcome(kind, frame, took)
 
-    def _blame(self, before: Strikes) -> Outcome | None:
-        """The limit that was hit during this exchange, if any: it is the cause of whatever else went wrong."""
+    def _blame(self, outcome: Outcome, before: Strikes) -> Outcome:
+        """A limit that was hit meanwhile is the cause of whatever went wrong."""
         after = self._meter.strikes()
-        if after.memory > before.memory:
+        if after.memory > before.memory or _wants_memory(outcome):
             return OutOfMemory(self._limits.memory_mib)
-        if after.processes > before.processes:
+        if after.processes > before.processes or _wants_processes(outcome):
             return Died(f"started more than {self._limits.processes} processes or threads", "processes")
-        return None
+        return outcome
+
+    def _ended(self, before: Strikes) -> Outcome:
+        """The wire ended.
+
+        Raises:
+            BoxError: where somebody outside killed the tool: no submission in a namespace of its own can do that.
+        """
+        status = self._status(1.0)
+        killed = status is not None and status < 0 and self._backend.isolates
+        if killed and self._meter.strikes() == before:
+            self._end()
+            raise BoxError(f"{self._backend.name} itself was {_ending(status)}")
+        return Died(_ending(status))
 
     def _die(self, outcome: Outcome) -> Outcome:
         self._end()
         self._death = Died(f"the box had ended before this step: {_words(outcome)}")
         return outcome
 
-    def _die_by_itself(self, before: Strikes) -> Outcome:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(1.0)
-        blame = self._blame(before)
-        how = self._end()
-        outcome = blame or Died(how)
-        self._death = Died(f"the box had ended before this step: {_words(outcome)}")
-        return outcome
-
-    # Bytes -------------------------------------------------------------------------------------------------------
-
-    def _refuse_unasked(self) -> None:
-        ready, _, _ = select.select([self._from], [], [], 0)
-        if ready and os.read(self._from, 1):
-            raise wire.WireError("bytes on the wire before they were asked for")
-
-    def _give(self, view: memoryview) -> None:
-        while view:
-            self._wait(self._to, select.POLLOUT)
-            try:
-                view = view[os.write(self._to, view[:PIPE_BYTES]) :]
-            except BlockingIOError:
-                continue
-
-    def _take(self, size: int) -> bytearray:
-        data = bytearray(size)
-        view = memoryview(data)
-        while view:
-            self._wait(self._from, select.POLLIN)
-            try:
-                count = os.readv(self._from, [view])
-            except BlockingIOError:
-                continue
-            if not count:
-                raise EOFError
-            view = view[count:]
-        return data
-
-    def _wait(self, descriptor: int, event: int) -> None:
-        """Until the descriptor is ready; whatever is printed meanwhile is drained."""
-        poll = select.poll()
-        poll.register(descriptor, event)
-        if self._log >= 0:
-            poll.register(self._log, select.POLLIN)
+    def _status(self, patience_seconds: float = 0.0) -> int | None:
+        """How the first process ended, if it did; it stays a zombie, so that its number is nobody else's yet."""
+        deadline = time.monotonic() + patience_seconds
         while True:
-            left = self._deadline - time.perf_counter()
-            if left <= 0:
-                raise _LateError
-            pause = min(left, self._meter.poll_seconds or left)
-            ready = dict(poll.poll(pause * 1000 + 1))
-            if self._log in ready and not self._drain():
-                poll.unregister(self._log)
-                self._log = -1
-            if descriptor in ready:
-                return
-            if self._meter.poll_seconds and self._greeted and self._meter.strikes().memory:
-                raise _StrikeError
+            ended = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended is not None:
+                return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
+            if time.monotonic() >= deadline:
+                return None
+            time.sleep(0.001)
 
-    def _drain(self) -> bool:
-        """Read what is there of the output; False at its end."""
-        try:
-            data = os.read(self._log, CHUNK)
-        except BlockingIOError:
-            return True
-        self._printed += len(data)
-        self._tail += data
-        del self._tail[:-TAIL_BYTES]
-        if self._printed > self._limits.output_mib << 20:
-            raise _FloodError
-        return bool(data)
-
-    # The end -----------------------------------------------------------------------------------------------------
-
-    def _end(self) -> str:
-        """Kill, wait until the box is empty, remove; says how its first process ended by itself, if it did."""
+    def _end(self) -> None:
+        """Kill, wait until the box is empty, remove."""
+        with contextlib.suppress(OSError, BoxError):
+            self._spent_seconds = self._meter.cpu_seconds()
+        self._pipes.drain()
         self.alive = False
-        status = self._process.poll()
-        with contextlib.suppress(_FloodError, OSError):
-            while self._log >= 0 and select.select([self._log], [], [], 0)[0] and self._drain():
-                pass
         try:
             self._meter.kill()
             self._process.wait(EXIT_SECONDS)
@@ -359,7 +289,41 @@ class Session:
                     stream.close()
             self._meter.remove()
             self._backend.reap(self._box)
-        return _ending(status)
+
+
+def _outcome(kind: str, frame: wire.Frame, seconds: float) -> Outcome:
+    match kind, frame.kind, frame.body:
+        case "load", "ready", {}:
+            return Returned(None, seconds)
+        case "load", "missing", {"message": str() as message}:
+            return Raised("EntryMissing", message[:2000])
+        case "step", "returned", {"tree": tree}:
+            return Returned(tensors.decode(tree, frame.blob), seconds)
+        case "step", "unanswerable", {"reason": str() as reason}:
+            return Garbled(f"returned {reason[:2000]}")
+        case _, "raised", {"error": str() as error, "message": str() as message, "trace": str() as trace}:
+            bases = frame.body.get("bases")
+            names = tuple(str(base)[:200] for base in bases[:16]) if isinstance(bases, list) else ()
+            return Raised(error[:200], message[:2000], trace[:8000], names)
+    raise wire.WireError(f"a {frame.kind!r:.40} that nobody asked for")
+
+
+def _wants_memory(outcome: Outcome) -> bool:
+    """numpy's own error is a MemoryError; torch raises a RuntimeError with these words."""
+    match outcome:
+        case Raised(error, message, _, bases):
+            return "MemoryError" in (error, *bases) or "can't allocate memory" in message
+    return False
+
+
+def _wants_processes(outcome: Outcome) -> bool:
+    """What Python says when the kernel refuses a thread or a process."""
+    match outcome:
+        case Raised("RuntimeError", "can't start new thread"):
+            return True
+        case Raised("BlockingIOError", message):
+            return message.startswith("[Errno 11]")
+    return False
 
 
 def _ending(status: int | None) -> str:

@@ -1,4 +1,4 @@
-"""Values and their tree: plain values go into JSON, arrays into one safetensors blob, in the order they are met.
+"""Values and their tree: plain values go into JSON, the bytes of arrays into one blob, in the order they are met.
 
 Both ends use this file, so it is also in the box. In the judge, `decode` reads what a hostile worker wrote and raises
 nothing but `WireError`. In the box, `encode` turns whatever the submission returned into base arrays at once: no
@@ -6,10 +6,10 @@ subclass, lazy object or view crosses.
 
 A tree is null, a boolean, an integer, a short string, or a list whose first item is its tag:
 l list, t tuple, d dict (key, value, key, value), f float, b bytes, s long string, n numpy array, 0 numpy scalar,
-x torch tensor. An array's tag is followed by whether it is complex and, for inputs, by its memory layout.
+x torch tensor. b and s are followed by a number of bytes, an array's tag by dtype and shape and, for inputs, by its
+memory layout. In the blob each begins at a multiple of 64. Nothing on the wire names a place in memory or a class.
 """
 
-import json
 import math
 import sys
 from collections.abc import Sequence
@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, deserialize
 
 from sandbox.wire import Buffer, WireError
 
@@ -26,12 +25,16 @@ NODES = 100_000
 INTEGER_BITS = 4096
 SHORT = 1024
 RANK = 32
-NAMES = {
-    "bool": "BOOL", "uint8": "U8", "int8": "I8", "uint16": "U16", "int16": "I16", "uint32": "U32", "int32": "I32",
-    "uint64": "U64", "int64": "I64", "float16": "F16", "bfloat16": "BF16", "float32": "F32", "float64": "F64",
+ALIGNMENT = 64
+SIZES = {
+    "bool": 1, "uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "uint32": 4, "int32": 4, "uint64": 8, "int64": 8,
+    "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
-TYPES = {name: numpy_name for numpy_name, name in NAMES.items()}
-COMPLEX = {"complex64": "float32", "complex128": "float64"}
+
+
+def space(size: int) -> memoryview:
+    """Room for bytes to be read; the kernel gives it only as it is filled, so an empty promise costs nothing."""
+    return np.empty(size, np.uint8).data
 
 
 class UnencodableError(Exception):
@@ -43,7 +46,7 @@ class _Encoder:
     room: int
     layouts: bool
     nodes: int = 0
-    arrays: list[tuple[str, tuple[int, ...], Buffer]] = field(default_factory=list)
+    blobs: list[Buffer] = field(default_factory=list)
 
     def tree(self, value: Any, depth: int = 0) -> Any:
         self.nodes += 1
@@ -83,17 +86,21 @@ class _Encoder:
         if isinstance(value, str):
             if len(value) <= SHORT:
                 return str.__str__(value)
-            return self._add(["s"], "U8", None, str.encode(value, "utf-8", "surrogatepass"))
-        return self._add(["b"], "U8", None, bytes(value))
+            return self._text("s", str.encode(value, "utf-8", "surrogatepass"))
+        return self._text("b", bytes(value))
 
-    def _add(self, node: list[Any], name: str, shape: tuple[int, ...] | None, data: Buffer) -> list[Any]:
-        self.reserve(len(data), "this value")
-        self.arrays.append((name, (len(data),) if shape is None else shape, data))
+    def _text(self, tag: str, data: bytes) -> list[Any]:
+        self.reserve(len(data), "a string")
+        return self._push([tag, len(data)], data)
+
+    def _push(self, node: list[Any], data: Buffer) -> list[Any]:
+        padding = -memoryview(data).nbytes % ALIGNMENT
+        self.blobs += [data, bytes(padding)] if padding else [data]
         return node
 
     def reserve(self, size: int, what: str) -> None:
         """Before anything is copied: a stride-0 array of 4 TB costs its owner nothing and would cost us all."""
-        self.room -= size
+        self.room -= size + -size % ALIGNMENT
         if self.room < 0:
             raise UnencodableError(f"{what} makes the message larger than it may be, by {-self.room} bytes")
 
@@ -103,7 +110,7 @@ class _Encoder:
         tag = "n" if isinstance(value, np.ndarray) else "0"
         array = np.ndarray.view(value, np.ndarray) if tag == "n" else np.asarray(value)
         name = array.dtype.name
-        if name not in NAMES and name not in COMPLEX:
+        if name not in SIZES:
             raise UnencodableError(
                 f"an array of dtype {name}; bool, integers, floats up to 64 bits and complex can be read"
             )
@@ -115,9 +122,8 @@ class _Encoder:
         layout = _layout(array.shape, steps) if self.layouts and tag == "n" else []
         if layout:
             array = array.transpose(layout[0])
-        node, shape = [tag, name in COMPLEX, *layout], array.shape
         data = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
-        return self._push(node, COMPLEX.get(name, name), shape, data)
+        return self._push([tag, name, array.shape, *layout], data)
 
     def _torch(self, torch: Any, value: Any) -> list[Any]:
         with torch._C.DisableTorchFunctionSubclass():
@@ -126,7 +132,7 @@ class _Encoder:
                     "a sparse, quantised or meta tensor; return a dense one, for example .to_dense()"
                 )
             name = str(value.dtype).removeprefix("torch.")
-            if name not in NAMES and name not in COMPLEX:
+            if name not in SIZES:
                 raise UnencodableError(
                     f"a tensor of dtype {name}; bool, integers, floats up to 64 bits, complex can be read"
                 )
@@ -137,13 +143,9 @@ class _Encoder:
             layout = _layout(tuple(tensor.shape), tensor.stride()) if self.layouts else []
             if layout:
                 tensor = tensor.permute(layout[0])
-            node, shape = ["x", name in COMPLEX, *layout], tuple(tensor.shape)
+            node = ["x", name, tuple(tensor.shape), *layout]
             data = tensor.contiguous().reshape(-1).view(torch.uint8).numpy().data if tensor.numel() else b""
-        return self._push(node, COMPLEX.get(name, name), shape, data)
-
-    def _push(self, node: list[Any], name: str, shape: tuple[int, ...], data: Buffer) -> list[Any]:
-        self.arrays.append((NAMES[name], (*shape, 2) if node[1] else shape, data))
-        return node
+        return self._push(node, data)
 
 
 def _layout(shape: tuple[int, ...], steps: Sequence[int]) -> list[Any]:
@@ -154,28 +156,18 @@ def _layout(shape: tuple[int, ...], steps: Sequence[int]) -> list[Any]:
 
 
 def encode(value: Any, limit: int, *, layouts: bool = False) -> tuple[Any, list[Buffer]]:
-    """The tree and the safetensors blob, as buffers that share memory with the arrays where they can.
+    """The tree and the blob, as buffers that share memory with the arrays where they can.
 
     Raises:
         UnencodableError: where the value may not cross the border, or has more than `limit` bytes.
     """
     encoder = _Encoder(limit, layouts)
-    tree = encoder.tree(value)
-    if not encoder.arrays:
-        return tree, []
-    header, start = {}, 0
-    for index, (name, shape, data) in enumerate(encoder.arrays):
-        size = memoryview(data).nbytes
-        header[str(index)] = {"dtype": name, "shape": shape, "data_offsets": [start, start + size]}
-        start += size
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    return tree, [len(text).to_bytes(8, "little") + text, *(data for _, _, data in encoder.arrays)]
+    return encoder.tree(value), encoder.blobs
 
 
 @dataclass(slots=True)
 class _Decoder:
-    arrays: dict[str, Any]
+    blob: memoryview
     layouts: bool
     nodes: int = 0
     taken: int = 0
@@ -199,37 +191,33 @@ class _Decoder:
                 return tuple(self.value(item, depth + 1) for item in items)
             case ["d", *items] if len(items) % 2 == 0 and all(isinstance(key, str) for key in items[::2]):
                 return {key: self.value(item, depth + 1) for key, item in zip(items[::2], items[1::2], strict=True)}
-            case ["b" | "s" as tag]:
-                data = self._next()[2]
-                return bytes(data) if tag == "b" else bytes(data).decode("utf-8", "surrogatepass")
-            case ["n" | "0" | "x" as tag, bool() as complexes]:
-                return self._array(tag, complexes)
-            case ["n" | "x" as tag, bool() as complexes, list() as order, bool() as gap] if self.layouts:
-                return self._laid_out(self._array(tag, complexes), order, gap)
+            case ["b" | "s" as tag, int() as size]:
+                data = bytes(self._next(size))
+                return data if tag == "b" else data.decode("utf-8", "surrogatepass")
+            case ["n" | "0" | "x" as tag, str() as name, list() as shape]:
+                return self._array(tag, name, shape)
+            case ["n" | "x" as tag, str() as name, list() as shape, list() as order, bool() as gap] if self.layouts:
+                return self._laid_out(self._array(tag, name, shape), order, gap)
         raise WireError("a value in no known form")
 
-    def _next(self) -> tuple[str, tuple[int, ...], bytearray]:
-        entry = self.arrays.get(str(self.taken))
-        self.taken += 1
-        if entry is None:
-            raise WireError("an array that was not sent")
-        name, shape, data = TYPES.get(entry["dtype"], ""), tuple(entry["shape"]), entry["data"]
-        size = 2 if name == "bfloat16" else np.dtype(name).itemsize if name else -1
-        if math.prod(shape) * size != len(data) or len(shape) > RANK + 1:
-            raise WireError("an array whose shape, type and bytes disagree")
-        return name, shape, data if isinstance(data, bytearray) else bytearray(data)
+    def _next(self, size: int) -> memoryview:
+        start, end = self.taken, self.taken + size
+        if not start <= end <= len(self.blob):
+            raise WireError("an array or a string that was not sent whole")
+        self.taken = end + -end % ALIGNMENT
+        return self.blob[start:end]
 
-    def _array(self, tag: str, complexes: bool) -> Any:
-        name, shape, data = self._next()
-        if complexes and (shape[-1:] != (2,) or name not in COMPLEX.values()):
-            raise WireError("a complex array of no pairs")
+    def _array(self, tag: str, name: str, shape: list[Any]) -> Any:
+        plain = all(type(length) is int and 0 <= length < 1 << 62 for length in shape)
+        if name not in SIZES or not plain or len(shape) > RANK or (tag == "0" and shape):
+            raise WireError("an array of impossible dtype or shape")
+        data = self._next(math.prod(shape) * SIZES[name])
         if tag == "x":
-            return _tensor(name, shape, data, complexes)
-        if name == "bfloat16" or (tag == "0" and len(shape) != complexes):
-            raise WireError("a numpy value that numpy does not have")
-        array = np.frombuffer(data, name).reshape(shape)
-        if complexes:
-            array = array.view(f"complex{array.itemsize * 16}")[..., 0]
+            return _tensor(name, shape, data)
+        if name == "bfloat16":
+            raise WireError("a numpy array of a dtype that numpy does not have")
+        array = np.frombuffer(data, name if name != "bool" else "uint8").reshape(shape)
+        array = array != 0 if name == "bool" else array  # a byte of 2 would be a third truth value
         return array[()] if tag == "0" else array
 
     def _laid_out(self, array: Any, order: list[Any], gap: bool) -> Any:
@@ -244,14 +232,13 @@ class _Decoder:
         return array.transpose(back) if isinstance(array, np.ndarray) else array.permute(back)
 
 
-def _tensor(name: str, shape: tuple[int, ...], data: bytearray, complexes: bool) -> Any:
+def _tensor(name: str, shape: list[int], data: memoryview) -> Any:
     import torch  # costs a second or two: only where tensors are used
 
-    if not data:
-        tensor = torch.empty(shape, dtype=getattr(torch, name))
-    else:
-        tensor = torch.frombuffer(data, dtype=getattr(torch, name)).reshape(shape)
-    return torch.view_as_complex(tensor) if complexes else tensor
+    dtype = getattr(torch, name)
+    if not len(data):
+        return torch.empty(shape, dtype=dtype)
+    return torch.frombuffer(data, dtype=torch.uint8 if name == "bool" else dtype).reshape(shape).to(dtype)
 
 
 def decode(tree: Any, blob: Buffer, *, layouts: bool = False) -> Any:
@@ -261,11 +248,10 @@ def decode(tree: Any, blob: Buffer, *, layouts: bool = False) -> Any:
         WireError: whatever is wrong with it.
     """
     try:
-        arrays = dict(deserialize(bytes(blob))) if len(blob) else {}  # type: ignore[no-untyped-call]  # ships no types
-        decoder = _Decoder(arrays, layouts)
+        decoder = _Decoder(memoryview(blob).cast("B"), layouts)
         value = decoder.value(tree)
-    except (SafetensorError, ValueError, OverflowError, TypeError, KeyError, MemoryError) as error:
+    except (ValueError, OverflowError, TypeError, RuntimeError, MemoryError) as error:
         raise WireError(f"a value that cannot be read: {type(error).__name__}: {error!s:.200}") from None
-    if decoder.taken != len(arrays):
-        raise WireError("arrays that belong to no value")
+    if decoder.taken != len(decoder.blob):
+        raise WireError("bytes that belong to no value")
     return value

@@ -12,7 +12,7 @@ from typing import Any
 
 PREFIX = struct.Struct("<4sIQ")
 MAGIC = b"jdg1"
-HEADER_BYTES = 4 << 20
+HEADER_BYTES = 2 << 20
 Buffer = bytes | bytearray | memoryview
 
 

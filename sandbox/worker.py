@@ -139,7 +139,7 @@ def _chain(shown: traceback.TracebackException | None) -> Iterator[traceback.Tra
 class Worker:
     """Answers requests, one after another, until the wire ends."""
 
-    def __init__(self, read: Callable[[int], bytearray], write: Callable[[Any], None], reply_bytes: int) -> None:
+    def __init__(self, read: Callable[[int], memoryview], write: Callable[[Any], None], reply_bytes: int) -> None:
         self.read, self.write, self.reply_bytes = read, write, reply_bytes
         self.slots: dict[str, Slot] = {}
         self.ours = frozenset({__file__, tensors.__file__, wire.__file__})
@@ -156,11 +156,14 @@ class Worker:
                 kind, body, blobs = self.load(frame) if frame.kind == "load" else self.step(frame)
             except BaseException as error:  # SystemExit and KeyboardInterrupt too: whatever foreign code raises is data
                 kind, body, blobs = explain(error, self.ours)
-            self.send(kind, frame.number, body, blobs)
+            try:
+                self.send(kind, frame.number, body, blobs)
+            except wire.WireError as error:
+                self.send("unanswerable", frame.number, {"reason": str(error)})
             del frame, body, blobs
 
     def send(self, kind: str, number: int, body: dict[str, Any], blobs: Any = ()) -> None:
-        """One frame."""
+        """One frame; nothing is written of one that is too large."""
         for buffer in wire.pack(kind, number, body, blobs):
             self.write(buffer)
 
@@ -203,9 +206,9 @@ def main(framework: str, reply_mib: int, file_mib: int, processes: int) -> None:
     limit(file_mib, processes)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what was printed before a crash is seen
 
-    def read(size: int) -> bytearray:
-        data = bytearray(size)
-        view = memoryview(data)
+    def read(size: int) -> memoryview:
+        data = tensors.space(size)
+        view = data
         while view:
             count = os.readv(source, [view])
             if not count:
