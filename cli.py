@@ -3,7 +3,6 @@
 Exit codes: 0 accepted, 1 not accepted, 2 wrong use, 3 the judge's or the author's own failure, 130 interrupted.
 """
 
-import errno
 import hashlib
 import os
 import signal
@@ -11,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,10 +22,13 @@ from rich.text import Text
 from judge import dump as dumping
 from judge import grade as grading
 from judge.catalog import HERE, Catalog, Exercise, UnknownExercise
-from judge.report import as_json, as_terminal
+from judge.report import as_json, as_terminal, of_verification
+from judge.report.text import safe
 from judge.seeds import Seed
 from judge.spec import SpecError
 from judge.verdict import Code, Report, Verdict
+from judge.verify import Verification
+from judge.verify import verify as verifying
 from sandbox import doctor as doctors
 from sandbox.box import Backend, BoxError
 
@@ -229,6 +230,60 @@ def replay(
 
 
 @cli.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--all", "everything", is_flag=True, help="Every exercise of the catalogue.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Solutions played at a time.")
+@click.option("--seed", "seeds", multiple=True, metavar="HEX", help="May be given more than once; without it 1, 2, 3.")
+@click.option("--desk", is_flag=True, help="In this process: quick, without boxes, without speed. Your own code only.")
+@backend_option
+@format_option
+@click.pass_obj
+def verify(
+    catalog: Catalog,
+    names: tuple[str, ...],
+    everything: bool,
+    jobs: int,
+    seeds: tuple[str, ...],
+    desk: bool,
+    backend: str | None,
+    format_: str,
+) -> int:
+    """Hold exercises to their known solutions: does each get the verdict it is filed under?
+
+    Prints for each exercise what must be mended, which family caught which wrong solution, how far right and wrong
+    lie apart, and the speed margins. Exit code 1 where anything must be mended.
+
+    \b
+      judge verify maths/softmax
+      judge verify --all --jobs 2 --format json > verification.json
+    """
+    if not names and not everything:
+        raise click.UsageError("name an exercise, or say --all")
+    try:
+        secrets = [Seed.parse(seed) for seed in seeds or ("1", "2", "3")]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    exercises = list(catalog) if everything else [_find(catalog, name) for name in names]
+    box = None if desk else _backend(backend)
+    found: list[Verification] = []
+    broken = False
+    with _progress() as progress:
+        for exercise in exercises:
+            try:
+                found.append(verifying(exercise, seeds=secrets, backend=box, jobs=jobs, progress=progress))
+            except (SpecError, BoxError) as error:
+                found.append(Verification(exercise.name, (str(error),)))
+                broken = True
+    text = (
+        of_verification.as_json(found, secrets)
+        if format_ == "json"
+        else of_verification.as_terminal(found, secrets, _colour())
+    )
+    click.echo(text, nl=False)
+    return JUDGE_ERROR if broken else NOT_ACCEPTED if any(one.errors for one in found) else ACCEPTED
+
+
+@cli.command()
 def doctor() -> int:
     """What works here, and the command that mends the rest."""
     checks = doctors.checks()
@@ -320,35 +375,33 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
 
 def main() -> NoReturn:
-    """Run, and end with the exit code; whatever goes wrong is one sentence."""
+    """Run, and end with the exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text files here
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda caught, frame: sys.exit(128 + caught))  # boxes are taken down on the way out
-    sys.exit(_run(partial(cli.main, prog_name="judge", standalone_mode=False)))
+    sys.exit(run(sys.argv[1:]))
 
 
-def _run(command: Callable[[], Any]) -> int:
+def run(arguments: list[str]) -> int:
+    """What the arguments ask for: its exit code; whatever goes wrong is a sentence on stderr."""
     try:
-        return command() or ACCEPTED
-    except click.Abort:
+        return cli.main(arguments, prog_name="judge", standalone_mode=False) or ACCEPTED
+    except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except click.ClickException as error:
         error.show()
         return USAGE
-    except (SpecError, BoxError) as error:
-        click.echo(f"judge error: {error}", err=True)
-        return JUDGE_ERROR
-    except OSError as error:
-        if error.errno == errno.EPIPE:  # whoever read our output has gone
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return NOT_ACCEPTED
-        click.echo(f"judge error: {error}", err=True)
+    except BrokenPipeError:  # whoever read our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_ACCEPTED
+    except (SpecError, BoxError, OSError) as error:
+        click.echo(f"judge error: {safe(str(error))}", err=True)
         return JUDGE_ERROR
     except Exception as error:  # a fault of ours: a sentence for the user, the traceback for whoever asks
         if os.environ.get("JUDGE_TRACEBACK"):
             raise
         text = f"judge error: {type(error).__name__}: {error} (a fault of the judge; JUDGE_TRACEBACK=1 shows where)"
-        click.echo(text, err=True)
+        click.echo(safe(text), err=True)
         return JUDGE_ERROR

@@ -1,0 +1,333 @@
+"""The command line: what it prints where, and the exit codes, over a small catalogue of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import cli
+
+ROOT = Path(__file__).parent.parent
+SPEC = '''"""Twice the argument."""
+from judge.spec import Spec, call
+
+spec = Spec(entry="double", sources=["Euclid, Elements"])
+
+
+@spec.correctness
+def any_shape(rng):
+    """Works on any shape."""
+    yield call(rng.normal(size=(3, 5)).astype("f4"))
+    yield call(rng.normal(size=7).astype("f4"))
+
+
+@spec.stability(scale="elem")
+def tiny(rng):
+    """Small numbers keep their digits."""
+    yield call((1e-20 * rng.normal(size=(32, 3))).astype("f4"))
+'''
+RIGHT = "def double(x):\n    return x + x\n"
+WRONG = "def double(x):\n    return x * x\n"
+UNSTABLE = "def double(x):\n    return (x + 1 - 1) * 2\n"
+CRASH = "def double(x):\n    raise RuntimeError('\\x1b[2J[red]boo')\n"
+STUB = "def double(x):\n    raise NotImplementedError\n"
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def catalog(tmp_path_factory):
+    root = tmp_path_factory.mktemp("catalog")
+    for name, spec in (("double", SPEC), ("broken", SPEC.replace("rng.normal(size=7)", "rng.wrong()"))):
+        write(root / f"exercises/toy/{name}/spec.py", spec)
+        write(root / f"exercises/toy/{name}/statement.md", "# Double\n\nReturn *twice* `x`.\n")
+        write(root / f"exercises/toy/{name}/stub.py", STUB)
+        write(root / f"reference/toy/{name}/solution.py", RIGHT)
+    write(root / "reference/toy/double/wrong_answer/squares.py", f'"""It squares instead of doubling."""\n{WRONG}')
+    write(root / "exercises/toy/mute/spec.py", "raise OSError('no such disk')\n")
+    return root
+
+
+@pytest.fixture
+def run(catalog, capsys, tmp_path, monkeypatch):
+    """Runs the command in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def command(*arguments):
+        code = cli.run(["--catalog", str(catalog), *map(str, arguments)])
+        return (code, *capsys.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def graded(run, tmp_path):
+    """Grades some source, unboxed: exit code, document, path."""
+
+    def grade(source, *options):
+        path = write(tmp_path / "mine.py", source)
+        code, out, _ = run("grade", "double", path, "--backend", "unboxed", "--format", "json", *options)
+        return code, json.loads(out), path
+
+    return grade
+
+
+def test_list_shows_names_and_titles_and_says_what_is_broken(run):
+    code, out, _ = run("list")
+    assert "toy/double  Twice the argument." in " ".join(out.split(" "))
+    assert "no such disk" in out
+    assert code == cli.JUDGE_ERROR
+
+
+def test_show_renders_the_statement_with_its_sources(run):
+    code, out, _ = run("show", "toy/double")
+    assert (code, "Return twice x." in out, "Euclid" in out) == (cli.ACCEPTED, True, True)
+
+
+def test_an_unknown_exercise_is_wrong_use_and_the_nearest_is_offered(run):
+    code, out, err = run("show", "toy/duoble")
+    assert (code, out) == (cli.USAGE, "")
+    assert "did you mean toy/double?" in err
+
+
+def test_start_copies_the_stub(run, tmp_path):
+    code, out, _ = run("start", "double", tmp_path / "new")
+    assert (code, (tmp_path / "new" / "double.py").read_text()) == (cli.ACCEPTED, STUB)
+    assert "judge grade toy/double" in out
+
+
+def test_start_overwrites_nothing(run, tmp_path):
+    write(tmp_path / "double.py", "precious")
+    code, _, err = run("start", "double")
+    assert (code, (tmp_path / "double.py").read_text()) == (cli.USAGE, "precious")
+    assert "nothing is overwritten" in err
+
+
+def test_start_says_why_it_cannot_write(run, tmp_path):
+    write(tmp_path / "file", "")
+    code, _, err = run("start", "double", tmp_path / "file" / "folder")
+    assert (code, "Traceback" in err) == (cli.USAGE, False)
+    assert "file/folder" in err
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "verdict"),
+    [
+        (RIGHT, cli.ACCEPTED, "accepted"),
+        (WRONG, cli.NOT_ACCEPTED, "wrong_answer"),
+        (UNSTABLE, cli.NOT_ACCEPTED, "unstable"),
+        (CRASH, cli.NOT_ACCEPTED, "runtime_error"),
+        ("def double(x:\n", cli.NOT_ACCEPTED, "runtime_error"),
+        ("x = 1\n", cli.NOT_ACCEPTED, "runtime_error"),
+    ],
+)
+def test_grade_says_its_verdict_with_an_exit_code_and_one_document(graded, source, code, verdict):
+    got, document, _ = graded(source, "--axis", "correctness", "--axis", "stability")
+    assert (got, document["verdict"], document["schema"]) == (code, verdict, "judge/report/1")
+
+
+def test_a_known_mistake_is_named(graded):
+    assert graded(WRONG)[1]["mistake"] == "It squares instead of doubling."
+
+
+def test_what_unboxed_says_does_not_count(graded):
+    assert graded(RIGHT)[1]["counts"] is False
+
+
+def test_an_axis_that_nobody_asked_for_is_not_judged(graded):
+    axes = {axis["name"]: axis["code"] for axis in graded(RIGHT, "--axis", "correctness")[1]["axes"]}
+    assert axes == {"correctness": "accepted", "stability": "not_judged", "speed": "not_judged"}
+
+
+def test_the_same_seed_finds_the_same_findings(graded):
+    one, other = (graded(WRONG, "--seed", "7f")[1] for _ in range(2))
+    assert one["axes"] == other["axes"]
+
+
+def test_a_seed_that_is_none_is_wrong_use(run, tmp_path):
+    code, _, err = run("grade", "double", write(tmp_path / "mine.py", RIGHT), "--seed", "many")
+    assert (code, "32 hexadecimal digits" in err) == (cli.USAGE, True)
+
+
+def test_the_terminal_report_controls_no_terminal(run, tmp_path):
+    path = write(tmp_path / "mine.py", CRASH)
+    code, out, _ = run("grade", "double", path, "--backend", "unboxed")
+    assert (code, "\x1b" in out) == (cli.NOT_ACCEPTED, False)
+    assert "[red]boo" in out
+
+
+def test_progress_goes_to_stderr_in_plain_lines(run, tmp_path):
+    _, out, err = run("grade", "double", write(tmp_path / "mine.py", RIGHT), "--backend", "unboxed")
+    assert "correctness: " in err
+    assert "correctness: preparing" not in out
+
+
+@pytest.mark.parametrize("what", ["missing", "folder"])
+def test_nothing_to_grade_is_wrong_use(run, tmp_path, what):
+    path = tmp_path if what == "folder" else tmp_path / "missing.py"
+    code, out, err = run("grade", "double", path, "--backend", "unboxed", "--format", "json")
+    assert (code, out) == (cli.USAGE, "")
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("what", ["link", "fifo", "huge"])
+def test_a_file_that_is_refused_is_a_report(run, tmp_path, what):
+    path = tmp_path / "odd.py"
+    if what == "link":
+        path.symlink_to(write(tmp_path / "mine.py", RIGHT))
+    elif what == "fifo":
+        os.mkfifo(path)
+    else:
+        with path.open("wb") as file:
+            file.truncate(50_000_000)
+    code, out, _ = run("grade", "double", path, "--backend", "unboxed", "--format", "json")
+    assert (code, json.loads(out)["verdict"]) == (cli.NOT_ACCEPTED, "rejected")
+
+
+def test_source_that_is_no_text_is_a_verdict(graded, tmp_path, run):
+    path = tmp_path / "bytes.py"
+    path.write_bytes(b"def double(x):\n    return '\xff\xfe'\n")
+    code, out, _ = run("grade", "double", path, "--backend", "unboxed", "--format", "json")
+    assert (code, json.loads(out)["verdict"]) == (cli.NOT_ACCEPTED, "runtime_error")
+
+
+@pytest.mark.parametrize(("name", "where"), [("broken", "spec.py:"), ("mute", "no such disk")])
+def test_a_broken_spec_is_the_authors_error_and_never_a_grade(run, tmp_path, name, where):
+    path = write(tmp_path / "mine.py", RIGHT)
+    code, out, _ = run("grade", name, path, "--backend", "unboxed", "--format", "json")
+    document = json.loads(out)
+    assert (code, document["verdict"]) == (cli.JUDGE_ERROR, "judge_error")
+    assert where in document["axes"][0]["findings"][0]["message"]
+
+
+def replayable(graded, tmp_path, source=WRONG):
+    _, document, path = graded(source)
+    case = document["axes"][0]["findings"][0]["case"]
+    return write(tmp_path / "report.json", json.dumps(document)), case, path
+
+
+def test_replay_plays_a_case_of_a_report_again(graded, run, tmp_path):
+    report, case, _ = replayable(graded, tmp_path)
+    code, out, _ = run("replay", report, case, "--backend", "unboxed")
+    assert code == cli.NOT_ACCEPTED
+    assert "wrong answer" in out
+    assert "double(float32[" in out
+
+
+def test_replay_accepts_what_was_mended(graded, run, tmp_path):
+    report, case, path = replayable(graded, tmp_path)
+    write(Path(path), RIGHT)
+    code, out, _ = run("replay", report, case, "--backend", "unboxed")
+    assert (code, "the file has changed since it was graded" in out) == (cli.ACCEPTED, True)
+
+
+def test_replay_needs_no_report_where_it_is_told_everything(run, tmp_path):
+    path = write(tmp_path / "mine.py", WRONG)
+    code, out, _ = run("replay", "double", "any_shape[1.0]", "--file", path, "--seed", "7", "--backend", "unboxed")
+    assert (code, "any_shape[1.0]" in out) == (cli.NOT_ACCEPTED, True)
+
+
+def test_replay_dumps_inputs_and_a_script_that_runs(run, tmp_path):
+    path = write(tmp_path / "mine.py", RIGHT)
+    told = ("--file", path, "--seed", "7", "--backend", "unboxed", "--dump", tmp_path / "debug")
+    code, _, _ = run("replay", "double", "any_shape[1.0]", *told)
+    with np.load(tmp_path / "debug/any_shape-1.0.npz", allow_pickle=False) as arrays:
+        assert (code, arrays["in0"].dtype, arrays["in0"].shape) == (cli.ACCEPTED, np.float32, (3, 5))
+    script = [sys.executable, tmp_path / "debug/any_shape-1.0.py"]
+    assert subprocess.run(script, capture_output=True, check=True, cwd="/").stdout.startswith(b"[[")
+
+
+def test_replay_dumps_over_nothing(run, tmp_path):
+    path = write(tmp_path / "mine.py", RIGHT)
+    told = ("--file", path, "--seed", "7", "--backend", "unboxed", "--dump", tmp_path)
+    assert run("replay", "double", "tiny[0.0]", *told)[0] == cli.ACCEPTED
+    code, _, err = run("replay", "double", "tiny[0.0]", *told)
+    assert (code, "nothing is overwritten" in err) == (cli.USAGE, True)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "judge/report/1", "seed": "x"}', "[" * 10_000])
+def test_replay_refuses_what_is_no_report(run, tmp_path, text):
+    code, _, err = run("replay", write(tmp_path / "report.json", text), "a[0]")
+    assert (code, "is no report" in err) == (cli.USAGE, True)
+
+
+def test_replay_knows_no_case_of_that_name(graded, run, tmp_path):
+    report, _, _ = replayable(graded, tmp_path)
+    code, _, err = run("replay", report, "any_shape[9.9]", "--backend", "unboxed")
+    assert (code, "no case 'any_shape[9.9]'" in err) == (cli.USAGE, True)
+
+
+def test_verify_names_what_must_be_mended_as_one_document(run):
+    code, out, _ = run("verify", "double", "--desk", "--format", "json", "--seed", "1")
+    document = json.loads(out)
+    assert (code, document["schema"], document["ok"]) == (cli.NOT_ACCEPTED, "judge/verification/1", False)
+    assert document["exercises"][0]["kills"]["wrong_answer/squares"] == {"any_shape": "wrong_answer"}
+
+
+def test_verify_draws_the_kill_matrix(run):
+    _, out, _ = run("verify", "double", "--desk", "--seed", "1")
+    assert "wrong_answer/squares W" in out
+    assert "a  any_shape" in out
+
+
+def test_verify_says_that_a_broken_exercise_is_broken(run):
+    code, out, _ = run("verify", "broken", "--desk")
+    assert (code, "spec.py:" in out) == (cli.JUDGE_ERROR, True)
+
+
+def test_verify_of_nothing_is_wrong_use(run):
+    assert run("verify")[0] == cli.USAGE
+
+
+def test_doctor_names_every_backend(run):
+    code, out, _ = run("doctor")
+    assert code in (cli.ACCEPTED, cli.JUDGE_ERROR)
+    assert "bubblewrap" in out
+
+
+@pytest.mark.parametrize("command", ["list", "show", "start", "grade", "replay", "verify", "doctor"])
+def test_every_command_explains_itself(run, command):
+    code, out, _ = run(command, "--help")
+    assert (code, out.startswith("Usage: judge ")) == (cli.ACCEPTED, True)
+
+
+def test_an_unknown_option_is_wrong_use(run):
+    assert run("grade", "--marks")[0] == cli.USAGE
+
+
+def test_a_fault_of_the_judge_is_a_sentence(run, monkeypatch):
+    monkeypatch.setattr(cli.doctors, "checks", lambda: 1 / 0)
+    code, _, err = run("doctor")
+    assert (code, "ZeroDivisionError" in err, "Traceback" in err) == (cli.JUDGE_ERROR, True, False)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, cli.INTERRUPTED), (signal.SIGTERM, 143)])
+def test_an_interrupted_grading_ends_its_box(catalog, tmp_path, number, code):
+    seen = tmp_path / "seen"
+    path = write(tmp_path / "mine.py", f"open({str(seen)!r}, 'w').close()\nwhile True: pass\n")
+    arguments = ["--catalog", str(catalog), "grade", "double", path, "--backend", "unboxed"]
+    command = [sys.executable, "-c", "import cli; cli.main()", *arguments]
+    judge = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not seen.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    judge.send_signal(number)
+    out, err = judge.communicate(timeout=60)
+    assert (judge.returncode, out, "Traceback" in err) == (code, "", False)
+
+
+def test_output_survives_a_terminal_without_unicode(catalog):
+    command = [sys.executable, "-c", "import cli; cli.main()", "--catalog", str(catalog), "doctor"]
+    ended = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True)
+    assert b"Error" not in ended.stderr
