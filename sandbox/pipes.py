@@ -90,8 +90,8 @@ class Pipes:
     def drain(self) -> None:
         """Read what is there of the log, without waiting for more."""
         with contextlib.suppress(FloodError, OSError):
-            while self._log >= 0 and _ready(self._log):
-                self._drain()
+            while self._log >= 0 and _ready(self._log) and self._drain():
+                pass
 
     def _wait(self, descriptor: int, event: int) -> None:
         poll = select.poll()
