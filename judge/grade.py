@@ -64,13 +64,16 @@ def read_submission(path: Path) -> bytes:
         if path.exists() and not path.is_file() and not path.is_dir():
             raise RefusedFile("it is a device, FIFO or socket; give a regular file") from None
         raise UnusableFile(f"{path}: {error.strerror}") from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
             raise UnusableFile(f"{path}: is a folder; give the file that defines the function")
         if not stat.S_ISREG(mode):
             raise RefusedFile("it is a device, FIFO or socket; give a regular file")
-        source = file.read(LARGEST_FILE + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            source = file.read(LARGEST_FILE + 1)
+    finally:
+        os.close(descriptor)
     if len(source) > LARGEST_FILE:
         raise RefusedFile(f"it is larger than {LARGEST_FILE >> 20} MiB; a solution is a few kilobytes of source")
     return source

@@ -85,7 +85,7 @@ def graded(run, tmp_path):
 
 def test_list_shows_names_and_titles_and_says_what_is_broken(run):
     code, out, _ = run("list")
-    assert "toy/double  Twice the argument." in " ".join(out.split(" "))
+    assert "toy/double  Twice the argument." in out
     assert "no such disk" in out
     assert code == cli.JUDGE_ERROR
 
@@ -98,7 +98,7 @@ def test_show_renders_the_statement_with_its_sources(run):
 def test_an_unknown_exercise_is_wrong_use_and_the_nearest_is_offered(run):
     code, out, err = run("show", "toy/duoble")
     assert (code, out) == (cli.USAGE, "")
-    assert "did you mean toy/double?" in err
+    assert "did you mean toy/double" in err
 
 
 def test_start_copies_the_stub(run, tmp_path):
