@@ -1,0 +1,163 @@
+"""The loss of a multi-layer perceptron and its gradient, by hand."""
+
+import numpy as np
+
+from judge.spec import Spec, call
+
+spec = Spec(
+    entry="mlp_backprop",
+    sources=[
+        "Rumelhart, Hinton & Williams 1986, Learning representations by back-propagating errors, Nature 323",
+        "Karpathy, CS231n course notes: Backpropagation, Intuitions",
+        "He, Zhang, Ren & Sun 2015, Delving deep into rectifiers (arXiv:1502.01852)",
+        "Blanchard, Higham & Higham 2021, Accurately computing the log-sum-exp and softmax functions (arXiv:1909.03469)",
+    ],
+    panel=["from_logsumexp", "by_logaddexp", "rows_in_chunks", "bias_as_a_row"],
+)
+
+
+def network(rng, widths, gain=1.0):
+    """Weights and biases of layers between these widths, with activations that stay near `gain` times their input."""
+    pairs = list(zip(widths, widths[1:], strict=False))
+    weights = [gain * np.sqrt(2 / i) * rng.normal(size=(i, o)) for i, o in pairs]
+    biases = [0.3 * gain * rng.normal(size=o) for _, o in pairs]
+    return weights, biases
+
+
+def batch(rng, n, widths):
+    """n inputs, with labels of the last width's classes."""
+    return rng.normal(size=(n, widths[0])), rng.integers(widths[-1], size=n)
+
+
+def unequal(rng, layers, smallest=3):
+    """Widths of which all are different, so that no matrix fits where its transpose belongs."""
+    return [int(width) for width in smallest + rng.permutation(9)[: layers + 1]]
+
+
+@spec.correctness(scale="tensor")
+def any_depth_and_width(rng):
+    """One to four layers of unequal widths: the loss, and a gradient for every weight and every bias."""
+    for layers in (1, 2, 3, 4):
+        widths = unequal(rng, layers)
+        yield call(*network(rng, widths), *batch(rng, int(rng.integers(2, 13)), widths))
+
+
+@spec.correctness(scale="tensor")
+def equal_widths(rng):
+    """Inputs, hidden units, classes and samples of one number: shapes no longer tell a matrix from its transpose."""
+    for layers in (1, 2, 4):
+        width = int(rng.integers(4, 8))
+        widths = [width] * (layers + 1)
+        yield call(*network(rng, widths), *batch(rng, width, widths))
+
+
+@spec.correctness(scale="tensor")
+def batch_of_one(rng):
+    """A single sample is a batch too, with one layer or with several."""
+    for layers in (1, 3):
+        widths = unequal(rng, layers)
+        yield call(*network(rng, widths), *batch(rng, 1, widths))
+
+
+@spec.correctness(scale="tensor")
+def narrow_layers(rng):
+    """Layers with a single input or a single hidden unit keep their two axes."""
+    for widths in ([1, 5, 3], [4, 1, 3], [1, 2], [3, 1, 1, 2]):
+        yield call(*network(rng, widths), *batch(rng, int(rng.integers(4, 9)), widths))
+
+
+@spec.correctness(scale="tensor")
+def missing_classes(rng):
+    """A batch need not hold every class: the logits say how many classes there are, the labels do not."""
+    widths = [4, 6, 5]
+    for labels in ([1, 3, 3, 1, 4], [0, 4, 0, 4, 4, 0, 0], [2, 2, 2], [0, 1, 0, 1]):
+        x, _ = batch(rng, len(labels), widths)
+        yield call(*network(rng, widths), x, rng.permutation(np.array(labels)))
+
+
+@spec.correctness(scale="tensor")
+def repeated_samples(rng):
+    """The loss is a mean: giving every sample two or five times changes neither the loss nor the gradients."""
+    widths = unequal(rng, 2)
+    (weights, biases), (x, y) = network(rng, widths), batch(rng, 5, widths)
+    for times in (1, 2, 5):
+        yield call(weights, biases, np.tile(x, (times, 1)), np.tile(y, times))
+
+
+@spec.correctness(scale="tensor")
+def dead_units(rng):
+    """A unit that is off for the whole batch has exactly zero gradients, and so does all that only it feeds."""
+    widths = [5, 7, 6, 4]
+    for dead in ((0, [1, 4]), (1, [0, 5]), (1, list(range(6)))):
+        weights, biases = network(rng, widths)
+        biases[dead[0]][dead[1]] = -1e3
+        yield call(weights, biases, *batch(rng, 6, widths))
+
+
+@spec.correctness(scale="tensor")
+def large_batches(rng):
+    """A hundred and more samples, in numbers that no power of two divides."""
+    widths = unequal(rng, 2, smallest=5)
+    yield call(*network(rng, widths), *batch(rng, 2 * int(rng.integers(50, 75)) + 1, widths))
+
+
+@spec.correctness(scale="tensor")
+def large_gradients(rng):
+    """Inputs in the hundreds make gradients in the hundreds; they come back as they are, not clipped."""
+    widths = [5, 8, 3]
+    weights, biases = network(rng, widths)
+    x, y = batch(rng, 9, widths)
+    yield call([weights[0], 0.003 * weights[1]], biases, 300 * x, y)
+
+
+@spec.stability(scale="tensor")
+def relu_at_exactly_zero(rng):
+    """Where a pre-activation is exactly 0 the derivative of ReLU is 0: empty inputs, and units with zero weights."""
+    for widths in ([4, 6, 3], [3, 6, 5, 4]):
+        weights, biases = network(rng, widths)
+        x, y = batch(rng, 8, widths)
+        weights[0][:, rng.permutation(6)[:2]] = 0.0  # units that are at 0 for every sample
+        x[rng.permutation(8)[:2]] = 0.0  # samples for which every hidden unit is at 0
+        yield call(weights, [*(0 * b for b in biases[:-1]), biases[-1]], x, y)
+
+
+@spec.stability(scale="tensor")
+def large_logits(rng):
+    """Logits in the thousands, often far from the label's: exp overflows or underflows unless each row is shifted."""
+    for widths, size in (([5, 6], 1e3), ([4, 8, 5], 3e3), ([4, 6, 3], 1e5)):
+        weights, biases = network(rng, widths)
+        x, y = batch(rng, 32, widths)
+        x *= np.linspace(0.001, 1, 32)[:, None]  # some rows stay small: one shift does not serve them all
+        yield call([*weights[:-1], size * weights[-1]], biases, x, y)
+
+
+@spec.stability(scale="tensor")
+def fifty_layers(rng):
+    """Fifty layers with He's initial weights: activations and gradients keep their size and their digits."""
+    widths = [5] + [14] * 49 + [4]
+    yield call(*network(rng, widths), *batch(rng, 6, widths))
+
+
+@spec.stability(scale="tensor")
+def vanishing_signals(rng):
+    """Activations of 1e-80 and gradients to match are small, not zero: no threshold may stand in for 0."""
+    widths = [5] + [10] * 19 + [4]
+    weights, biases = network(rng, widths, gain=1e-4)
+    biases = [b * 1e-4**layer for layer, b in enumerate(biases)]
+    yield call(weights, biases, *batch(rng, 6, widths))
+
+
+@spec.stability(scale="tensor")
+def exploding_signals(rng):
+    """Activations of 1e40 and gradients to match are legitimate: nothing may be clipped on the way."""
+    widths = [5] + [10] * 9 + [4]
+    weights, biases = network(rng, widths, gain=1e4)
+    biases = [b * 1e4**layer for layer, b in enumerate(biases)]
+    yield call(weights, biases, *batch(rng, 16, widths))
+
+
+@spec.speed(at_most=1.5, scale="tensor")
+def a_deep_network(rng):
+    """Eight layers of 64 units and 192 samples: one pass forward, one back, all of it in matrix products."""
+    widths = [64] * 8 + [10]
+    yield call(*network(rng, widths), *batch(rng, 192, widths))

@@ -1,0 +1,29 @@
+"""Boolean masks are kept from the forward pass; ReLU is np.where."""
+
+import numpy as np
+
+
+def mlp_backprop(weights, biases, x, y):
+    n = len(y)
+    activations, masks = [x], [None]
+    for layer, (W, b) in enumerate(zip(weights, biases)):
+        z = activations[-1] @ W + b
+        masks.append(z > 0)
+        activations.append(np.where(masks[-1], z, 0.0) if layer < len(weights) - 1 else z)
+
+    logits = activations.pop()
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    e = np.exp(shifted)
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = np.mean(np.log(e.sum(axis=1)) - shifted[np.arange(n), y])
+
+    delta = p.copy()
+    delta[np.arange(n), y] -= 1
+    delta /= n
+    dweights, dbiases = [], []
+    for layer in reversed(range(len(weights))):
+        dweights.insert(0, activations[layer].T @ delta)
+        dbiases.insert(0, delta.sum(axis=0))
+        if layer > 0:
+            delta = np.where(masks[layer], delta @ weights[layer].T, 0.0)
+    return loss, dweights, dbiases
