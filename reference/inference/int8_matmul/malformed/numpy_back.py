@@ -1,0 +1,7 @@
+"""A numpy array comes back.
+"""
+import torch
+
+
+def int8_matmul(a, w, sa, sw):
+    return ((a.int() @ w.int()).float() * sa[:, None] * sw).numpy()
