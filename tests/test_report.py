@@ -147,7 +147,7 @@ def test_the_terminal_report_says(said):
 
 
 def test_the_terminal_report_gives_the_command_that_replays_a_case():
-    command = one_line(terminal(FULL)).replace("\\ ", "")
+    command = one_line(terminal(FULL).replace("\\\n", ""))
     assert f"judge replay maths/softmax 'large_logits[2.1]' --file mine.py --seed {SEED.hex}" in command
 
 

@@ -138,8 +138,8 @@ def _figures(result: AxisResult) -> str:
     if not known:
         return ""
     name = max(known, key=lambda key: known[key])
-    size = f"worst error {known[name]:.3g}" if math.isfinite(known[name]) else "an infinite error"
-    return f"{size} (at most {LIMITS[result.axis]:g} yardsticks) in {safe_line(name)}"
+    size = f"{known[name]:.3g}" if math.isfinite(known[name]) else "∞"
+    return f"worst error {size} of {LIMITS[result.axis]:g} yardsticks: {safe_line(name)}"
 
 
 def _ratios(result: AxisResult) -> Iterator[str]:
@@ -157,20 +157,26 @@ def _finding(report: Report, result: AxisResult, finding: Finding) -> Iterator[R
     yield title
     if finding.sentence:
         yield Padding(Text(safe(finding.sentence), style="italic"), (0, 0, 0, 2))
-    yield Padding(Text(safe(finding.message)), (0, 0, 0, 2))
+    yield Padding(Text(safe(finding.message)), (0, 0, 0, 4))
     if finding.code not in (Code.REJECTED, Code.JUDGE_ERROR):
-        for line in again(report, result, finding.case):
-            yield Text(f"  {line}", style="cyan", no_wrap=True, overflow="ignore")
+        yield Text(again(report, result, finding.case), style="cyan", no_wrap=True, overflow="ignore")
 
 
-def again(report: Report, result: AxisResult, case: str) -> tuple[str, str]:
-    """What plays a case again, as two lines for a shell; speed, and a file that does not load, are graded again."""
+def again(report: Report, result: AxisResult, case: str) -> str:
+    """The command that plays a case again; speed, and a file that does not load, are graded again."""
     exercise, path = shlex.quote(report.exercise), shlex.quote(safe_line(report.submission, 4096))
     if case and result.axis in LIMITS:
-        command = f"judge replay {exercise} {shlex.quote(safe_line(case))} \\", f"    --file {path}"
+        parts = [f"judge replay {exercise} {shlex.quote(safe_line(case))}", f"--file {path}"]
     else:
-        command = f"judge grade {exercise} {path} \\", f"    --axis {result.axis}"
-    return command[0], f"{command[1]} --seed {report.seed}"
+        parts = [f"judge grade {exercise} {path}", f"--axis {result.axis}"]
+    lines = [f"  {parts[0]}"]
+    for part in (*parts[1:], f"--seed {report.seed}"):
+        if len(lines[-1]) + len(part) + len(" \\") < WIDTH:
+            lines[-1] += f" {part}"
+        else:
+            lines[-1] += " \\"
+            lines.append(f"      {part}")
+    return "\n".join(lines)
 
 
 def _output(output: str) -> Iterator[RenderableType]:

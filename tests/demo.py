@@ -1,0 +1,52 @@
+"""`make demo`: of every exercise a right, a wrong, an unstable and a slow solution, graded in the real box.
+
+Prints each report, then a table; ends with 1 where a verdict is not the one that the solution is filed under.
+"""
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from judge.catalog import Catalog, Exercise, Known
+from judge.grade import grade
+from judge.report import as_terminal
+from judge.seeds import Seed
+from judge.verdict import Code
+from sandbox import doctor
+from sandbox.box import BoxError
+
+SHOWN = (Code.ACCEPTED, Code.WRONG_ANSWER, Code.UNSTABLE, Code.TOO_SLOW)
+
+
+def chosen(exercise: Exercise) -> Iterator[Known]:
+    """The first known solution of each kind."""
+    for code in SHOWN:
+        yield from [known for known in exercise.known if known.code is code][:1]
+
+
+def main() -> int:
+    """Grade and print; the exit code."""
+    try:
+        backend = doctor.best()
+    except BoxError as error:
+        click.echo(f"{error}\n`.venv/bin/judge doctor` says more", err=True)
+        return 3
+    lines: list[str] = []
+    surprises = 0
+    for exercise in Catalog():
+        for known in chosen(exercise):
+            path = known.path.relative_to(known.path.parents[4])
+            click.echo(f"\n$ judge grade {exercise.name} {path}", err=False)
+            report = grade(exercise, known.path, seed=Seed.fresh(), backend=backend)
+            click.echo(as_terminal.render([report], colour=sys.stdout.isatty()), nl=False)
+            right = report.verdict.code is known.code
+            surprises += not right
+            lines.append(f"{'✓' if right else '✗'} {exercise.name:24} {known.name:40} {report.verdict.code}")
+    click.echo("\n" + "\n".join(lines))
+    click.echo(f"{len(lines)} solutions graded, {surprises} not as filed")
+    return 1 if surprises else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
