@@ -1,0 +1,11 @@
+"""Takes no axis, so that it can't be asked for one."""
+
+import numpy as np
+
+
+def softmax(x):
+    wide = x.astype(np.promote_types(x.dtype, np.float32))
+    top = wide.max(axis=-1, keepdims=True)
+    e = np.exp(wide - np.where(np.isneginf(top), 0, top))
+    total = e.sum(axis=-1, keepdims=True)
+    return (e / np.where(total == 0, 1, total)).astype(x.dtype)

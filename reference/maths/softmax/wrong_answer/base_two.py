@@ -1,0 +1,11 @@
+"""The base is 2 instead of e."""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    wide = x.astype(np.promote_types(x.dtype, np.float32))
+    top = wide.max(axis=axis, keepdims=True)
+    e = np.exp2(wide - np.where(np.isneginf(top), 0, top))
+    total = e.sum(axis=axis, keepdims=True)
+    return (e / np.where(total == 0, 1, total)).astype(x.dtype)

@@ -1,0 +1,13 @@
+"""Returns the logarithms of the probabilities."""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    wide = x.astype(np.promote_types(x.dtype, np.float32))
+    top = wide.max(axis=axis, keepdims=True)
+    e = np.exp(wide - np.where(np.isneginf(top), 0, top))
+
+    total = e.sum(axis=axis, keepdims=True)
+    with np.errstate(divide="ignore"):
+        return np.log(e / np.where(total == 0, 1, total)).astype(x.dtype)

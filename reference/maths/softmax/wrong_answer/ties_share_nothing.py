@@ -1,0 +1,12 @@
+"""Only the first of several equal maxima is counted in the sum."""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    wide = x.astype(np.promote_types(x.dtype, np.float32))
+    top = wide.max(axis=axis, keepdims=True)
+    e = np.exp(wide - np.where(np.isneginf(top), 0, top))
+
+    total = e.sum(axis=axis, keepdims=True) - (np.maximum((e == 1).sum(axis=axis, keepdims=True), 1) - 1)
+    return (e / np.where(total == 0, 1, total)).astype(x.dtype)

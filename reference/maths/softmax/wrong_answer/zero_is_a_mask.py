@@ -1,0 +1,12 @@
+"""A logit of 0 is taken for a masked entry."""
+
+import numpy as np
+
+
+def softmax(x, axis=-1):
+    x = np.where(x == 0, -np.inf, x).astype(x.dtype)
+    wide = x.astype(np.promote_types(x.dtype, np.float32))
+    top = wide.max(axis=axis, keepdims=True)
+    e = np.exp(wide - np.where(np.isneginf(top), 0, top))
+    total = e.sum(axis=axis, keepdims=True)
+    return (e / np.where(total == 0, 1, total)).astype(x.dtype)
