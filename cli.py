@@ -113,8 +113,6 @@ def show(catalog: Catalog, name: str) -> None:
     """The statement of the exercise NAME."""
     exercise = _find(catalog, name)
     _print(Markdown(exercise.statement))
-    if exercise.spec.sources:
-        _print(Markdown("## Read\n\n" + "\n".join(f"- {source}" for source in exercise.spec.sources)))
     _print(Text(f"\nBegin with: judge start {exercise.name}", style="cyan"))
 
 

@@ -90,9 +90,9 @@ def test_list_shows_names_and_titles_and_says_what_is_broken(run):
     assert code == cli.JUDGE_ERROR
 
 
-def test_show_renders_the_statement_with_its_sources(run):
+def test_show_renders_the_statement(run):
     code, out, _ = run("show", "toy/double")
-    assert (code, "Return twice x." in out, "Euclid" in out) == (cli.ACCEPTED, True, True)
+    assert (code, "Return twice x." in out, "*" in out) == (cli.ACCEPTED, True, False)
 
 
 def test_an_unknown_exercise_is_wrong_use_and_the_nearest_is_offered(run):
