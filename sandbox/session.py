@@ -277,6 +277,8 @@ class Session:
             self._spent_seconds = self._meter.cpu_seconds()
         self._pipes.drain()
         self.alive = False
+        if not self._greeted:
+            self._process.kill()  # it may not have joined its groups yet, where the meter would not find it
         try:
             self._meter.kill()
             self._process.wait(EXIT_SECONDS)
