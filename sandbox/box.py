@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 Framework = Literal["numpy", "torch"]
 Verb = Literal["call", "new", "method", "get"]
 Limit = Literal["", "processes", "output"]
+MEND = " To mend it: "  # in what a backend says of its trouble, between the cause and the command
 
 
 class BoxError(Exception):
@@ -174,7 +175,7 @@ class Backend(Protocol):
     isolates: bool  # False: the verdict never counts
 
     def trouble(self) -> str | None:
-        """Why it cannot run here and what to do about it."""
+        """Why it cannot run here, `MEND`, and the command that mends it; None where it can."""
 
     def payload(self) -> Mapping[str, bytes]:
         """What is handed into the box without a file on the host; `Box.descriptors` has the same names."""

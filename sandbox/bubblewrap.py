@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox import meter, runtime, seccomp
-from sandbox.box import Box, Meter
+from sandbox.box import MEND, Box, Meter
 
 OURS = Path(__file__).resolve().parent
 MODULES = ("wire.py", "tensors.py", "worker.py")
@@ -124,7 +124,7 @@ class Bubblewrap:
         """A tool that is missing, or namespaces that are forbidden."""
         for tool, package in TOOLS.items():
             if shutil.which(tool, path=runtime.PATH) is None:
-                return f"{tool} is missing: apt install {package}."
+                return f"{tool} is missing.{MEND}apt install {package}"
         return seccomp.trouble() or namespace_trouble()
 
     def payload(self) -> Mapping[str, bytes]:
@@ -202,14 +202,15 @@ def _worker(box: Box, machine: Host) -> list[str]:
 def namespace_trouble() -> str | None:
     """Whether somebody without privileges may make a box here, and which switch forbids it."""
     words = ["bwrap", *(f"--unshare-{namespace}" for namespace in NAMESPACES), "--ro-bind", "/", "/", "--proc", "/proc"]
-    drop = ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"] if os.geteuid() == 0 else []
-    done = subprocess.run(
-        [*drop, *words, "true"], env={"PATH": runtime.PATH}, capture_output=True, text=True, check=False
-    )
+    if os.geteuid() == 0:
+        drop = ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"]
+        words = ["unshare", "--mount", "--propagation", "private", "--", *drop, *words]
+    done = subprocess.run([*words, "true"], env={"PATH": runtime.PATH}, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return None
     for name, forbidding, mending in SWITCHES:
         file = Path("/proc/sys", *name.split("."))
         if file.exists() and file.read_text().strip() == forbidding:
-            return f"user namespaces are forbidden by {name}={forbidding}: sysctl -w {name}={mending}."
-    return f"bwrap cannot make a box here: {done.stderr.strip()[:500]}."
+            return f"user namespaces are forbidden by {name}={forbidding}.{MEND}sysctl -w {name}={mending}"
+    cause = done.stderr.strip()[:500]
+    return f"no box can be made here: {cause}{MEND}in a container, docker run --security-opt seccomp=unconfined ..."

@@ -1,10 +1,61 @@
-"""What works on this machine, and what to do about the rest."""
+"""What works on this machine, and what mends the rest: boxes are really started and their walls really touched."""
 
-from sandbox.box import Backend, BoxError
+import importlib.util
+import time
+from dataclasses import dataclass
+
+from sandbox.box import MEND, Backend, BoxError, Limits, Outcome, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
+from sandbox.session import Session
 from sandbox.unboxed import Unboxed
 
 BACKENDS: tuple[Backend, ...] = (Bubblewrap(), Unboxed())
+DELEGATE = "systemd-run --user --scope judge ..., or run it as root"
+# What a submission could do in the box; every answer should be False.
+PROBE = b"""
+import ctypes, os, socket
+
+def can(action):
+    try:
+        return action() not in (False, -1)
+    except OSError:
+        return False
+
+def reach():
+    with socket.socket() as route:
+        route.settimeout(2)
+        route.connect(("192.0.2.1", 9))
+
+def walls():
+    call = ctypes.CDLL(None, use_errno=True)
+    status = open("/proc/self/status").read()
+    return {
+        "no network": can(lambda: len(socket.if_nameindex()) > 1) or can(reach),
+        "no other processes": any(pid.isdigit() and int(pid) > 99 for pid in os.listdir("/proc")),
+        "nothing to write but /tmp": any(os.access(path, os.W_OK) for path in ("/", "/usr", "/etc", "/dev")),
+        "no kernel settings": os.access("/proc/sys/kernel/core_pattern", os.W_OK),
+        "no privileges": int(status.split("CapEff:")[1].split()[0], 16) != 0 or "NoNewPrivs:\\t1" not in status,
+        "no namespaces of its own": can(lambda: call.unshare(0x10000000)),
+        "no unusual system calls": can(lambda: call.ptrace(0, 0, 0, 0)),
+    }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was tried.
+
+    Attributes:
+        name: what.
+        works: whether it is as it should be.
+        state: what is so.
+        remedy: the command that mends it; empty where nothing needs mending.
+    """
+
+    name: str
+    works: bool
+    state: str
+    remedy: str = ""
 
 
 def best() -> Backend:
@@ -14,9 +65,51 @@ def best() -> Backend:
         BoxError: where none does; says what to do.
     """
     troubles = []
-    for backend in (candidate for candidate in BACKENDS if candidate.isolates):
-        trouble = backend.trouble()
-        if trouble is None:
-            return backend
-        troubles.append(f"{backend.name}: {trouble}")
+    for backend in BACKENDS:
+        if backend.isolates:
+            trouble = backend.trouble()
+            if trouble is None:
+                return backend
+            troubles.append(f"{backend.name}: {trouble}")
     raise BoxError("no box can be built here. " + " ".join(troubles))
+
+
+def checks() -> list[Check]:
+    """Every backend, its walls and its limits, and what the exercises need besides."""
+    found = [check for backend in BACKENDS for check in _backend(backend)]
+    torch = importlib.util.find_spec("torch") is not None
+    state = "is installed" if torch else "is missing: exercises in torch cannot be graded"
+    return [*found, Check("torch", torch, state, "" if torch else "pip install torch")]
+
+
+def _backend(backend: Backend) -> list[Check]:
+    if trouble := backend.trouble():
+        cause, _, remedy = trouble.partition(MEND)
+        return [Check(backend.name, False, cause, remedy)]
+    begin = time.perf_counter()
+    try:
+        with Session(backend, Limits()) as session:
+            session.load(Submission(PROBE, "walls", "walls.py"))
+            outcome = session.step(Step("call"))
+            notes = session.notes
+    except BoxError as error:
+        return [Check(backend.name, False, str(error), "judge doctor, once more; then report this text")]
+    seconds = time.perf_counter() - begin
+    state = f"started and answered in {seconds:.2f} s" + ("" if backend.isolates else "; no walls: it never counts")
+    works = Check(backend.name, isinstance(outcome, Returned), state)
+    if not backend.isolates:
+        return [works]
+    limit = Check(
+        f"{backend.name}: memory", not notes, notes[0] if notes else "limited by the kernel", DELEGATE * bool(notes)
+    )
+    return [works, *_walls(backend, outcome), limit]
+
+
+def _walls(backend: Backend, outcome: Outcome) -> list[Check]:
+    match outcome:
+        case Returned(dict() as open_walls):
+            return [
+                Check(f"{backend.name}: {name}", not is_open, "is open" if is_open else "holds")
+                for name, is_open in open_walls.items()
+            ]
+    return [Check(f"{backend.name}: walls", False, f"could not be touched: {outcome}")]

@@ -213,26 +213,37 @@ class OneGroup:
     groups: tuple[str, ...] = ()
 
     @classmethod
-    def make(cls, box: Box) -> "OneGroup | None":
-        """None where the folder cannot be made, or lacks a controller."""
-        parent = ROOT / dict(_own_paths()).get("", "")
-        if not (parent / "cgroup.controllers").exists() or not os.access(parent, os.W_OK):
-            return None
-        meter = cls(parent / box.name)
-        meter.groups = (str(meter.folder / "cgroup.procs"),)
+    def make(cls, box: Box, root: Path = ROOT) -> "OneGroup | None":
+        """Below our own group, or beside it, since a group with processes may not share out memory to groups below.
+
+        None where neither can be, or a controller is missing.
+        """
+        own = root / dict(_own_paths()).get("", "")
+        for parent in dict.fromkeys((own, own.parent if own != root else root)):
+            if (parent / "cgroup.controllers").exists() and os.access(parent, os.W_OK):
+                group = cls(parent / box.name)
+                group.groups = (str(group.folder / "cgroup.procs"),)
+                if group._made(box):
+                    return group
+        return None
+
+    def _made(self, box: Box) -> bool:
         try:
-            sweep(parent)
-            with contextlib.suppress(OSError):  # refused where processes live in the parent: then the next lines fail
-                _write(parent / "cgroup.subtree_control", "+memory +pids")
-            meter.folder.mkdir()
-            _write(meter.folder / "memory.max", str(box.limits.memory_mib << 20))
-            if (meter.folder / "memory.swap.max").exists():
-                _write(meter.folder / "memory.swap.max", "0")
-            _write(meter.folder / "pids.max", str(box.limits.processes))
+            sweep(self.folder.parent)
+            with contextlib.suppress(OSError):  # refused where processes live in the parent: then the limits fail
+                _write(self.folder.parent / "cgroup.subtree_control", "+memory +pids")
+            self.folder.mkdir()
+            for name in ("memory.max", "memory.events", "pids.max", "pids.events"):
+                if not (self.folder / name).exists():
+                    raise FileNotFoundError(name)
+            _write(self.folder / "memory.max", str(box.limits.memory_mib << 20))
+            if (self.folder / "memory.swap.max").exists():
+                _write(self.folder / "memory.swap.max", "0")
+            _write(self.folder / "pids.max", str(box.limits.processes))
         except OSError:
-            meter.remove()
-            return None
-        return meter
+            self.remove()
+            return False
+        return True
 
     def attach(self, pid: int) -> None:
         """The group knows its processes."""

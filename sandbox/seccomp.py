@@ -10,6 +10,8 @@ import functools
 import os
 from typing import Any
 
+from sandbox.box import MEND
+
 REFUSED = """
     keyctl add_key request_key
     io_uring_setup io_uring_enter io_uring_register
@@ -33,7 +35,7 @@ def trouble() -> str | None:
     try:
         program()
     except (ImportError, RuntimeError, OSError) as error:
-        return f"libseccomp cannot be used ({error}): apt install libseccomp2, pip install pyseccomp."
+        return f"libseccomp cannot be used ({error}).{MEND}apt install libseccomp2 && pip install pyseccomp"
     return None
 
 
