@@ -21,6 +21,7 @@ from rich.text import Text
 
 from judge import dump as dumping
 from judge import grade as grading
+from judge.axes.axis import Trial
 from judge.catalog import HERE, Catalog, Exercise, UnknownExercise
 from judge.report import as_json, as_terminal, of_verification
 from judge.report.text import safe
@@ -30,7 +31,7 @@ from judge.verdict import Code, Report, Verdict
 from judge.verify import Verification
 from judge.verify import verify as verifying
 from sandbox import doctor as doctors
-from sandbox.box import Backend, BoxError
+from sandbox.box import Backend, BoxError, Raised
 
 ACCEPTED, NOT_ACCEPTED, USAGE, JUDGE_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
 RENDERERS: dict[str, Callable[[list[Report]], str]] = {
@@ -223,7 +224,7 @@ def replay(
     click.echo("\n".join(dumping.told(trial.planned.case, exercise.spec.entry)))
     click.echo(RENDERERS["terminal"]([report]), nl=False)
     if folder is not None:
-        _dump(trial.planned.case, exercise, graded.submission, folder)
+        _dump(trial, exercise, graded.submission, folder)
     return _exit_code(report)
 
 
@@ -323,9 +324,10 @@ def _graded(source: str, file: Path | None, seed: Seed | None) -> as_json.Graded
     return as_json.Graded(graded.exercise, file or graded.submission, graded.digest, seed or graded.seed)
 
 
-def _dump(case: Any, exercise: Exercise, submission: Path, folder: Path) -> None:
+def _dump(trial: Trial, exercise: Exercise, submission: Path, folder: Path) -> None:
+    raising = [isinstance(answer.want, Raised) for answer in trial.answers]
     try:
-        written = dumping.dump(case, exercise.spec.entry, submission, folder)
+        written = dumping.dump(trial.planned.case, exercise.spec.entry, submission, folder, raising)
     except FileExistsError as error:
         raise click.UsageError(f"{error.filename}: is there already, and nothing is overwritten") from None
     except OSError as error:

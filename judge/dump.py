@@ -8,6 +8,7 @@ import keyword
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +51,17 @@ def told(case: Case, entry: str) -> list[str]:
     return [_line(step, entry, _brief) for step in case.steps]
 
 
-def dump(case: Case, entry: str, submission: Path, folder: Path) -> list[Path]:
+def dump(case: Case, entry: str, submission: Path, folder: Path, raising: Sequence[bool] = ()) -> list[Path]:
     """Write the inputs and the script into the folder, which is made where it is missing.
+
+    raising: for each step, whether the contract asks for an exception there.
 
     Raises:
         OSError: where that is not possible, or would overwrite a file.
     """
     inputs = Inputs()
-    lines = [_line(step, entry, inputs.source) for step in case.steps]
+    lines = [_shown(_line(step, entry, inputs.source), step) for step in case.steps]
+    lines = [_tried(line) if asked else line for line, asked in zip_longest(lines, raising[: len(lines)])]
     stem = re.sub(r"[^\w.~-]+", "-", case.name).strip("-")
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
@@ -96,10 +100,19 @@ def _script(case: Case, entry: str, submission: Path, loads: Sequence[str], line
             *rest,
             f"{entry} = runpy.run_path({str(submission)!a})[{entry!r}]",
             "",
-            *(line if " = " in line.partition("(")[0] else f"print({line})" for line in lines),
+            *lines,
             "",
         ]
     )
+
+
+def _shown(line: str, step: Step) -> str:
+    return line if step.verb == "new" else f"print({line})"
+
+
+def _tried(line: str) -> str:
+    handler = "except Exception as error:\n    print(repr(error))"
+    return f"try:  # the contract asks for an exception here\n    {line}\n{handler}"
 
 
 def _line(step: Step, entry: str, source: Any) -> str:
