@@ -154,7 +154,7 @@ def difference(got: Array, want: Array) -> str:
     """One sentence on two unequal arrays of one shape: the worst place, what was expected and got, how many differ."""
     wrong = ~((got == want) | ((got != got) & (want != want)))
     with np.errstate(all="ignore"):
-        gap = np.abs(np.subtract(got, want, dtype=np.float64))
+        gap = np.asarray(np.abs(np.subtract(got, want, dtype=np.float64)))  # numpy makes a scalar of a 0-d array
     gap[np.isnan(gap)] = np.inf
     at = np.unravel_index(int(np.argmax(np.where(wrong, gap, -1.0))), got.shape)
     return f"expected {show(want[at])} at {place_of(at)}, got {show(got[at])} ({int(wrong.sum())} of {got.size} differ)"

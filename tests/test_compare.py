@@ -74,6 +74,10 @@ def test_a_difference_names_the_worst_place_and_the_number_of_places():
     assert difference(got, want) == "expected 4 at [1, 1], got 9 (2 of 4 differ)"
 
 
+def test_two_unequal_scalars_are_told_apart():
+    assert difference(np.asarray(3), np.asarray(7)) == "expected 7 at the result itself, got 3 (1 of 1 differ)"
+
+
 def test_a_nan_is_a_difference_unless_it_is_wanted():
     got, want = np.array([np.nan, np.nan]), np.array([np.nan, 1.0])
     assert difference(got, want) == "expected 1 at [1], got nan (1 of 2 differ)"
