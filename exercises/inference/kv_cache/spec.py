@@ -1,0 +1,243 @@
+"""A key-value cache: decode one token without looking at the whole past again."""
+
+import numpy as np
+import torch
+
+from judge.spec import Spec, method, new
+
+spec = Spec(
+    entry="KVCache",
+    framework="torch",
+    sources=[
+        "Shazeer 2019, Fast transformer decoding: one write-head is all you need (arXiv:1911.02150)",
+        "Pope et al. 2022, Efficiently scaling transformer inference (arXiv:2211.05102)",
+    ],
+    panel=["sequential_sums", "online_blocks", "base_two"],
+)
+
+
+class Trace:
+    """Steps on one cache, and how many positions it holds after them."""
+
+    def __init__(self, rng, batch, heads, dim, max_len, target="it"):
+        self.rng, self.max_len, self.target, self.held = rng, max_len, target, 0
+        self.batch, self.heads, self.dim = batch, heads, dim
+        self.steps = [new(batch, heads, max_len, dim, target=target)]
+
+    def draw(self, t):
+        """Ordinary numbers, f32[b, h, t, d]."""
+        return torch.from_numpy(self.rng.standard_normal((self.batch, self.heads, t, self.dim), dtype=np.float32))
+
+    def do(self, name, *args):
+        self.steps.append(method(name, *args, target=self.target))
+        return self
+
+    def append(self, t, k=None, v=None):
+        """Append t positions; where they do not fit, the step is there and the cache stays as it is."""
+        self.held += t if self.held + t <= self.max_len else 0
+        return self.do("append", self.draw(t) if k is None else k, self.draw(t) if v is None else v)
+
+    def attend(self, t, q=None):
+        return self.do("attend", self.draw(t) if q is None else q)
+
+    def rollback(self, n):
+        self.held -= n
+        return self.do("rollback", n)
+
+    def length(self):
+        return self.do("__len__")
+
+
+def sizes(rng, most=4):
+    """Batch, heads and head size: small, seldom alike, more often odd than not."""
+    return tuple(int(size) for size in rng.integers(1, most + 1, size=3) + (0, 0, 1))
+
+
+def chunks(rng, total):
+    """A random way to cut `total` positions into chunks of 1, 3, 17 or anything."""
+    cuts = []
+    while (left := total - sum(cuts)) > 0:
+        cuts.append(min(left, int(rng.choice([1, 1, 3, 17, rng.integers(2, 9)]))))
+    return cuts
+
+
+@spec.correctness(noise=False)
+def one_chunk_is_causal(rng):
+    """When a whole sequence is appended at once, each position attends to itself and to what came before it."""
+    for batch, heads, t, dim in [(1, 1, 1, 1), (2, 3, 7, 4), (3, 2, 5, 6), (1, 4, int(rng.integers(8, 20)), 16)]:
+        yield Trace(rng, batch, heads, dim, t + int(rng.integers(0, 4))).append(t).attend(t).length().steps
+
+
+@spec.correctness(noise=False)
+def any_split_is_the_same(rng):
+    """However the sequence is cut into chunks, each position gets what full causal attention gives it."""
+    batch, heads, dim = sizes(rng)
+    trace = Trace(rng, batch + 1, heads, dim, 40)
+    for t in [5, *chunks(rng, int(rng.integers(16, 36)))]:
+        trace.append(t).attend(t).length()
+    yield trace.steps
+
+
+@spec.correctness(noise=False)
+def any_number_of_queries(rng):
+    """Any t up to the length may be asked, again and again: t queries stand at the LAST t positions held."""
+    trace = Trace(rng, *sizes(rng), 40)
+    trace.append(4).append(3).attend(1).attend(2).attend(2).attend(5).attend(7)
+    trace.append(int(rng.integers(5, 20))).attend(int(rng.integers(2, 4))).append(2)
+    t = int(rng.integers(1, trace.held))
+    yield trace.attend(t).attend(t).attend(trace.held).length().steps
+
+
+@spec.correctness(noise=False)
+def long_past(rng):
+    """Nothing is forgotten: not after 256 positions, and not after 2048."""
+    trace = Trace(rng, 1, 2, 4, 400)
+    trace.append(int(rng.integers(240, 256))).attend(2)
+    for t in (1, 17, 3, int(rng.integers(20, 60))):
+        trace.append(t).attend(t)
+    yield trace.attend(40).length().steps
+    total = int(rng.integers(2100, 2300))
+    trace = Trace(rng, 1, 1, 2, total)
+    yield trace.append(total - 5).append(1).attend(1).append(4).attend(3).length().steps
+
+
+@spec.correctness(noise=False)
+def rollback_forgets(rng):
+    """rollback(n) drops the last n positions, however they were appended, and what is appended next takes their place.
+
+    n may be 0 and may be all of them.
+    """
+    trace = Trace(rng, *sizes(rng), 32)
+    trace.append(int(rng.integers(9, 14))).append(3).append(1).rollback(2).length().attend(1).attend(3)
+    trace.append(2).length().attend(2).rollback(5).attend(2).rollback(0).length().attend(1)
+    trace.append(5).attend(5).attend(1).rollback(1).append(1).attend(1).attend(4)
+    yield trace.rollback(trace.held).length().append(6).attend(6).length().steps
+
+
+@spec.correctness(noise=False)
+def overflow_changes_nothing(rng):
+    """An append beyond max_len raises ValueError and changes nothing; the cache can be used further, up to the brim."""
+    room = int(rng.integers(3, 8))
+    trace = Trace(rng, *sizes(rng), 9 + room)
+    trace.append(9).append(room + 1).length().attend(2).append(9 + room + 3).length().attend(9)
+    trace.append(room - 1).attend(room).append(2).length().append(1).length().attend(3)
+    trace.append(1).length().attend(1).attend(trace.held).rollback(4).append(5).length().attend(2)
+    yield trace.append(4).length().attend(4).attend(trace.held).steps
+
+
+@spec.correctness(noise=False)
+def no_positions(rng):
+    """t = 0 is a chunk like any other: at the beginning, in between, and when the cache is full."""
+    trace = Trace(rng, *sizes(rng), 8)
+    trace.append(0).length().attend(0).append(3).append(0).length().attend(0).attend(3).attend(1)
+    trace.append(5).append(0).length().attend(0).attend(2).rollback(0).length()
+    yield trace.rollback(8).length().attend(0).append(0).append(2).attend(2).length().steps
+
+
+@spec.correctness(noise=False)
+def caches_share_nothing(rng):
+    """Two caches that live at the same time share neither their contents nor their lengths."""
+    batch, heads, dim = sizes(rng)
+    for other in [(batch, heads, dim, 20), (*sizes(rng), 12)]:
+        left, right = Trace(rng, batch, heads, dim, 20, "left"), Trace(rng, *other, "right")
+        left.append(6).attend(2)
+        steps = [*left.steps, *right.append(4).length().attend(4).steps]
+        before = len(left.steps), len(right.steps)
+        steps += left.length().attend(6).append(2).steps[before[0] :]
+        steps += right.attend(2).append(1).rollback(2).length().attend(3).steps[before[1] :]
+        before = len(left.steps)
+        yield [*steps, *left.length().attend(3).rollback(3).attend(1).length().steps[before:]]
+
+
+@spec.correctness(noise=False)
+def random_traces(rng):
+    """Any mixture of appends, attends and rollbacks, after every step of which the cache is what its contract says."""
+    for _ in range(2):
+        trace = Trace(rng, *sizes(rng), int(rng.integers(10, 40)))
+        for _ in range(14):
+            match rng.choice(["append", "append", "attend", "attend", "rollback"]):
+                case "append":
+                    trace.append(int(rng.choice([0, 1, 1, 3, 17, rng.integers(1, 9)]))).length()
+                case "attend":
+                    trace.attend(int(rng.integers(0, trace.held + 1)))
+                case "rollback":
+                    trace.rollback(int(rng.integers(0, trace.held + 1))).length()
+        yield trace.attend(trace.held).length().steps
+
+
+@spec.stability
+def large_scores(rng):
+    """Scores around 1e2 and 1e3: unless each row's own maximum is taken off first, exp overflows."""
+    for size in (1e2, 1e3):
+        trace = Trace(rng, 2, 3, 8, 40)
+        root = float(np.sqrt(size))
+        trace.append(32, k=root * trace.draw(32)).append(8, k=root * trace.draw(8))
+        yield trace.attend(8, q=root * trace.draw(8)).attend(1, q=root * trace.draw(1)).steps
+
+
+@spec.stability
+def uneven_queries(rng):
+    """Neighbouring queries score up to 1, 10, 100 and 1000: a maximum shared between them underflows the quiet ones."""
+    for t in (8, 24):
+        trace = Trace(rng, 2, 3, 8, 40)
+        b, h, i = torch.meshgrid(torch.arange(2), torch.arange(3), torch.arange(t), indexing="ij")
+        loudness = 10.0 ** ((b + h + i + int(rng.integers(4))) % 4)
+        yield trace.append(36).append(4).attend(t, q=trace.draw(t) * loudness[..., None]).steps
+
+
+@spec.stability
+def loud_future(rng):
+    """A later key scores up to 3e4 above the visible ones: it may neither be the maximum nor shine through the mask."""
+    for size in (1e2, 1e3, 3e4):
+        trace = Trace(rng, 2, 3, 8, 40)
+        k, q = trace.draw(8), trace.draw(8)
+        k[..., 0], k[..., -1, 0], q[..., 0] = 0.0, size, float(np.sqrt(8))
+        past = trace.draw(24)
+        past[..., 0] = 0.0
+        yield trace.append(24, k=past).append(8, k=k).attend(8, q=q).steps
+
+
+@spec.stability
+def loud_rollback(rng):
+    """A key that would score 300 or 3000 is rolled back: no maximum, bound or sum may remember it."""
+    for size in (3e2, 3e3):
+        trace = Trace(rng, 2, 3, 8, 40)
+        loud, past, q = trace.draw(2), trace.draw(24), trace.draw(6)
+        loud[..., 0], past[..., 0], q[..., 0] = size, 0.0, float(np.sqrt(8))
+        trace.append(24, k=past).append(2, k=loud).attend(6, q=q).rollback(2)
+        yield trace.attend(6, q=q).attend(1, q=q[:, :, :1].contiguous()).steps
+
+
+@spec.stability
+def deep_scores(rng):
+    """All scores near -200, -2e3 or -2e4: they underflow unless shifted, and a mask of -100 or -1e4 lies above them."""
+    for size in (2e2, 2e3, 2e4):
+        trace = Trace(rng, 2, 3, 8, 40)
+        k, q = trace.draw(32), trace.draw(16)
+        k[..., 0], q[..., 0] = -size, float(np.sqrt(8))
+        yield trace.append(32, k=k).attend(16, q=q).attend(1, q=q[:, :, :1].contiguous()).steps
+
+
+@spec.stability
+def one_of_4096(rng):
+    """One of 4096 positions scores 30 to 60 above all others, whose sum must then vanish and not be propped up."""
+    trace = Trace(rng, 1, 2, 4, 4096)
+    k, q = trace.draw(4090), trace.draw(16)
+    k[..., 0] = -torch.from_numpy(rng.uniform(30, 60, size=(1, 2, 4090)).astype("f4"))
+    k[..., int(rng.integers(4000)), 0] = 0.0
+    last = trace.draw(6)
+    last[..., 0], q[..., 0], q[..., 1:] = -40.0, 2.0, 0.1 * q[..., 1:]
+    yield trace.append(4090, k=k).append(6, k=last).attend(16, q=q).steps
+
+
+@spec.speed(at_most=2.0, noise=False)
+def decoding(rng):
+    """After a prompt of 768 positions, 48 tokens are appended one by one: a token costs neither a copy of the cache
+    nor attention for positions that nobody asks about."""
+    trace = Trace(rng, 4, 8, 64, 816)
+    trace.append(768)
+    for at in range(48):
+        trace.append(1)
+        if at % 8 == 7:
+            trace.attend(1)
+    yield trace.steps

