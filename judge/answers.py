@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from judge.catalog import Exercise
-from judge.compare import PRECISIONS, Array, Mismatch, dtype_name, library, pairs
+from judge.compare import PRECISIONS, Array, Mismatch, Pair, dtype_name, library, pairs
 from judge.spec import Measure, SpecError, Steps
 from judge.yardstick import Evidence, compute_unit
 from sandbox.box import Outcome, Raised, Returned
@@ -135,6 +135,11 @@ def answers(
     )
 
 
+def arrays(answer: Answer) -> list[Pair]:
+    """The arrays of the solution's own value, beside which its evidence lies."""
+    return _pairs(answer.want.value) if isinstance(answer.want, Returned) else []
+
+
 def settled(want: Sequence[Outcome]) -> tuple[Answer, ...]:
     """Answers that are the reference's own values: for outputs whose yardstick is known from their like."""
     return tuple(
@@ -210,7 +215,7 @@ def _leaves(value: Any) -> list[Array]:
     ]
 
 
-def _pairs(value: Any) -> list[Any]:
+def _pairs(value: Any) -> list[Pair]:
     found = pairs(value, value)
     assert not isinstance(found, Mismatch)  # a value is always an answer to itself
-    return list(found)
+    return found

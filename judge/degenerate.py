@@ -13,8 +13,7 @@ from judge.answers import over_arrays
 from judge.axes.axis import Trial
 from judge.catalog import Exercise
 from judge.compare import library
-from judge.seeds import Seed
-from judge.spec import SpecError, Steps
+from judge.spec import Steps
 from judge.trials import PLAYED, Ready
 from judge.verdict import Code
 from sandbox.box import Outcome, Returned
@@ -97,20 +96,3 @@ def _trials(cases: Sequence[Ready], answerer: Answerer) -> Iterator[Trial]:
             got.append(Returned(answerer(answer.want.value, case.planned.case.steps[: at + 1], before)))
             before = answer.want.value
         yield case.played(tuple(got))
-
-
-def check_reference(exercise: Exercise, seed: Seed, cases: Sequence[Ready]) -> None:
-    """The solution must be accepted by its own yardstick.
-
-    Raises:
-        SpecError: where it is not: the oracle and the solution disagree.
-    """
-    for axis in PLAYED:
-        own = [c for c in cases if c.planned.family.axis == axis.name]
-        result = axis.weigh(exercise.spec, [c.played(tuple(a.want for a in c.answers)) for c in own])
-        if result.code is not Code.ACCEPTED:
-            finding = result.findings[0]
-            raise SpecError(
-                f"{exercise.reference / 'solution.py'}: is {result.code} under seed {seed.hex}: "
-                f"{finding.case}: {finding.message}"
-            )

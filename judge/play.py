@@ -1,6 +1,7 @@
 """Cases played in boxes: a dead box is replaced, and what fails on our side is tried again in a fresh one.
 
-One bad case does not decide the others; three deaths in a row end the play. A load that fails ends it at once.
+One bad case does not decide the others; three deaths in a row end the play, two where nothing came in time. A load that
+fails ends it at once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,10 +10,10 @@ from typing import TypeVar
 
 from judge.axes.axis import Trial
 from judge.trials import Ready
-from sandbox.box import BoxError, Outcome, Returned, Step, Submission
+from sandbox.box import BoxError, Outcome, Returned, Step, Submission, TimedOut
 from sandbox.session import Session
 
-DEATHS_IN_A_ROW = 3
+DEATHS_IN_A_ROW, TIMEOUTS_IN_A_ROW = 3, 2
 RETRIES = 2
 T = TypeVar("T")
 
@@ -57,13 +58,14 @@ class Player:
             Unloadable: where the file does not load.
             BoxError: where our side failed three times.
         """
-        deaths = 0
+        deaths = timeouts = 0
         for done, case in enumerate(cases):
             told(done)
             got = retried(lambda case=case: self._case(case.planned.case.steps), self._drop)  # type: ignore[misc]
             deaths = 0 if self._session is not None and self._session.alive else deaths + 1
+            timeouts = timeouts + 1 if isinstance(got[-1], TimedOut) else 0
             yield case.played(got)
-            if deaths == DEATHS_IN_A_ROW:
+            if deaths == DEATHS_IN_A_ROW or timeouts == TIMEOUTS_IN_A_ROW:
                 return
 
     def _case(self, steps: Sequence[Step]) -> tuple[Outcome, ...]:

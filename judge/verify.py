@@ -5,26 +5,29 @@ stub, are refused as well.
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from judge.answers import arrays
 from judge.axes import speed
 from judge.catalog import Exercise, Known
-from judge.degenerate import check_reference, survivors
+from judge.degenerate import survivors
 from judge.duel import race
 from judge.grade import unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
 from judge.seeds import Seed
-from judge.spec import AxisName
+from judge.spec import AxisName, SpecError
 from judge.trials import PLAYED, Ready, at_desk, prepare
 from judge.verdict import AxisResult, Code, Verdict, worst
+from judge.yardstick import read
 from sandbox.box import Backend, BoxError, Submission
 from sandbox.session import Session
 
 RIGHT_AT_MOST, WRONG_AT_LEAST, GAP_AT_LEAST, SPEED_MARGIN = 4.0, 16.0, 16.0, 1.25
+PANEL_AT_MOST = 1000.0
 LEAST = {Code.ACCEPTED: 3, Code.WRONG_ANSWER: 6, Code.UNSTABLE: 3, Code.TOO_SLOW: 2}
 STEADY = (Code.ACCEPTED, Code.TOO_SLOW)
 DESK = (*STEADY, Code.UNSTABLE, Code.WRONG_ANSWER, Code.RUNTIME_ERROR, Code.MALFORMED)
@@ -85,7 +88,7 @@ def verify(
     progress(f"{exercise.name}: preparing {len(seeds)} seeds")
     prepared = [{axis.name: prepare(exercise, axis, seed) for axis in PLAYED} for seed in seeds]
     for seed, cases in zip(seeds, prepared, strict=True):
-        check_reference(exercise, seed, [case for some in cases.values() for case in some])
+        check_panel(exercise, seed, (case for some in cases.values() for case in some))
     errors = [f"degenerate: {text}" for text in survivors(exercise, prepared[0]["correctness"])]
     errors += missing(exercise)
     trial = Trier(exercise, seeds, prepared, backend, progress)
@@ -196,6 +199,26 @@ class Trier:
 
 def _cut(results: Sequence[AxisResult]) -> list[AxisResult]:
     return list(results[:1]) if results[0].code is not Code.ACCEPTED else list(results)
+
+
+def check_panel(exercise: Exercise, seed: Seed, cases: Iterable[Ready]) -> None:
+    """The solution and the panel set the yardstick, so they are held to a coarse one that is not their own.
+
+    Raises:
+        SpecError: where one of them is far from the oracle: it would stretch the yardstick over wrong answers.
+    """
+    files = ["solution.py", *(f"accepted/{name}.py" for name in exercise.spec.panel)]
+    for case in cases:
+        how = case.planned.family.measure
+        for answer in case.answers:
+            for pair, evidence in zip(arrays(answer), answer.evidence, strict=True):
+                for file, member in zip(files, evidence.panel, strict=True):
+                    off = read(member, pair.dtype, replace(evidence, panel=(), zeros=False), how)
+                    if not off.worst <= PANEL_AT_MOST:
+                        raise SpecError(
+                            f"{exercise.reference / file}: is {off.worst:.3g} yardsticks from the oracle in "
+                            f"{case.planned.case.name} under seed {seed.hex}: {off.special or off.place}"
+                        )
 
 
 def missing(exercise: Exercise) -> list[str]:

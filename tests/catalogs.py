@@ -11,7 +11,7 @@ SPEC = '''
 from judge.spec import Spec, call
 from sandbox.box import Limits
 
-spec = Spec(entry="twice", panel=[], limits=Limits(load_seconds=20, call_seconds=2, memory_mib=256))
+spec = Spec(entry="twice", panel=[], limits=Limits(load_seconds=4, call_seconds=2, memory_mib=256))
 
 
 @spec.correctness
@@ -38,39 +38,36 @@ def twice(x):
     """Double x: float32[...]."""
     raise NotImplementedError
 '''
-NO_SHIFT = '''
-"""The square of a large number overflows on the way."""
-
-import numpy as np
-
-
-def twice(x):
-    return np.sign(x) * np.sqrt(4 * x * x)
-'''
-SAME = '''
-"""Returns its argument."""
-
-
-def twice(x):
-    return x
-'''
-KNOWN = {
-    "accepted/product": '"""Two times x."""\n\n\ndef twice(x):\n    return (2 * x).astype(x.dtype)\n',
-    "accepted/loop": '"""A loop."""\n\n\ndef twice(x):\n    y = x.copy()\n    for i in range(len(y)):\n        y[i] += x[i]\n    return y\n',
-    "accepted/wide": '"""In double."""\n\n\ndef twice(x):\n    return (2 * x.astype("f8")).astype(x.dtype)\n',
-    "wrong_answer/same": SAME,
-    "wrong_answer/thrice": '"""Three times."""\n\n\ndef twice(x):\n    return 3 * x\n',
-    "wrong_answer/half": '"""In half precision."""\n\n\ndef twice(x):\n    return (2 * x.astype("f2")).astype(x.dtype)\n',
-    "wrong_answer/first": '"""First row only."""\n\n\ndef twice(x):\n    y = x.copy()\n    y[0] *= 2\n    return y\n',
-    "wrong_answer/sign": '"""Minus."""\n\n\ndef twice(x):\n    return -2 * x\n',
-    "wrong_answer/plus": '"""Adds two."""\n\n\ndef twice(x):\n    return x + 2\n',
-    "unstable/square": NO_SHIFT,
-    "unstable/square_64": NO_SHIFT.replace("4 * x * x", "(x + x) ** 2").replace("square", "square of the sum"),
-    "unstable/cube": NO_SHIFT.replace("np.sqrt(4 * x * x)", "np.cbrt(8 * np.abs(x) ** 3)").replace("square", "cube"),
+DOUBLED = {
+    "accepted/product": "Two times x.\nreturn (2 * x).astype(x.dtype)",
+    "accepted/loop": "A loop.\ny = x.copy()\nfor i in range(len(y)):\n    y[i] += x[i]\nreturn y",
+    "accepted/wide": "In double precision.\nreturn (2 * x.astype('f8')).astype(x.dtype)",
+    "wrong_answer/same": "Returns its argument.\nreturn x",
+    "wrong_answer/thrice": "Three times.\nreturn 3 * x",
+    "wrong_answer/half": "In half precision.\nreturn (2 * x.astype('f2')).astype(x.dtype)",
+    "wrong_answer/first": "The first row only.\ny = x.copy()\ny[0] *= 2\nreturn y",
+    "wrong_answer/sign": "The wrong sign.\nreturn -2 * x",
+    "wrong_answer/plus": "Adds two.\nreturn x + 2",
+    "unstable/square": "A square overflows.\nreturn np.sign(x) * np.sqrt(4 * x * x)",
+    "unstable/square_of_sum": "The square of the sum overflows.\nreturn np.sign(x) * np.sqrt((x + x) ** 2)",
+    "unstable/cube": "A cube overflows.\nreturn np.cbrt(8 * x**3)",
 }
 
 
-def exercise(root: Path, *, spec: str = SPEC, solution: str = SOLUTION, known: dict[str, str] | None = None) -> Exercise:
+def solution(lesson_and_body: str) -> str:
+    """A file that defines `twice`, from its lesson and the lines of its body."""
+    lesson, _, body = lesson_and_body.partition("\n")
+    lines = "\n".join(f"    {line}" for line in body.splitlines())
+    return f'"""{lesson}"""\n\nimport numpy as np\n\n\ndef twice(x):\n{lines}\n'
+
+
+KNOWN = {name: solution(text) for name, text in DOUBLED.items()}
+SAME, NO_SHIFT = KNOWN["wrong_answer/same"], KNOWN["unstable/square"]
+
+
+def exercise(
+    root: Path, *, spec: str = SPEC, solution: str = SOLUTION, known: dict[str, str] | None = None
+) -> Exercise:
     """An exercise `toy/twice` below `root`, with these files."""
     files = {
         "exercises/toy/twice/spec.py": spec,

@@ -1,0 +1,87 @@
+"""Verification: an exercise that cannot tell right from wrong is found out."""
+
+import pytest
+
+from judge.degenerate import ANSWERERS, survivors
+from judge.seeds import Seed
+from judge.spec import SpecError
+from judge.trials import PLAYED, prepare
+from judge.verdict import Code
+from judge.verify import verify
+from sandbox.unboxed import Unboxed
+from tests.catalogs import KNOWN, SOLUTION, SPEC, exercise, solution
+
+SEEDS = [Seed.parse("1"), Seed.parse("2")]
+
+
+def errors(root, *, backend=None, **files):
+    return verify(exercise(root, **files), seeds=SEEDS, backend=backend).errors
+
+
+def test_a_sound_exercise_has_no_errors(tmp_path):
+    found = verify(exercise(tmp_path), seeds=SEEDS, backend=None)
+    assert found.errors == ()
+    assert found.kills["wrong_answer/same"] == {"rows": Code.WRONG_ANSWER}
+    assert found.kills["unstable/square"] == {"large": Code.UNSTABLE}
+    right, wrong = found.gaps["large"]
+    assert right <= 4 < 16 <= wrong
+    assert found.counts == {"accepted": 3, "wrong_answer": 6, "unstable": 3}
+
+
+def test_it_holds_in_boxes_as_well(tmp_path):
+    assert verify(exercise(tmp_path), seeds=SEEDS[:1], backend=Unboxed(), jobs=2).errors == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "error"),
+    [
+        ("wrong_answer/right", KNOWN["accepted/product"], "wrong_answer/right: is accepted under seed 1"),
+        ("accepted/wrong", KNOWN["wrong_answer/same"], "accepted/wrong: is wrong_answer under seed 1"),
+        ("unstable/wrong", KNOWN["wrong_answer/same"], "unstable/wrong: is wrong_answer under seed 1"),
+        ("wrong_answer/crash", solution("No.\n1 / 0"), "wrong_answer/crash: is runtime_error"),
+    ],
+    ids=["survivor", "refused", "wrong reason", "crash"],
+)
+def test_a_verdict_that_is_not_its_folders_is_an_error(tmp_path, name, text, error):
+    assert any(told.startswith(error) for told in errors(tmp_path, known=KNOWN | {name: text}))
+
+
+def test_too_few_solutions_are_an_error(tmp_path):
+    few = {name: text for name, text in KNOWN.items() if name not in ("accepted/loop", "unstable/cube")}
+    told = errors(tmp_path, known=few)
+    assert any("accepted: holds 2 solutions; at least 3" in text for text in told)
+    assert any("unstable: holds 2 solutions; at least 3" in text for text in told)
+
+
+def test_a_family_that_catches_nothing_is_an_error(tmp_path):
+    tame = SPEC.replace("1e30", "1e3")
+    assert any("large: catches no known unstable solution" in text for text in errors(tmp_path, spec=tame))
+
+
+def test_a_right_solution_far_off_is_an_error(tmp_path):
+    noisy = solution("A little noise.\nreturn (2 * x * np.float32(1 + 9 * 2.0**-24)).astype(x.dtype)")
+    assert any("a right solution is" in text for text in errors(tmp_path, known=KNOWN | {"accepted/noisy": noisy}))
+
+
+def test_a_panel_that_would_stretch_the_yardstick_is_the_authors_error(tmp_path):
+    known = KNOWN | {"accepted/half": KNOWN["wrong_answer/half"]}
+    broken = exercise(tmp_path, spec=SPEC.replace("panel=[]", 'panel=["half"]'), known=known)
+    with pytest.raises(SpecError, match=r"accepted/half.py: is .* yardsticks from the oracle in rows\[0.0\]"):
+        verify(broken, seeds=SEEDS, backend=None)
+
+
+def test_an_exercise_that_accepts_zeros_is_found_out(tmp_path):
+    zeros = exercise(
+        tmp_path,
+        solution='"""Nothing."""\n\n\ndef twice(x):\n    return x * 0\n',
+        spec=SPEC,
+        known={"accepted/zero": '"""Zero."""\n\n\ndef twice(x):\n    return x * 0\n'},
+    )
+    cases = prepare(zeros, PLAYED[0], SEEDS[0])
+    assert any(text.startswith("zeros is accepted") for text in survivors(zeros, cases))
+
+
+def test_nothing_that_nobody_computed_is_accepted(tmp_path):
+    own = exercise(tmp_path)
+    assert len(ANSWERERS) >= 14
+    assert list(survivors(own, prepare(own, PLAYED[0], SEEDS[0]))) == []
