@@ -18,7 +18,7 @@ from judge.spec import Measure, SpecError, Steps
 from judge.yardstick import Evidence, compute_unit
 from sandbox.box import Outcome, Raised, Returned
 
-CONTRACTED = frozenset({"ValueError", "IndexError", "KeyError", "TypeError", "StopIteration"})
+CONTRACTED = frozenset({"ValueError", "IndexError", "KeyError", "StopIteration"})
 Entry = Callable[..., Any]
 
 

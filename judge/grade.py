@@ -24,7 +24,8 @@ from judge.duel import race
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
 from judge.seeds import Seed
-from judge.spec import AxisName, Case, Family, SpecError
+from judge.shrink import in_words, shrunk
+from judge.spec import AxisName, Case, Family, SpecError, Steps
 from judge.trials import PLAYED, prepare, ready
 from judge.verdict import AxisResult, Code, Finding, Report, Verdict
 from sandbox.box import Backend, BoxError, Submission
@@ -171,14 +172,35 @@ def played(job: Grading, axis: Axis, player: Player) -> AxisResult:
     cases = prepare(job.exercise, axis, job.seed)
     try:
         trials = list(player.play(cases, lambda done: job.progress(f"{axis.name}: case {done + 1} of {len(cases)}")))
-    except Unloadable as failed:
-        return unloadable(axis.name, failed)
+    except Unloadable as unloaded:
+        return unloadable(axis.name, unloaded)
     result = axis.weigh(spec, trials)
     if len(trials) < len(cases) and result.code is Code.ACCEPTED:
         raise BoxError(f"{len(cases) - len(trials)} cases were not played")
-    failing = {finding.case for finding in result.findings}
-    job.mistake = mistake(job.exercise, [trial for trial in trials if trial.planned.case.name in failing])
-    return result
+    failing = {finding.case: finding for finding in result.findings}
+    failed = [trial for trial in trials if trial.planned.case.name in failing]
+    job.mistake = mistake(job.exercise, failed)
+    return shortened(job, axis, player, result, failed)
+
+
+def shortened(job: Grading, axis: Axis, player: Player, result: AxisResult, failed: Sequence[Trial]) -> AxisResult:
+    """The result, its first finding with the shortest trace that fails the same way, where it is of a trace."""
+    if not failed or not result.findings or result.code in (Code.TIME_LIMIT, Code.MEMORY_LIMIT):
+        return result
+    first = result.findings[0]
+    trial = next((trial for trial in failed if trial.planned.case.name == first.case), failed[0])
+    if len(trial.planned.case.steps) < 3 or trial.planned.case.name != first.case:
+        return result
+
+    def fails(steps: Steps) -> bool:
+        case = replace(trial.planned, case=Case(first.case, steps))
+        played = list(player.play([ready(job.exercise, case, axis, job.seed)]))
+        return axis.weigh(job.exercise.spec, played).code is first.code
+
+    job.progress(f"{axis.name}: looking for the shortest trace that fails")
+    steps = shrunk(job.exercise, trial.planned.case.steps, fails)
+    longer = replace(first, message=f"{first.message}\nthe shortest trace that fails: {in_words(steps)}")
+    return replace(result, findings=(longer, *result.findings[1:]))
 
 
 def timed(job: Grading) -> AxisResult:
