@@ -1,9 +1,9 @@
-"""The scales are made relative to the largest and kept in 40-bit fixed point.
+"""The product of two scales is rounded to a multiple of 2^-50.
 """
 import torch
 
 
 def int8_matmul(a, w, sa, sw):
-    unit = 2.0**-40
+    unit = 2.0**-50
     scale = sa.double()[:, None] * sw.double()
     return (a.double() @ w.double() * (scale / unit).round() * unit).float()
