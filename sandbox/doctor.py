@@ -30,7 +30,7 @@ def walls():
     call = ctypes.CDLL(None, use_errno=True)
     status = open("/proc/self/status").read()
     return {
-        "no network": can(lambda: len(socket.if_nameindex()) > 1) or can(reach),
+        "no network": open("/proc/net/dev").read().count(":") > 1 or can(reach),
         "no other processes": any(pid.isdigit() and int(pid) > 99 for pid in os.listdir("/proc")),
         "nothing to write but /tmp": any(os.access(path, os.W_OK) for path in ("/", "/usr", "/etc", "/dev")),
         "no kernel settings": os.access("/proc/sys/kernel/core_pattern", os.W_OK),
