@@ -275,8 +275,10 @@ def magnitudes(steps):
 
 
 def root_magnitudes(steps):
-    """sqrt(tk) times the sum of p |v|: what adding one key after the other may lose, its errors being random."""
-    return tuple(call(s.args[0], s.args[1], s.args[2].abs() * s.args[1].shape[2] ** 0.5, *s.args[3:]) for s in steps)
+    """2 sqrt(tk) times the sum of p |v|: what adding one key after the other may lose, its errors being random."""
+    return tuple(
+        call(s.args[0], s.args[1], 2 * s.args[2].abs() * s.args[1].shape[2] ** 0.5, *s.args[3:]) for s in steps
+    )
 
 
 @spec.stability(condition=magnitudes)
@@ -300,9 +302,9 @@ def a_thousand_small_weights(rng):
     yield call(q, k, v)
 
 
-@spec.speed(at_most=2.0)
+@spec.speed(at_most=3.0)
 def hundreds_of_keys(rng):
-    """About 400 queries and keys under a causal mask with padding, within twice the reference's time."""
+    """About 400 queries and keys under a causal mask with padding, within three times the reference's time."""
     tq, tk = at(rng, 390, 420), at(rng, 390, 420)
     mask = causal(tq, tk) & (torch.arange(tk) >= at(rng, 1, 40))
-    yield call(*qkv(rng, 1, 2, tq, tk, 32), mask[None, None])
+    yield call(*qkv(rng, 1, 2, tq, tk, 64), mask[None, None])
