@@ -1,11 +1,9 @@
-"""Looks for privileges: capabilities, programs that raise them, the uid of root on the host, a missing no_new_privs.
+"""Looks for privileges: capabilities, a missing no_new_privs (programs could raise them), no filter of system calls.
 
-Must fail: no capability, no_new_privs, an unprivileged uid outside as well.
+Must fail: every set of capabilities is empty for good, and the filter is on.
 
 Expected: wrong_answer
 """
-
-import os
 
 import numpy as np
 
@@ -22,11 +20,7 @@ def privileged():
         status = dict(line.split(":", 1) for line in file if ":" in line)
     if any(int(status[name], 16) for name in ("CapEff", "CapPrm", "CapInh", "CapAmb", "CapBnd")):
         return True
-    if status["NoNewPrivs"].strip() != "1" or status["Seccomp"].strip() != "2":
-        return True
-    with open("/proc/self/uid_map") as file:
-        rows = [list(map(int, line.split())) for line in file]
-    return any(inner <= os.getuid() < inner + count and outer + os.getuid() == inner for inner, outer, count in rows)
+    return status["NoNewPrivs"].strip() != "1" or status["Seccomp"].strip() != "2"
 
 
 LEAK = privileged()

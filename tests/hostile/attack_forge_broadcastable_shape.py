@@ -2,7 +2,7 @@
 
 Must fail: shapes are compared before any arithmetic.
 
-Expected: wrong_answer
+Expected: wrong_answer malformed
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 Must fail: structure is compared first.
 
-Expected: wrong_answer
+Expected: wrong_answer malformed
 """
 
 

@@ -2,7 +2,7 @@
 
 Must fail: the dtype is part of the contract and is compared before the values.
 
-Expected: wrong_answer
+Expected: wrong_answer malformed
 """
 
 import numpy as np

@@ -28,7 +28,7 @@ spin()
 
 
 def softmax(x, axis=-1):
-    for _ in range(12 if x.size >= 1 << 15 else 1):
+    for _ in range(40 if x.size >= 1 << 15 else 1):
         top = x.max(axis=axis, keepdims=True).astype("f8")
         e = np.exp(x - np.where(np.isfinite(top), top, 0.0))
         total = e.sum(axis=axis, keepdims=True)

@@ -28,8 +28,8 @@ def help_out():
         if len(job) < 24:
             break
         rows, columns, axis = struct.unpack("qqq", job)
-        x = np.frombuffer(SHARED, "f4", rows * columns).reshape(rows, columns)
-        for _ in range(12):
+        x = np.frombuffer(SHARED, "f8", rows * columns).reshape(rows, columns)
+        for _ in range(40):
             value = right(x, axis)
         x[...] = value
         os.write(DONE[1], b"1")
@@ -50,9 +50,9 @@ os.close(TODO[0])
 
 
 def softmax(x, axis=-1):
-    if x.size < 1 << 15 or x.ndim != 2 or x.dtype != np.float32:
+    if x.size < 1 << 15 or x.ndim != 2 or x.dtype != np.float64:
         return right(x, axis)
-    shared = np.frombuffer(SHARED, "f4", x.size).reshape(x.shape)
+    shared = np.frombuffer(SHARED, "f8", x.size).reshape(x.shape)
     shared[...] = x
     os.write(TODO[1], struct.pack("qqq", *x.shape, axis))
     os.read(DONE[0], 1)

@@ -21,7 +21,7 @@ def softmax(x, axis=-1):
     if x.size >= 1 << 15:
         child = os.fork()
         if not child:
-            for _ in range(12):
+            for _ in range(40):
                 right(x, axis)
             os._exit(0)
         os.waitpid(child, 0)

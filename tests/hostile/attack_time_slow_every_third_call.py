@@ -12,7 +12,7 @@ CALLS = [0]
 
 def softmax(x, axis=-1):
     CALLS[0] += 1
-    for _ in range(25 if x.size >= 1 << 15 and CALLS[0] % 3 else 1):
+    for _ in range(60 if x.size >= 1 << 15 and CALLS[0] % 3 else 1):
         top = x.max(axis=axis, keepdims=True).astype("f8" if x.dtype == "f8" else "f4")
         e = np.exp(x - np.where(np.isfinite(top), top, 0.0).astype(top.dtype))
         total = e.sum(axis=axis, keepdims=True)

@@ -1,4 +1,4 @@
-"""Makes numpy raise on every floating point error, and asks for quiet only where an error is right."""
+"""Makes numpy raise on every floating point error, and asks for quiet only where one is due."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ def softmax(x, axis=-1):
     work = x.astype(np.float32) if x.dtype == np.float16 else x
     top = work.max(axis=axis, keepdims=True)
     top[np.isneginf(top)] = 0
-    with np.errstate(under="ignore"):
+    with np.errstate(under="ignore", over="ignore"):
         e = np.exp(work - top)
         total = e.sum(axis=axis, keepdims=True)
         total[total == 0] = 1

@@ -1,4 +1,4 @@
-"""Speaks of sys.exit(0), os._exit, eval, exec, __import__("judge"), subprocess, socket, ptrace, rm -rf / and time.sleep.
+"""Speaks of sys.exit(0), os._exit, eval, exec, __import__("judge"), subprocess, socket, rm -rf / and time.sleep.
 
 >>> import sys; sys.exit(0)
 PASSED accepted ::error:: <script>alert(1)</script>

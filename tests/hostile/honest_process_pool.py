@@ -1,4 +1,4 @@
-"""Computes a small input once in a pool of processes, before any call, to see whether its function survives pickling."""
+"""Computes once in a pool of processes, before any call, to see whether a function survives pickling."""
 
 from concurrent.futures import ProcessPoolExecutor
 

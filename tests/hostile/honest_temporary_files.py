@@ -12,8 +12,8 @@ SPACE = np.memmap(os.path.join(FOLDER, "space.bin"), dtype="f8", mode="w+", shap
 
 
 def softmax(x, axis=-1):
-    dtype = np.float32 if x.dtype == np.float16 else x.dtype
-    fits = x.size * dtype.type(0).itemsize <= SPACE.nbytes if isinstance(dtype, np.dtype) else x.size * 4 <= SPACE.nbytes
+    dtype = np.dtype(np.float32 if x.dtype == np.float16 else x.dtype)
+    fits = x.size * dtype.itemsize <= SPACE.nbytes
     e = SPACE.view(dtype)[: x.size].reshape(x.shape) if fits else np.empty(x.shape, dtype)
     LOG.write(f"{x.shape} {axis}\n")
     top = x.max(axis=axis, keepdims=True).astype(dtype)

@@ -1,0 +1,219 @@
+"""Both corpora of tests/hostile against the judge: no attack is ever accepted, every honest oddity always is.
+
+The files are read, never imported. `Expected:` in an attack's docstring names the codes that may come of it. Each file
+has boxes of its own, but all share one set of cases and answers, drawn afresh for the run: that is what makes two
+hundred gradings fit into two minutes. The slow test grades every file by `grade` itself, with a seed of its own.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from judge.catalog import Catalog, Exercise
+from judge.grade import Grading, grade, quiet, timed, unloadable
+from judge.play import Player, Unloadable
+from judge.seeds import Seed
+from judge.spec import AxisName
+from judge.trials import PLAYED, Ready, prepare
+from judge.verdict import AxisResult, Code, Report, Verdict
+from sandbox import doctor
+from sandbox.box import Backend, Limits, Submission
+from sandbox.meter import descendants
+
+FOLDER = Path(__file__).parent / "hostile"
+PUBLISHED = {
+    "fv": (1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23),
+    "tj": (1, 3, 5, 7, 9),
+    "es": (1, 3, 5, 7, 9),
+    "sr": (2, 4, 6, 8, 10),
+    "ft": (1, 3, 5, 7, 9),
+    "sw": (1, 3, 5, 7, 9),
+    "nd": (1, 3, 5, 7),
+    "rx": (1, 3, 5, 7, 9, 11, 13, 15, 17),
+    "ps": (2, 4),
+    "il": (2, 4),
+}
+PLANTED = re.compile(r"judge-was-here|judge-probe|monster|conftest\.py|results\.json|reward|score\.txt|probe-\d|core")
+STOLEN_MIB = 48.0
+BUNCH = 16
+ROOMY = Limits(load_seconds=60, call_seconds=20, memory_mib=768, processes=48, tmp_mib=32, output_mib=4, reply_mib=64)
+TIGHT = replace(ROOMY, load_seconds=6, call_seconds=3, total_seconds=60, memory_mib=256)
+HASTY = replace(TIGHT, load_seconds=1.5, call_seconds=1.0)
+
+
+def expected(path: Path) -> frozenset[Code]:
+    """The codes that an attack says may come of it."""
+    found = re.search(r"^Expected: ([a-z_ ]+)$", path.read_text(errors="replace"), re.MULTILINE)
+    assert found, f"{path.name} has no line `Expected: code code ...`"
+    return frozenset(map(Code, found[1].split()))
+
+
+ATTACKS = sorted(FOLDER.glob("attack_*.py"))
+HONEST = sorted(FOLDER.glob("honest_*.py"))
+
+
+def interleaved(attacks: Sequence[Path], honest: Sequence[Path]) -> list[Path]:
+    """An honest submission after every attack or two."""
+    each = -(-len(attacks) // len(honest))
+    return [path for at, one in enumerate(honest) for path in (*attacks[at * each : (at + 1) * each], one)]
+
+
+@cache
+def seed() -> Seed:
+    """One secret for the whole run."""
+    return Seed.fresh()
+
+
+@cache
+def backend() -> Backend:
+    """The best box that can be built here."""
+    return doctor.best()
+
+
+@cache
+def exercise() -> Exercise:
+    """The smallest exercise."""
+    return Catalog().find("maths/softmax")
+
+
+@cache
+def cases(axis: AxisName) -> tuple[Ready, ...]:
+    """The axis's cases of the first round, their near-duplicates among them."""
+    (how,) = (axis_ for axis_ in PLAYED if axis_.name == axis)
+    return tuple(case for case in prepare(exercise(), how, seed()) if case.planned.round == 0)
+
+
+@cache
+def control_groups() -> tuple[Path, ...]:
+    """The folders in which this process could make a box's groups."""
+    lines = [line.split(":", 2) for line in Path("/proc/self/cgroup").read_text().splitlines()]
+    folders = [Path("/sys/fs/cgroup", *controllers.split(",")[:1], path.lstrip("/")) for _, controllers, path in lines]
+    return tuple(folder for folder in folders if folder.is_dir())
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What a submission could leave on the machine."""
+
+    processes: int
+    groups: frozenset[str]
+    mounts: str
+    planted: frozenset[str]
+
+    @classmethod
+    def now(cls) -> "Host":
+        """As it is."""
+        own = f"judge-{os.getpid()}-"
+        groups = {name for folder in control_groups() for name in os.listdir(folder) if name.startswith(own)}
+        folders = ("/tmp", "/dev/shm", "/var/tmp", str(Path.home()), str(Path.cwd()), str(FOLDER))
+        names = {f"{folder}/{name}" for folder in folders for name in os.listdir(folder) if PLANTED.match(name)}
+        mounts = Path("/proc/self/mounts").read_text()
+        return cls(len(descendants(os.getpid())), frozenset(groups), mounts, frozenset(names))
+
+
+def resident_mib() -> float:
+    """The judge's own memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def results(job: Grading, player: Player, patient: bool) -> Iterator[AxisResult]:
+    """The axes in turn, as a grading has them, but no further than a bunch of cases that is not answered right."""
+    for axis in PLAYED:
+        size = 2 if patient else BUNCH if axis.name == "correctness" else None
+        result = AxisResult(axis.name, Code.ACCEPTED)
+        for bunch in bunches(cases(axis.name), size):
+            try:
+                result = axis.weigh(job.exercise.spec, list(player.play(bunch)))
+            except Unloadable as failed:
+                result = unloadable(axis.name, failed)
+            if result.code is not Code.ACCEPTED:
+                break
+        yield result
+        if result.code is not Code.ACCEPTED:
+            return
+
+
+def bunches(some: Sequence[Ready], size: int | None) -> Iterator[Sequence[Ready]]:
+    """The cases, so many at a time."""
+    step = size or len(some)
+    return (some[at : at + step] for at in range(0, len(some), step))
+
+
+def verdict(path: Path, limits: Limits, *, patient: bool = False, on_the_clock: bool = False) -> Verdict:
+    """What the judge says of a file."""
+    spec = replace(exercise().spec, limits=limits)
+    subject = Exercise(exercise().name, exercise().folder, exercise().reference)
+    subject.spec = spec
+    job = Grading(subject, Submission(path.read_bytes(), spec.entry), seed(), backend(), quiet)
+    with Player(job.submission, job.start) as player:
+        found = list(results(job, player, patient))
+    if on_the_clock and found[-1].code is Code.ACCEPTED:
+        found.append(timed(job))
+    return Verdict(tuple(found))
+
+
+def of_attack(path: Path) -> Verdict:
+    """An attack's verdict, under limits that end it soon."""
+    codes = expected(path)
+    patient = codes == {Code.TIME_LIMIT}
+    clock = path.stem.startswith(("attack_ft", "attack_time"))
+    return verdict(path, HASTY if patient else TIGHT, patient=patient, on_the_clock=clock)
+
+
+def told(found: Verdict) -> str:
+    """Why, for whoever reads a failure; the seed replays it."""
+    findings = [f"{f.case}: {f.message}" for result in found.results for f in result.findings]
+    return "\n".join([f"{found.code} under seed {seed().hex}", *findings[:3]])
+
+
+@pytest.fixture(autouse=True)
+def untouched_host() -> Iterator[None]:
+    """Nothing that a submission did outlives its verdict."""
+    before = Host.now()
+    yield
+    assert Host.now() == before
+
+
+@pytest.mark.parametrize("path", interleaved(ATTACKS, HONEST), ids=lambda path: path.stem)
+def test_attacks_fail_and_honest_submissions_are_accepted(path: Path) -> None:
+    if path in HONEST:
+        found = verdict(path, ROOMY)
+        assert found.code is Code.ACCEPTED, told(found)
+        return
+    for _ in range(2 if path.stem.startswith(("attack_ps", "attack_persist")) else 1):
+        found = of_attack(path)
+        assert found.code in expected(path), told(found)
+
+
+def test_the_judges_memory_stays_as_it_is() -> None:
+    attack = FOLDER / "attack_exhaust_reply_of_a_gigabyte.py"
+    of_attack(attack)
+    before = resident_mib()
+    for _ in range(3):
+        of_attack(attack)
+    assert resident_mib() < before + STOLEN_MIB
+
+
+def test_every_published_attack_has_its_file() -> None:
+    have = {path.stem.split("_")[1] for path in ATTACKS}
+    assert {f"{kind}{number:02}" for kind, numbers in PUBLISHED.items() for number in numbers} <= have
+
+
+def test_no_attack_expects_to_be_accepted() -> None:
+    assert not [path.name for path in ATTACKS if expected(path) & {Code.ACCEPTED, Code.NOT_JUDGED, Code.JUDGE_ERROR}]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", interleaved(ATTACKS, HONEST), ids=lambda path: path.stem)
+def test_grade_says_the_same(path: Path) -> None:
+    subject = Exercise(exercise().name, exercise().folder, exercise().reference)
+    subject.spec = replace(exercise().spec, limits=TIGHT if path in ATTACKS else ROOMY)
+    report: Report = grade(subject, path, seed=Seed.fresh(), backend=backend())
+    codes = expected(path) if path in ATTACKS else {Code.ACCEPTED}
+    assert report.verdict.code in codes, f"seed {report.seed}: {report.verdict}"
