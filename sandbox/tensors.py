@@ -217,7 +217,7 @@ class _Decoder:
         if name == "bfloat16":
             raise WireError("a numpy array of a dtype that numpy does not have")
         array = np.frombuffer(data, name if name != "bool" else "uint8").reshape(shape)
-        array = array != 0 if name == "bool" else array  # a byte of 2 would be a third truth value
+        array = array.astype(bool) if name == "bool" else array  # a byte of 2 would be a third truth value
         return array[()] if tag == "0" else array
 
     def _laid_out(self, array: Any, order: list[Any], gap: bool) -> Any:
