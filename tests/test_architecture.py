@@ -21,7 +21,7 @@ LAYERS = (
     ("judge.verify",),
     ("judge.degenerate",),
     ("judge.grade",),
-    ("judge.duel", "judge.play", "judge.diagnosis", "judge.lock"),
+    ("judge.duel", "judge.play", "judge.diagnosis", "judge.shrink", "judge.lock"),
     ("judge.trials",),
     ("judge.axes.speed", "judge.axes.stability"),
     ("judge.axes.correctness",),
