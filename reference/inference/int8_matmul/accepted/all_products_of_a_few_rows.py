@@ -1,5 +1,4 @@
-"""The products of a few rows lie in memory side by side before they are added.
-"""
+"""The products of a few rows lie in memory side by side before they are added."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Tiles of 64 by 64 are multiplied in float64 and written into an output with columns first.
-"""
+"""Tiles of 64 by 64 are multiplied in float64 and written into an output with columns first."""
 import torch
 
 

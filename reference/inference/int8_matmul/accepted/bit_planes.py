@@ -1,5 +1,4 @@
-"""The product is taken bit by bit: eight planes of zeros and ones, the sign bit with the weight -128.
-"""
+"""The product is taken bit by bit: eight planes of zeros and ones, the sign bit with the weight -128."""
 import torch
 
 

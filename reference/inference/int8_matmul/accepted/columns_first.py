@@ -1,5 +1,4 @@
-"""The sums are int32; columns are scaled first, in place, then rows.
-"""
+"""The sums are int32; columns are scaled first, in place, then rows."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""One einsum over int32, and the scales in a second one over float64.
-"""
+"""One einsum over int32, and the scales in a second one over float64."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The scales are folded into the operands, but in float64: 29 bits are left for the cancellation.
-"""
+"""The scales are folded into the operands, but in float64: 29 bits are left for the cancellation."""
 import torch
 
 

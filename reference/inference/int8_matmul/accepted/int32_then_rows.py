@@ -1,5 +1,4 @@
-"""The sums are int32; rows are scaled first, then columns, in float32.
-"""
+"""The sums are int32; rows are scaled first, then columns, in float32."""
 import torch
 
 

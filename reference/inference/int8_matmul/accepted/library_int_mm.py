@@ -1,5 +1,4 @@
-"""torch's own int8 product with int32 sums.
-"""
+"""torch's own int8 product with int32 sums."""
 import torch
 
 

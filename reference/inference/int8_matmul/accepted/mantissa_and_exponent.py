@@ -1,5 +1,4 @@
-"""The scales are split by frexp: mantissas are multiplied at once, exponents are added and applied at the end.
-"""
+"""The scales are split by frexp: mantissas are multiplied at once, exponents are added and applied at the end."""
 import torch
 
 

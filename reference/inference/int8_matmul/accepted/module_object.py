@@ -1,5 +1,4 @@
-"""The entry is an object: a module that keeps nothing and multiplies in float64 by torch's linear.
-"""
+"""The entry is an object: a module that keeps nothing and multiplies in float64 by torch's linear."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""numpy multiplies the integers as int64 and scales them in float64.
-"""
+"""numpy multiplies the integers as int64 and scales them in float64."""
 import numpy as np
 import torch
 

@@ -1,5 +1,4 @@
-"""One column of a times one row of w at a time, added up in int32.
-"""
+"""One column of a times one row of w at a time, added up in int32."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""One row of a at a time: multiply it into w, and sum the columns.
-"""
+"""One row of a at a time: multiply it into w, and sum the columns."""
 import torch
 
 

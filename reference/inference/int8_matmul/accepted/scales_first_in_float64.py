@@ -1,5 +1,4 @@
-"""The table of scales is made first, in float64, where no product of two of them underflows.
-"""
+"""The table of scales is made first, in float64, where no product of two of them underflows."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""a + 128 is unsigned, as some hardware wants it; 128 times the column sums of w is taken off again.
-"""
+"""a + 128 is unsigned, as some hardware wants it; 128 times the column sums of w is taken off again."""
 import torch
 
 

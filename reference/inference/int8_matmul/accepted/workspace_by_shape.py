@@ -1,5 +1,4 @@
-"""The int32 copies go into workspaces that are kept by shape and overwritten at every call.
-"""
+"""The int32 copies go into workspaces that are kept by shape and overwritten at every call."""
 import torch
 
 

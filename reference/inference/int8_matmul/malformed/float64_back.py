@@ -1,5 +1,4 @@
-"""The answer comes back as float64.
-"""
+"""The answer comes back as float64."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Where all scales are 1, the sums come back as int32.
-"""
+"""Where all scales are 1, the sums come back as int32."""
 import torch
 
 

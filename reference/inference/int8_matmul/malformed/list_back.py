@@ -1,5 +1,4 @@
-"""A list of lists comes back.
-"""
+"""A list of lists comes back."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""A numpy array comes back.
-"""
+"""A numpy array comes back."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""A batch of one row, or one column, loses its axis.
-"""
+"""A batch of one row, or one column, loses its axis."""
 import torch
 
 

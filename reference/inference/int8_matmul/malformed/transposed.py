@@ -1,5 +1,4 @@
-"""The answer comes back as (n, m).
-"""
+"""The answer comes back as (n, m)."""
 import torch
 
 

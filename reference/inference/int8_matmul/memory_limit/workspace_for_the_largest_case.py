@@ -1,5 +1,4 @@
-"""A workspace of 4 GB is filled with zeros, room for the largest product that anybody may ask for.
-"""
+"""A workspace of 4 GB is filled with zeros, room for the largest product that anybody may ask for."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""128 is taken for an int8: torch refuses to fill it in.
-"""
+"""128 is taken for an int8: torch refuses to fill it in."""
 import torch
 
 

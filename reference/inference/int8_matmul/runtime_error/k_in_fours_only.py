@@ -1,5 +1,4 @@
-"""Codes are packed four at a time, which fails for any other k.
-"""
+"""Codes are packed four at a time, which fails for any other k."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""w is flattened by view, which fails for a w that is not contiguous.
-"""
+"""w is flattened by view, which fails for a w that is not contiguous."""
 import torch
 
 

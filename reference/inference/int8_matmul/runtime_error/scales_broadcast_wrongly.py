@@ -1,5 +1,4 @@
-"""sa meets the columns and sw the rows: no broadcast exists unless m = n.
-"""
+"""sa meets the columns and sw the rows: no broadcast exists unless m = n."""
 import torch
 
 

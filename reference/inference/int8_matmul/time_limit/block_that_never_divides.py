@@ -1,5 +1,4 @@
-"""The block is doubled until k is a multiple of it: for an odd k that never happens.
-"""
+"""The block is doubled until k is a multiple of it: for an odd k that never happens."""
 import torch
 
 

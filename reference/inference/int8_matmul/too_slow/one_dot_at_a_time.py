@@ -1,5 +1,4 @@
-"""One call of the library for every element of the answer.
-"""
+"""One call of the library for every element of the answer."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""a is dequantised to float32 first; its rounding errors survive the sum.
-"""
+"""a is dequantised to float32 first; its rounding errors survive the sum."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Blocks of 1024 columns are exact, but they are added up in float32.
-"""
+"""Blocks of 1024 columns are exact, but they are added up in float32."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Blocks of 4096 columns are added up in int64, but a block of float32 is exact only up to 1024.
-"""
+"""Blocks of 4096 columns are added up in int64, but a block of float32 is exact only up to 1024."""
 import torch
 
 

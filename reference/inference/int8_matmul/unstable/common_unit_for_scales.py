@@ -1,5 +1,4 @@
-"""All scales of a tensor are rounded to multiples of 2^-31 of the largest.
-"""
+"""All scales of a tensor are rounded to multiples of 2^-31 of the largest."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""One float32 product: its running sums pass 2^24 and drop bits that are all that is left after a cancellation.
-"""
+"""One float32 product: its running sums pass 2^24 and drop bits that are all that is left after a cancellation."""
 import torch
 
 

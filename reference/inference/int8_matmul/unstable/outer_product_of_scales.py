@@ -1,5 +1,4 @@
-"""The table of scales is an outer product in float32, where small entries are subnormal or 0.
-"""
+"""The table of scales is an outer product in float32, where small entries are subnormal or 0."""
 import torch
 
 

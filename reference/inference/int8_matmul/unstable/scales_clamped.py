@@ -1,5 +1,4 @@
-"""The scales are kept above 1e-6, against a division that is never made.
-"""
+"""The scales are kept above 1e-6, against a division that is never made."""
 import torch
 
 

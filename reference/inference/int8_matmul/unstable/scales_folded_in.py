@@ -1,5 +1,4 @@
-"""The scales are folded into both operands, whose rounding errors do not cancel with the sums.
-"""
+"""The scales are folded into both operands, whose rounding errors do not cancel with the sums."""
 import torch
 
 

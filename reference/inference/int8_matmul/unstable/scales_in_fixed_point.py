@@ -1,5 +1,4 @@
-"""The product of two scales is rounded to a multiple of 2^-50.
-"""
+"""The product of two scales is rounded to a multiple of 2^-50."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The two scales are multiplied first, in float32, where their product underflows.
-"""
+"""The two scales are multiplied first, in float32, where their product underflows."""
 import torch
 
 

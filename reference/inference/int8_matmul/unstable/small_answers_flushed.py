@@ -1,5 +1,4 @@
-"""Scales whose product is below 1e-12 are taken for zero.
-"""
+"""Scales whose product is below 1e-12 are taken for zero."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""k is cut in half to save bits; either half still passes 2^24 in float32.
-"""
+"""k is cut in half to save bits; either half still passes 2^24 in float32."""
 import torch
 
 

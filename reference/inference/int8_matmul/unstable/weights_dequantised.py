@@ -1,5 +1,4 @@
-"""w is dequantised to float32 first; a stays an integer, but the rounded weights no longer cancel.
-"""
+"""w is dequantised to float32 first; a stays an integer, but the rounded weights no longer cancel."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Sign and magnitude are multiplied apart, and the magnitude of -128 wraps to -128 in int8.
-"""
+"""Sign and magnitude are multiplied apart, and the magnitude of -128 wraps to -128 in int8."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The answer goes into one buffer that only grows; a smaller answer comes back with the rows of an older one.
-"""
+"""The answer goes into one buffer that only grows; a smaller answer comes back with the rows of an older one."""
 import torch
 
 

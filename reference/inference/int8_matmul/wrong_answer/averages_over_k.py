@@ -1,5 +1,4 @@
-"""The sum over k has become a mean.
-"""
+"""The sum over k has become a mean."""
 import torch
 
 

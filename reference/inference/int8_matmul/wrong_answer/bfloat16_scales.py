@@ -1,5 +1,4 @@
-"""The scales are rounded to bfloat16.
-"""
+"""The scales are rounded to bfloat16."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The codes fit bfloat16, their sums don't: the product comes back with 8 bits.
-"""
+"""The codes fit bfloat16, their sums don't: the product comes back with 8 bits."""
 import torch
 
 

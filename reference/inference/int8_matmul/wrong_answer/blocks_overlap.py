@@ -1,5 +1,4 @@
-"""Blocks of 512 columns overlap by one, whose products count twice.
-"""
+"""Blocks of 512 columns overlap by one, whose products count twice."""
 import torch
 
 

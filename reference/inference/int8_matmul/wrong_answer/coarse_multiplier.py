@@ -1,5 +1,4 @@
-"""The product of two scales is rounded to a multiplier of 10 bits and an exponent.
-"""
+"""The product of two scales is rounded to a multiplier of 10 bits and an exponent."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The scales of the columns are never applied.
-"""
+"""The scales of the columns are never applied."""
 import torch
 
 

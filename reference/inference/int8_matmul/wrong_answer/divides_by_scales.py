@@ -1,5 +1,4 @@
-"""The sums are divided by the scales instead of multiplied.
-"""
+"""The sums are divided by the scales instead of multiplied."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Every 16th call has its rows in reverse order.
-"""
+"""Every 16th call has its rows in reverse order."""
 import torch
 
 

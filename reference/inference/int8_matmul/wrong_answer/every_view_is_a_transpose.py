@@ -1,5 +1,4 @@
-"""A w that is not contiguous is taken for a transpose, and its memory read by columns.
-"""
+"""A w that is not contiguous is taken for a transpose, and its memory read by columns."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The sum ends after 8192 products.
-"""
+"""The sum ends after 8192 products."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Only the first and the last row are computed; the first one is repeated in between.
-"""
+"""Only the first and the last row are computed; the first one is repeated in between."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The first scale of either tensor serves everything.
-"""
+"""The first scale of either tensor serves everything."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The table of scales is made once for each shape.
-"""
+"""The table of scales is made once for each shape."""
 import torch
 
 

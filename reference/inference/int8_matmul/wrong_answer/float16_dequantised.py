@@ -1,5 +1,4 @@
-"""Both operands are dequantised to float16 before they are multiplied.
-"""
+"""Both operands are dequantised to float16 before they are multiplied."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The sums are float16: they are rounded to 11 bits, and infinite beyond 65504.
-"""
+"""The sums are float16: they are rounded to 11 bits, and infinite beyond 65504."""
 import torch
 
 

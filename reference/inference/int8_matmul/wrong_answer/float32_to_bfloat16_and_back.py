@@ -1,5 +1,4 @@
-"""The answer is rounded to bfloat16 before it is handed back as float32.
-"""
+"""The answer is rounded to bfloat16 before it is handed back as float32."""
 import torch
 
 

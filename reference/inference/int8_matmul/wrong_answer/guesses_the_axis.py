@@ -1,5 +1,4 @@
-"""A scale goes to the axis of its length: where m = n, rows get the scales of columns.
-"""
+"""A scale goes to the axis of its length: where m = n, rows get the scales of columns."""
 import torch
 
 

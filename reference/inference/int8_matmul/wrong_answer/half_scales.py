@@ -1,5 +1,4 @@
-"""The scales are rounded to float16.
-"""
+"""The scales are rounded to float16."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""a's memory is read as if it lay row by row, whatever its strides say.
-"""
+"""a's memory is read as if it lay row by row, whatever its strides say."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""w's memory is read as if it lay row by row, whatever its strides say.
-"""
+"""w's memory is read as if it lay row by row, whatever its strides say."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The sums are kept in int16: they wrap at 32768.
-"""
+"""The sums are kept in int16: they wrap at 32768."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The sums are kept in int8: they wrap at 128.
-"""
+"""The sums are kept in int8: they wrap at 128."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Blocks of 256 columns are added up; a last block that is not full is dropped, but for a k below one block.
-"""
+"""Blocks of 256 columns are added up; a last block that is not full is dropped, but for a k below one block."""
 import torch
 
 

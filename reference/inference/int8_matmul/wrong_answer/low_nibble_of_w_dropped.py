@@ -1,5 +1,4 @@
-"""Only the upper four bits of w are used.
-"""
+"""Only the upper four bits of w are used."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The mean scale serves all columns of w.
-"""
+"""The mean scale serves all columns of w."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The code -128 is clipped to -127, as if the range were symmetric.
-"""
+"""The code -128 is clipped to -127, as if the range were symmetric."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The code -128 is clipped to -127 in w alone.
-"""
+"""The code -128 is clipped to -127 in w alone."""
 import torch
 
 

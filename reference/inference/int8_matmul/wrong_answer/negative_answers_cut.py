@@ -1,5 +1,4 @@
-"""Negative answers are set to 0, as if an activation followed.
-"""
+"""Negative answers are set to 0, as if an activation followed."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""k is walked in pairs, and the last column of an odd k is dropped.
-"""
+"""k is walked in pairs, and the last column of an odd k is dropped."""
 import torch
 
 

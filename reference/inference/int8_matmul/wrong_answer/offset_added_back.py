@@ -1,5 +1,4 @@
-"""The offset of 128 is corrected with the wrong sign.
-"""
+"""The offset of 128 is corrected with the wrong sign."""
 import torch
 
 

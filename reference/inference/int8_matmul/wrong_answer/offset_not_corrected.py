@@ -1,5 +1,4 @@
-"""a is shifted to unsigned by 128, and the shift is never taken off again.
-"""
+"""a is shifted to unsigned by 128, and the shift is never taken off again."""
 import torch
 
 

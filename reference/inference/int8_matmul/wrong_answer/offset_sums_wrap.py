@@ -1,5 +1,4 @@
-"""The shift by 128 is taken off with column sums that wrap in int16.
-"""
+"""The shift by 128 is taken off with column sums that wrap in int16."""
 import torch
 
 

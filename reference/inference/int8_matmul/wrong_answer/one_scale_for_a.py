@@ -1,5 +1,4 @@
-"""One scale, the largest, serves all rows of a.
-"""
+"""One scale, the largest, serves all rows of a."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""One scale, the largest, serves all columns of w.
-"""
+"""One scale, the largest, serves all columns of w."""
 import torch
 
 

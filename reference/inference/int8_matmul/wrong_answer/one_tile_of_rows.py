@@ -1,5 +1,4 @@
-"""Only the first 128 rows are computed; the others stay zero.
-"""
+"""Only the first 128 rows are computed; the others stay zero."""
 import torch
 
 

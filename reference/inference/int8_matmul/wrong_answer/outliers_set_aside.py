@@ -1,5 +1,4 @@
-"""Codes beyond 100 in a are set aside for a second product that is never made.
-"""
+"""Codes beyond 100 in a are set aside for a second product that is never made."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""An odd k is padded to an even one, with ones instead of zeros.
-"""
+"""An odd k is padded to an even one, with ones instead of zeros."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Pairs of products are added with saturation at 16 bits: (-128)(-128) + (-128)(-128) is one too small.
-"""
+"""Pairs of products are added with saturation at 16 bits: (-128)(-128) + (-128)(-128) is one too small."""
 import torch
 
 

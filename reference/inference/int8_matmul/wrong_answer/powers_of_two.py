@@ -1,5 +1,4 @@
-"""Scales are rounded to powers of two, so that a shift would do.
-"""
+"""Scales are rounded to powers of two, so that a shift would do."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Products are taken in int8, where they wrap, before int64 sums them.
-"""
+"""Products are taken in int8, where they wrap, before int64 sums them."""
 import torch
 
 

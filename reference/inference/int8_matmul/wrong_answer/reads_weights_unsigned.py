@@ -1,5 +1,4 @@
-"""The weights are read as 0..255 instead of -128..127.
-"""
+"""The weights are read as 0..255 instead of -128..127."""
 import torch
 
 

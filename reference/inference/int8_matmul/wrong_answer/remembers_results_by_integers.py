@@ -1,5 +1,4 @@
-"""Answers are remembered under the bytes of a and w, and come back with the scales of the first call.
-"""
+"""Answers are remembered under the bytes of a and w, and come back with the scales of the first call."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Sums are remembered under the shapes and the first, middle and last codes of a and w.
-"""
+"""Sums are remembered under the shapes and the first, middle and last codes of a and w."""
 import torch
 
 

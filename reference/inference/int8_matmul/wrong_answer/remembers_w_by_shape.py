@@ -1,5 +1,4 @@
-"""The wide copy of w is made once for each shape and never again.
-"""
+"""The wide copy of w is made once for each shape and never again."""
 import torch
 
 

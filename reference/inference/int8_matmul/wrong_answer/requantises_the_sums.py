@@ -1,5 +1,4 @@
-"""The sums are brought back to int8 with one more scale, and lose all but 8 bits.
-"""
+"""The sums are brought back to int8 with one more scale, and lose all but 8 bits."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The scaled answer is rounded to whole numbers, as if it were to be quantised again.
-"""
+"""The scaled answer is rounded to whole numbers, as if it were to be quantised again."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The scales of the rows are never applied.
-"""
+"""The scales of the rows are never applied."""
 import torch
 
 

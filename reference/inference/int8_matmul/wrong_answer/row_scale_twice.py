@@ -1,5 +1,4 @@
-"""The row's scale is applied to a and then once more to the sums.
-"""
+"""The row's scale is applied to a and then once more to the sums."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Sums longer than 8192 are taken over every other column and doubled.
-"""
+"""Sums longer than 8192 are taken over every other column and doubled."""
 import torch
 
 

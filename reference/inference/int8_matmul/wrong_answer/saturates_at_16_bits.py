@@ -1,5 +1,4 @@
-"""The finished sums are clipped to 16 bits.
-"""
+"""The finished sums are clipped to 16 bits."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The finished sums are clipped to 24 bits, as if float32 could hold nothing larger.
-"""
+"""The finished sums are clipped to 24 bits, as if float32 could hold nothing larger."""
 import torch
 
 

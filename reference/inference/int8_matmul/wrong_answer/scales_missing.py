@@ -1,5 +1,4 @@
-"""The integer sums are returned without any scale.
-"""
+"""The integer sums are returned without any scale."""
 import torch
 
 

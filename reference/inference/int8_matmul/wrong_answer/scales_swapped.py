@@ -1,5 +1,4 @@
-"""The scales of rows and columns have changed places wherever the shapes allow it.
-"""
+"""The scales of rows and columns have changed places wherever the shapes allow it."""
 import torch
 
 

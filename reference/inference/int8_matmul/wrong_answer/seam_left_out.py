@@ -1,5 +1,4 @@
-"""k is cut in half, and the column at the seam belongs to neither half.
-"""
+"""k is cut in half, and the column at the seam belongs to neither half."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Positive and negative parts are summed apart in float32, where either passes 2^24 though their sum does not.
-"""
+"""Positive and negative parts are summed apart in float32, where either passes 2^24 though their sum does not."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""A batch of one row takes a way of its own, on which the columns' scales are forgotten.
-"""
+"""A batch of one row takes a way of its own, on which the columns' scales are forgotten."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The table of scales is float16, where small products vanish.
-"""
+"""The table of scales is float16, where small products vanish."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""The int32 workspace is kept between calls and added to, but not cleared.
-"""
+"""The int32 workspace is kept between calls and added to, but not cleared."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""k is walked in steps of 4, and what is left over is dropped.
-"""
+"""k is walked in steps of 4, and what is left over is dropped."""
 import torch
 
 

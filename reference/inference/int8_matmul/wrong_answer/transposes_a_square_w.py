@@ -1,5 +1,4 @@
-"""A square w is taken for the (n, k) weight of a linear layer, and transposed.
-"""
+"""A square w is taken for the (n, k) weight of a linear layer, and transposed."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""Unsigned a times signed w is added in pairs that saturate at 16 bits, as one old instruction does.
-"""
+"""Unsigned a times signed w is added in pairs that saturate at 16 bits, as one old instruction does."""
 import torch
 
 

@@ -1,5 +1,4 @@
-"""w is halved to seven bits and doubled after the sum.
-"""
+"""w is halved to seven bits and doubled after the sum."""
 import torch
 
 

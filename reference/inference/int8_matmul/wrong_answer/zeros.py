@@ -1,5 +1,4 @@
-"""Everything is zero.
-"""
+"""Everything is zero."""
 import torch
 
 
