@@ -4,6 +4,7 @@ wire, tensors, worker           our three files that are also inside the box
 box                             the words of the border: Step, Limits, Outcome, Box, Backend, BoxError
 seccomp, meter                  kernel walls and kernel counters that backends use
 bubblewrap, unboxed             the backends
-session                         the judge's end of the wire: clock, deadline, Outcome
+runtime                         the Python that runs in a box
+pipes, session                  the judge's end of the wire: clock, deadline, Outcome
 doctor                          what works on this machine, and what to do about the rest
 """
