@@ -17,6 +17,7 @@ import pytest
 from judge.catalog import Catalog, Exercise
 from judge.grade import Grading, grade, quiet, timed, unloadable
 from judge.play import Player, Unloadable
+from judge.report import as_json, as_terminal
 from judge.seeds import Seed
 from judge.spec import AxisName
 from judge.trials import PLAYED, Ready, prepare
@@ -24,6 +25,7 @@ from judge.verdict import AxisResult, Code, Report, Verdict
 from sandbox import doctor
 from sandbox.box import Backend, Limits, Submission
 from sandbox.meter import descendants
+from sandbox.unboxed import Unboxed
 
 FOLDER = Path(__file__).parent / "hostile"
 PUBLISHED = {
@@ -38,6 +40,14 @@ PUBLISHED = {
     "ps": (2, 4),
     "il": (2, 4),
 }
+SEEING = (
+    "es01_reaches_the_network",
+    "il02_reads_other_processes",
+    "sr04_searches_the_disk",
+    "steal_imports_the_reference",
+    "persist_files_for_the_next_run",
+    "persist_state_between_boxes",
+)
 PLANTED = re.compile(r"judge-was-here|judge-probe|monster|conftest\.py|results\.json|reward|score\.txt|probe-\d|core")
 STOLEN_MIB = 48.0
 BUNCH = 16
@@ -145,12 +155,24 @@ def bunches(some: Sequence[Ready], size: int | None) -> Iterator[Sequence[Ready]
     return (some[at : at + step] for at in range(0, len(some), step))
 
 
-def verdict(path: Path, limits: Limits, *, patient: bool = False, on_the_clock: bool = False) -> Verdict:
-    """What the judge says of a file."""
-    spec = replace(exercise().spec, limits=limits)
+def limited(limits: Limits) -> Exercise:
+    """The exercise with limits for a test."""
     subject = Exercise(exercise().name, exercise().folder, exercise().reference)
-    subject.spec = spec
-    job = Grading(subject, Submission(path.read_bytes(), spec.entry), seed(), backend(), quiet)
+    subject.spec = replace(exercise().spec, limits=limits)
+    return subject
+
+
+def graded(path: Path, limits: Limits) -> Report:
+    """The whole story, with a seed of its own."""
+    return grade(limited(limits), path, seed=Seed.fresh(), backend=backend())
+
+
+def verdict(
+    path: Path, limits: Limits, *, patient: bool = False, on_the_clock: bool = False, box: Backend | None = None
+) -> Verdict:
+    """What the judge says of a file."""
+    submission = Submission(path.read_bytes(), exercise().spec.entry)
+    job = Grading(limited(limits), submission, seed(), box or backend(), quiet)
     with Player(job.submission, job.start) as player:
         found = list(results(job, player, patient))
     if on_the_clock and found[-1].code is Code.ACCEPTED:
@@ -209,11 +231,23 @@ def test_no_attack_expects_to_be_accepted() -> None:
     assert not [path.name for path in ATTACKS if expected(path) & {Code.ACCEPTED, Code.NOT_JUDGED, Code.JUDGE_ERROR}]
 
 
+def test_what_a_submission_says_is_never_shown_raw() -> None:
+    report = graded(FOLDER / "attack_forge_message_with_escapes.py", TIGHT)
+    for text in (as_terminal.render([report]), as_json.render([report])):
+        assert text.encode()
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]|^::", text, re.MULTILINE)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", interleaved(ATTACKS, HONEST), ids=lambda path: path.stem)
 def test_grade_says_the_same(path: Path) -> None:
-    subject = Exercise(exercise().name, exercise().folder, exercise().reference)
-    subject.spec = replace(exercise().spec, limits=TIGHT if path in ATTACKS else ROOMY)
-    report: Report = grade(subject, path, seed=Seed.fresh(), backend=backend())
+    report = graded(path, TIGHT if path in ATTACKS else ROOMY)
     codes = expected(path) if path in ATTACKS else {Code.ACCEPTED}
     assert report.verdict.code in codes, f"seed {report.seed}: {report.verdict}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SEEING)
+def test_a_probe_is_not_blind(name: str) -> None:
+    found = [verdict(FOLDER / f"attack_{name}.py", ROOMY, box=Unboxed()).code for _ in range(2)]
+    assert found[-1] is Code.ACCEPTED
