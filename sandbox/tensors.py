@@ -1,4 +1,4 @@
-"""Values and their tree: plain values go into JSON, the bytes of arrays into one blob, in the order they are met.
+"""Values and their tree: plain values go into JSON, arrays into one safetensors blob, in the order they are met.
 
 Both ends use this file, so it is also in the box. In the judge, `decode` reads what a hostile worker wrote and raises
 nothing but `WireError`. In the box, `encode` turns whatever the submission returned into base arrays at once: no
@@ -6,8 +6,9 @@ subclass, lazy object or view crosses.
 
 A tree is null, a boolean, an integer, a short string, or a list whose first item is its tag:
 l list, t tuple, d dict (key, value, key, value), f float, b bytes, s long string, n numpy array, 0 numpy scalar,
-x torch tensor. b and s are followed by a number of bytes, an array's tag by dtype and shape and, for inputs, by its
-memory layout. In the blob each begins at a multiple of 64. Nothing on the wire names a place in memory or a class.
+x torch tensor. An array's tag is followed by dtype and shape and, for inputs, by its memory layout. Its bytes lie in
+the blob under the number of its turn, as do those of b and s. safetensors checks every bound and never executes;
+nothing on the wire names a place in memory or a class.
 """
 
 import math
@@ -17,6 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from safetensors import SafetensorError, deserialize
+from safetensors.numpy import save
 
 from sandbox.wire import Buffer, WireError
 
@@ -25,11 +28,13 @@ NODES = 100_000
 INTEGER_BITS = 4096
 SHORT = 1024
 RANK = 32
-ALIGNMENT = 64
 SIZES = {
     "bool": 1, "uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "uint32": 4, "int32": 4, "uint64": 8, "int64": 8,
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
+
+
+EMPTY = np.zeros(0, np.uint8)
 
 
 def space(size: int) -> memoryview:
@@ -46,7 +51,7 @@ class _Encoder:
     room: int
     layouts: bool
     nodes: int = 0
-    blobs: list[Buffer] = field(default_factory=list)
+    arrays: dict[str, np.ndarray[Any, np.dtype[np.uint8]]] = field(default_factory=dict)
 
     def tree(self, value: Any, depth: int = 0) -> Any:
         self.nodes += 1
@@ -91,16 +96,15 @@ class _Encoder:
 
     def _text(self, tag: str, data: bytes) -> list[Any]:
         self.reserve(len(data), "a string")
-        return self._push([tag, len(data)], data)
+        return self._push([tag], np.frombuffer(data, np.uint8))
 
-    def _push(self, node: list[Any], data: Buffer) -> list[Any]:
-        padding = -memoryview(data).nbytes % ALIGNMENT
-        self.blobs += [data, bytes(padding)] if padding else [data]
+    def _push(self, node: list[Any], data: np.ndarray[Any, np.dtype[np.uint8]]) -> list[Any]:
+        self.arrays[str(len(self.arrays))] = data
         return node
 
     def reserve(self, size: int, what: str) -> None:
         """Before anything is copied: a stride-0 array of 4 TB costs its owner nothing and would cost us all."""
-        self.room -= size + -size % ALIGNMENT
+        self.room -= size
         if self.room < 0:
             raise UnencodableError(f"{what} makes the message larger than it may be, by {-self.room} bytes")
 
@@ -122,7 +126,7 @@ class _Encoder:
         layout = _layout(array.shape, steps) if self.layouts and tag == "n" else []
         if layout:
             array = array.transpose(layout[0])
-        data = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+        data = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
         return self._push([tag, name, array.shape, *layout], data)
 
     def _torch(self, torch: Any, value: Any) -> list[Any]:
@@ -144,7 +148,7 @@ class _Encoder:
             if layout:
                 tensor = tensor.permute(layout[0])
             node = ["x", name, tuple(tensor.shape), *layout]
-            data = tensor.contiguous().reshape(-1).view(torch.uint8).numpy().data if tensor.numel() else b""
+            data = tensor.contiguous().reshape(-1).view(torch.uint8).numpy() if tensor.numel() else EMPTY
         return self._push(node, data)
 
 
@@ -156,18 +160,19 @@ def _layout(shape: tuple[int, ...], steps: Sequence[int]) -> list[Any]:
 
 
 def encode(value: Any, limit: int, *, layouts: bool = False) -> tuple[Any, list[Buffer]]:
-    """The tree and the blob, as buffers that share memory with the arrays where they can.
+    """The tree and the blob, which is empty where the value has no arrays.
 
     Raises:
         UnencodableError: where the value may not cross the border, or has more than `limit` bytes.
     """
     encoder = _Encoder(limit, layouts)
-    return encoder.tree(value), encoder.blobs
+    tree = encoder.tree(value)
+    return tree, [save(encoder.arrays)] if encoder.arrays else []
 
 
 @dataclass(slots=True)
 class _Decoder:
-    blob: memoryview
+    arrays: dict[str, bytes]
     layouts: bool
     nodes: int = 0
     taken: int = 0
@@ -191,8 +196,8 @@ class _Decoder:
                 return tuple(self.value(item, depth + 1) for item in items)
             case ["d", *items] if len(items) % 2 == 0 and all(isinstance(key, str) for key in items[::2]):
                 return {key: self.value(item, depth + 1) for key, item in zip(items[::2], items[1::2], strict=True)}
-            case ["b" | "s" as tag, int() as size]:
-                data = bytes(self._next(size))
+            case ["b" | "s" as tag]:
+                data = bytes(self._next())
                 return data if tag == "b" else data.decode("utf-8", "surrogatepass")
             case ["n" | "0" | "x" as tag, str() as name, list() as shape]:
                 return self._array(tag, name, shape)
@@ -200,18 +205,20 @@ class _Decoder:
                 return self._laid_out(self._array(tag, name, shape), order, gap)
         raise WireError("a value in no known form")
 
-    def _next(self, size: int) -> memoryview:
-        start, end = self.taken, self.taken + size
-        if not start <= end <= len(self.blob):
-            raise WireError("an array or a string that was not sent whole")
-        self.taken = end + -end % ALIGNMENT
-        return self.blob[start:end]
+    def _next(self) -> bytes:
+        data = self.arrays.pop(str(self.taken), None)
+        if data is None:
+            raise WireError("an array or a string that was not sent")
+        self.taken += 1
+        return data
 
     def _array(self, tag: str, name: str, shape: list[Any]) -> Any:
         plain = all(type(length) is int and 0 <= length < 1 << 62 for length in shape)
         if name not in SIZES or not plain or len(shape) > RANK or (tag == "0" and shape):
             raise WireError("an array of impossible dtype or shape")
-        data = self._next(math.prod(shape) * SIZES[name])
+        data = self._next()
+        if len(data) != math.prod(shape) * SIZES[name]:
+            raise WireError("an array whose bytes are not those of its dtype and shape")
         if tag == "x":
             return _tensor(name, shape, data)
         if name == "bfloat16":
@@ -232,7 +239,7 @@ class _Decoder:
         return array.transpose(back) if isinstance(array, np.ndarray) else array.permute(back)
 
 
-def _tensor(name: str, shape: list[int], data: memoryview) -> Any:
+def _tensor(name: str, shape: list[int], data: bytes) -> Any:
     import torch  # costs a second or two: only where tensors are used
 
     dtype = getattr(torch, name)
@@ -248,10 +255,11 @@ def decode(tree: Any, blob: Buffer, *, layouts: bool = False) -> Any:
         WireError: whatever is wrong with it.
     """
     try:
-        decoder = _Decoder(memoryview(blob).cast("B"), layouts)
+        sent = deserialize(bytes(blob)) if len(blob) else []  # type: ignore[no-untyped-call]  # it ships no types
+        decoder = _Decoder({name: part["data"] for name, part in sent}, layouts)
         value = decoder.value(tree)
-    except (ValueError, OverflowError, TypeError, RuntimeError, MemoryError) as error:
+    except (ValueError, OverflowError, TypeError, RuntimeError, MemoryError, SafetensorError) as error:
         raise WireError(f"a value that cannot be read: {type(error).__name__}: {error!s:.200}") from None
-    if decoder.taken != len(decoder.blob):
+    if decoder.arrays:
         raise WireError("bytes that belong to no value")
     return value

@@ -11,6 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hn
+from safetensors.numpy import save
 
 from sandbox.tensors import DEPTH, NODES, SIZES, UnencodableError, decode, encode
 from sandbox.wire import WireError
@@ -116,9 +117,16 @@ def test_a_tree_that_cannot_be_is_a_wire_error(tree):
 
 
 def test_bytes_that_belong_to_no_value_are_a_wire_error():
-    _, blobs = encode(np.ones(16, "f4"), ROOM)
+    tree, blobs = encode(np.ones(16, "f4"), ROOM)
+    with pytest.raises(WireError, match="not fully covered"):
+        decode(tree, b"".join(blobs) + b"more")
     with pytest.raises(WireError, match="no value"):
-        decode(["n", "float32", [16]], b"".join(map(bytes, blobs)) + bytes(64))
+        decode(tree, save({"0": np.ones(16, "f4"), "1": np.ones(2)}))
+
+
+def test_an_array_must_have_the_bytes_of_its_shape():
+    with pytest.raises(WireError, match="not those of its dtype and shape"):
+        decode(["n", "float32", [1 << 40]], save({"0": np.ones(16, "f4")}))
 
 
 def test_depth_and_number_are_bounded_in_both_directions():
@@ -209,7 +217,7 @@ def test_a_long_string_crosses():
 
 
 def test_a_byte_of_two_is_no_third_truth_value():
-    got = decode(["n", "bool", [64]], bytearray([2] * 64))
+    got = decode(["n", "bool", [64]], save({"0": np.full(64, 2, np.uint8)}))
     assert got.tobytes() == b"\x01" * 64
 
 
