@@ -186,5 +186,5 @@ class Backend(Protocol):
     def meter(self, box: Box) -> Meter:
         """What watches the box; called before `command`."""
 
-    def reap(self, box: Box) -> str | None:
-        """Clean up after the last process; the cause of death where the backend knows it."""
+    def reap(self, box: Box) -> None:
+        """Clean up after the last process; the meter has removed what it made."""

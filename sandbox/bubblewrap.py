@@ -139,9 +139,8 @@ class Bubblewrap:
         """Control groups where there are any."""
         return meter.meter(box)
 
-    def reap(self, box: Box) -> str | None:
+    def reap(self, box: Box) -> None:
         """The namespaces went with the last process."""
-        return None
 
 
 def command(box: Box, machine: Host) -> list[str]:

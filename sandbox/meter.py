@@ -14,6 +14,7 @@ from sandbox.box import Box, BoxError, Meter, Strikes
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
 PATIENCE_SECONDS = 10.0
+BURIAL_SECONDS = 2.0
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -350,9 +351,13 @@ class Watcher:
         _signal(descendants(self.first)[:0:-1], signal.SIGCONT)
 
     def kill(self) -> None:
-        """All but the first, which buries them; with process 1 of a namespace all others in it end."""
+        """All but the first, which buries them and ends; with process 1 of a namespace all others in it end."""
         pids = descendants(self.first)
         _signal(pids[1:] or pids, signal.SIGKILL)
+        deadline = time.monotonic() + BURIAL_SECONDS
+        while _state(self.first) not in "ZX" and time.monotonic() < deadline:
+            time.sleep(0.0005)
+        _signal(descendants(self.first), signal.SIGKILL)
 
     def remove(self) -> None:
         """There is nothing to remove; the session waits for the first process."""

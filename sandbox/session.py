@@ -285,7 +285,7 @@ class Session:
         except subprocess.TimeoutExpired as error:
             raise BoxError("a box could not be ended") from error
         finally:
-            self._process.kill()
+            self._process.kill()  # where the meter could not; a process that has ended is left alone
             for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
                 if stream is not None:
                     stream.close()

@@ -43,10 +43,9 @@ class Unboxed:
         """Control groups where there are any."""
         return meter.meter(box)
 
-    def reap(self, box: Box) -> str | None:
+    def reap(self, box: Box) -> None:
         """Remove the folder; `rm` also manages trees too deep for us."""
         subprocess.run(["/bin/rm", "-rf", "--", self._folder(box)], check=False, stderr=subprocess.DEVNULL)
-        return None
 
     @staticmethod
     def _folder(box: Box) -> str:

@@ -188,11 +188,10 @@ class Worker:
 
 def main(framework: str, reply_mib: int, file_mib: int, processes: int) -> None:
     """Take the wire off the standard streams, leave process 1 behind, import, limit, serve."""
-    source, sink = os.dup(0), os.dup(1)
-    null = os.open("/dev/null", os.O_RDONLY)
+    os.closerange(3, 4096)
+    source, sink, null = os.dup(0), os.dup(1), os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(2, 1)
-    os.closerange(max(source, sink, null) + 1, 4096)
     os.close(null)
     prctl(PR_SET_DUMPABLE, 0)  # before the fork: the memory of process 1 is never open to the submission
     if worker := os.fork():

@@ -310,14 +310,18 @@ with multiprocessing.get_context("fork").Pool(2) as pool:
     squares = pool.map(abs, [-1, -2])
 with tempfile.NamedTemporaryFile() as file:
     file.write(b"x")
+context = multiprocessing.get_context("spawn")
+with context.Pool(1) as pool:
+    squares += pool.map(abs, [-3])
 said = subprocess.run([sys.executable, "-c", "print(5)"], capture_output=True, text=True).stdout
 answer = [sorted(found), squares, said]
 """
-    assert answer(walled, code) == [[0, 1, 2, 3], [1, 2], "5\n"]
+    assert answer(walled, code) == [[0, 1, 2, 3], [1, 2, 3], "5\n"]
 
 
 def test_an_ordinary_user_meets_the_same_contract():
-    done = pytest_as_ordinary_user(str(Path(__file__).relative_to(ROOT)), "-k", "not ordinary and not unboxed")
+    chosen = "not ordinary and not unboxed and not died and not voice and not caught and not refused"
+    done = pytest_as_ordinary_user(str(Path(__file__).relative_to(ROOT)), "-k", chosen)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
