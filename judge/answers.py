@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from judge.catalog import Exercise
-from judge.compare import PRECISIONS, Array, Mismatch, Pair, dtype_name, library, pairs
+from judge.compare import PRECISIONS, Array, Mismatch, Pair, as_array, dtype_name, leaves, library, pairs
 from judge.spec import Measure, SpecError, Steps
 from judge.yardstick import Evidence, compute_unit
 from sandbox.box import Outcome, Raised, Returned
@@ -137,7 +137,11 @@ def answers(
 
 def arrays(answer: Answer) -> list[Pair]:
     """The arrays of the solution's own value, beside which its evidence lies."""
-    return _pairs(answer.want.value) if isinstance(answer.want, Returned) else []
+    if not isinstance(answer.want, Returned):
+        return []
+    found = pairs(answer.want.value, answer.want.value)
+    assert not isinstance(found, Mismatch)  # a value is always an answer to itself
+    return found
 
 
 def settled(want: Sequence[Outcome]) -> tuple[Answer, ...]:
@@ -200,7 +204,7 @@ def _arrays(exercise: Exercise, outcome: Outcome, want: Returned) -> list[Array]
             f"{exercise.reference}: the oracle or a panel member fails where the solution answers: {outcome}"
         )
     found = _leaves(outcome.value)
-    shapes = [pair.want.shape for pair in _pairs(want.value)]
+    shapes = [np.shape(leaf) for leaf in leaves(want.value)]
     if [array.shape for array in found] != shapes:
         have = [list(array.shape) for array in found]
         raise SpecError(f"{exercise.reference}: shapes {have} of the oracle or a panel member are not the solution's")
@@ -209,13 +213,9 @@ def _arrays(exercise: Exercise, outcome: Outcome, want: Returned) -> list[Array]
 
 def _leaves(value: Any) -> list[Array]:
     """The value's arrays; floating ones as float64, or longdouble where they are that."""
-    return [
-        pair.want.astype(np.float64) if pair.dtype in PRECISIONS and pair.want.dtype != np.longdouble else pair.want
-        for pair in _pairs(value)
-    ]
+    return [_wide(leaf) for leaf in leaves(value)]
 
 
-def _pairs(value: Any) -> list[Pair]:
-    found = pairs(value, value)
-    assert not isinstance(found, Mismatch)  # a value is always an answer to itself
-    return found
+def _wide(leaf: Any) -> Array:
+    array = as_array(leaf)
+    return array.astype(np.float64) if array.dtype.kind == "f" and array.dtype != np.longdouble else array

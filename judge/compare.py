@@ -3,6 +3,7 @@
 Lists and tuples stand for each other, and so do python numbers, numpy scalars and 0-d arrays; dtypes of arrays do not.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -59,13 +60,11 @@ def library(value: Any) -> Literal["numpy", "torch", "python", "other"]:
 
 def dtype_name(value: Any) -> str:
     """float32, int8, ...; python numbers are float64, int64 and bool."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.dtype.name
     if library(value) == "torch":
         return str(value.dtype).removeprefix("torch.")
-    return (
-        str(np.asarray(value).dtype)
-        if library(value) == "numpy"
-        else {float: "float64", bool: "bool"}.get(type(value), "int64")
-    )
+    return {float: "float64", bool: "bool"}.get(type(value), "int64")
 
 
 def as_array(value: Any) -> Array:
@@ -83,6 +82,17 @@ def describe(value: Any) -> str:
     if isinstance(value, list | tuple | dict):
         return f"a {type(value).__name__} of {len(value)}"
     return "None" if value is None else f"a python {type(value).__name__}"
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """The arrays and numbers in a value, in the order of `pairs`; what has no number in it is left out."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for inner in value:
+            yield from leaves(inner)
+    elif library(value) != "other":
+        yield value
 
 
 def pairs(got: Any, want: Any, path: str = "") -> list[Pair] | Mismatch:
