@@ -95,13 +95,19 @@ def _own_paths() -> Iterator[tuple[str, str]]:
             yield controller, path.lstrip("/")
 
 
-def sweep(parent: Path) -> None:
-    """Remove the empty groups of judges that died; the name of a group carries its judge's number."""
-    for folder in parent.glob("judge-*"):
-        owner = re.match(r"judge-(\d+)-", folder.name)
+def abandoned(parent: Path) -> Iterator[Path]:
+    """What judges that died have left there; its name carries its judge's number."""
+    for path in parent.glob("judge-*"):
+        owner = re.fullmatch(r"judge-(\d+)-[0-9a-f]+", path.name)
         if owner and not Path(f"/proc/{owner[1]}").exists():
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+            yield path
+
+
+def sweep(parent: Path) -> None:
+    """Remove abandoned groups; with their judges their processes died."""
+    for folder in abandoned(parent):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 @dataclass(slots=True)

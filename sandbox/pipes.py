@@ -26,6 +26,11 @@ class StrikeError(Exception):
     """The watcher saw that a limit was passed."""
 
 
+def escaped(text: str) -> str:
+    """Foreign text without control characters, lone surrogates and marks of direction: nobody may paint with it."""
+    return "".join(mark if mark in "\n\t" or mark.isprintable() else repr(mark)[1:-1] for mark in text)
+
+
 class Pipes:
     """The wire in both directions, and the log.
 
@@ -50,9 +55,8 @@ class Pipes:
 
     @property
     def output(self) -> str:
-        """The end of what was printed; control characters are escaped: nobody may paint with them."""
-        text = self._tail.decode("utf-8", "backslashreplace")
-        return "".join(mark if mark == "\n" or mark.isprintable() else repr(mark)[1:-1] for mark in text)
+        """The end of what was printed."""
+        return escaped(self._tail.decode("utf-8", "backslashreplace"))
 
     def unasked(self) -> bool:
         """Whether something lies on the wire that nobody has asked for."""

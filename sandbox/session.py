@@ -29,7 +29,7 @@ from sandbox.box import (
     Submission,
     TimedOut,
 )
-from sandbox.pipes import FloodError, LateError, Pipes, StrikeError
+from sandbox.pipes import FloodError, LateError, Pipes, StrikeError, escaped
 
 HELLO_SECONDS = 90.0
 EXIT_SECONDS = 10.0
@@ -298,15 +298,15 @@ def _outcome(kind: str, frame: wire.Frame, seconds: float) -> Outcome:
         case "load", "ready", {}:
             return Returned(None, seconds)
         case "load", "missing", {"message": str() as message}:
-            return Raised("EntryMissing", message[:2000])
+            return Raised("EntryMissing", escaped(message[:2000]))
         case "step", "returned", {"tree": tree}:
             return Returned(tensors.decode(tree, frame.blob), seconds)
         case "step", "unanswerable", {"reason": str() as reason}:
-            return Garbled(f"returned {reason[:2000]}")
+            return Garbled(f"returned {escaped(reason[:2000])}")
         case _, "raised", {"error": str() as error, "message": str() as message, "trace": str() as trace}:
             bases = frame.body.get("bases")
-            names = tuple(str(base)[:200] for base in bases[:16]) if isinstance(bases, list) else ()
-            return Raised(error[:200], message[:2000], trace[:8000], names)
+            names = tuple(escaped(str(base)[:200]) for base in bases[:16]) if isinstance(bases, list) else ()
+            return Raised(escaped(error[:200]), escaped(message[:2000]), escaped(trace[:8000]), names)
     raise wire.WireError(f"a {frame.kind!r:.40} that nobody asked for")
 
 

@@ -40,13 +40,20 @@ class Unboxed:
         ]
 
     def meter(self, box: Box) -> Meter:
-        """Control groups where there are any."""
+        """Control groups where there are any; what judges that were killed left here is removed first."""
+        for folder in meter.abandoned(Path(tempfile.gettempdir())):
+            _remove(str(folder))
         return meter.meter(box)
 
     def reap(self, box: Box) -> None:
-        """Remove the folder; `rm` also manages trees too deep for us."""
-        subprocess.run(["/bin/rm", "-rf", "--", self._folder(box)], check=False, stderr=subprocess.DEVNULL)
+        """Remove the folder."""
+        _remove(self._folder(box))
 
     @staticmethod
     def _folder(box: Box) -> str:
         return f"{tempfile.gettempdir()}/{box.name}"
+
+
+def _remove(folder: str) -> None:
+    """By `rm`, which also manages trees too deep for us."""
+    subprocess.run(["/bin/rm", "-rf", "--", folder], check=False, stderr=subprocess.DEVNULL)

@@ -200,6 +200,13 @@ def test_control_characters_are_escaped(plain: Session):
     assert "\\x1b[31m\\u202egone" in plain.output
 
 
+def test_an_error_cannot_paint_either(plain: Session):
+    got = ask(plain, "raise ValueError('\\x1b[2J\\ud800 gone')")
+    assert isinstance(got, Raised)
+    assert got.message == "\\x1b[2J\\ud800 gone"
+    assert "\x1b" not in got.trace
+
+
 def test_work_counts_and_sleep_does_not(plain: Session):
     begin = plain.cpu_seconds()
     ask(plain, "import time; time.sleep(0.5)")
