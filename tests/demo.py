@@ -4,7 +4,7 @@ Prints each report, then a table; ends with 1 where a verdict is not the one tha
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -25,8 +25,8 @@ def chosen(exercise: Exercise) -> Iterator[Known]:
         yield from [known for known in exercise.known if known.code is code][:1]
 
 
-def main() -> int:
-    """Grade and print; the exit code."""
+def main(names: Sequence[str]) -> int:
+    """Grade and print; the exit code. All exercises where none is named."""
     try:
         backend = doctor.best()
     except BoxError as error:
@@ -34,10 +34,10 @@ def main() -> int:
         return 3
     lines: list[str] = []
     surprises = 0
-    for exercise in Catalog():
+    for exercise in map(Catalog().find, names or Catalog().names()):
         for known in chosen(exercise):
             path = known.path.relative_to(known.path.parents[4])
-            click.echo(f"\n$ judge grade {exercise.name} {path}", err=False)
+            click.echo(f"\n$ judge grade {exercise.name} {path}")
             report = grade(exercise, known.path, seed=Seed.fresh(), backend=backend)
             click.echo(as_terminal.render([report], colour=sys.stdout.isatty()), nl=False)
             right = report.verdict.code is known.code
@@ -49,4 +49,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

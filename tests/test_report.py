@@ -156,6 +156,13 @@ def test_the_replay_command_survives_a_long_and_odd_path():
     assert f"--file '{path}'" in terminal(report(UNSTABLE, submission=path))
 
 
+def test_every_finding_is_there_but_only_the_first_are_told_in_full():
+    many = tuple(finding(case=f"family{n}[0]", message=f"cause {n} " + "x" * 99) for n in range(9))
+    told = terminal(report(AxisResult("stability", Code.UNSTABLE, many)))
+    assert all(f"family{n}[0]" in told and f"cause {n}" in told for n in range(9))
+    assert told.count("judge replay") == as_terminal.IN_FULL
+
+
 def test_a_verdict_that_does_not_count_says_so_loudly():
     assert "DOES NOT COUNT" in terminal(report(RIGHT, backend="unboxed", counts=False))
     assert "DOES NOT COUNT" not in terminal(FULL)

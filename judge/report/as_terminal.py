@@ -21,12 +21,13 @@ from judge.verdict import AxisResult, Code, Finding, Report
 
 WIDTH = 80
 OUTPUT_LINES = 12
+IN_FULL = 4  # findings of an axis; the document in JSON has all of them
 
 HEADLINES = {
     Code.NOT_JUDGED: "nothing was judged, so nothing is passed",
     Code.ACCEPTED: "right on every axis that was judged",
     Code.TOO_SLOW: "right and stable, but slower than the exercise allows",
-    Code.UNSTABLE: "right on ordinary inputs, but digits are lost where a careful formula keeps them",
+    Code.UNSTABLE: "right on ordinary inputs, but it loses digits on harder ones",
     Code.WRONG_ANSWER: "it runs, but this is not the function that is asked for",
     Code.TIME_LIMIT: "no answer came in time",
     Code.MEMORY_LIMIT: "it needed more memory than the exercise allows",
@@ -98,8 +99,9 @@ def _report(report: Report) -> RenderableType:
     parts += [Text(), _axes(report)]
     for result in report.verdict.results:
         if result.code is not Code.NOT_JUDGED:
-            for finding in result.findings:
+            for finding in result.findings[:IN_FULL]:
                 parts += [Text(), *_finding(report, result, finding)]
+            parts += _briefly(result.findings[IN_FULL:])
     if report.output.strip() and report.verdict.code is not Code.ACCEPTED:
         parts += [Text(), *_output(report.output)]
     return Group(*parts, Text(), *_footer(report))
@@ -160,6 +162,17 @@ def _finding(report: Report, result: AxisResult, finding: Finding) -> Iterator[R
     yield Padding(Text(safe(finding.message)), (0, 0, 0, 4))
     if finding.code not in (Code.REJECTED, Code.JUDGE_ERROR):
         yield Text(again(report, result, finding.case), style="cyan", no_wrap=True, overflow="ignore")
+
+
+def _briefly(findings: Sequence[Finding]) -> Iterator[RenderableType]:
+    """What fails besides, one line each: the first few say enough, and the same command replays these."""
+    if findings:
+        yield Text("\nand, to be replayed in the same way:", style="bright_black")
+    for finding in findings:
+        first = safe(finding.message).partition("\n")[0]
+        line = Text.assemble((f"  {safe_line(finding.case)}", "bold"), f": {words(finding.code)}: {first}")
+        line.truncate(WIDTH, overflow="ellipsis")
+        yield line
 
 
 def again(report: Report, result: AxisResult, case: str) -> str:
