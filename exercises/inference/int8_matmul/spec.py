@@ -139,13 +139,17 @@ def an_ordinary_layer(rng):
     """Activations and weights of both signs, with scales between 0.001 and 0.1."""
     for k in (_size(rng, 60, 100), _size(rng, 300, 700)):
         m, n = _size(rng, 10, 20), _size(rng, 24, 40)
-        yield call(*_nowhere_zero(rng, m, k, n), *_scales(rng, m, n))
+        yield call(*_nowhere_zero(_pair, rng, m, k, n), *_scales(rng, m, n))
 
 
-def _nowhere_zero(rng, m, k, n):
-    """Integers whose products are all nonzero; what must be exactly 0 is asked for elsewhere."""
+def _pair(rng, m, k, n):
+    return _integers(rng, m, k), _integers(rng, k, n)
+
+
+def _nowhere_zero(draw, *args):
+    """Matrices drawn until all sums are nonzero: under real scales, who folds them in cannot give exactly 0."""
     while True:
-        a, w = _integers(rng, m, k), _integers(rng, k, n)
+        a, w = draw(*args)
         if bool((a.double() @ w.double()).all()):
             return a, w
 
@@ -186,7 +190,7 @@ def cancels_in_order(rng):
 @spec.stability(scale="elem")
 def cancels_under_scales(rng):
     """The same sums with real scales: rounding a[i, k] * sa[i] before the sum leaves errors that outlive the sum."""
-    yield call(*_cancelling(rng, 8, 8), *_scales(rng, 8, 8))
+    yield call(*_nowhere_zero(_cancelling, rng, 8, 8), *_scales(rng, 8, 8))
 
 
 @spec.stability(scale="elem")
