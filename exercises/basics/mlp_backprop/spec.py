@@ -1,5 +1,7 @@
 """The loss of a multi-layer perceptron and its gradient, by hand."""
 
+import itertools
+
 import numpy as np
 
 from judge.spec import Spec, call
@@ -10,7 +12,7 @@ spec = Spec(
         "Rumelhart, Hinton & Williams 1986, Learning representations by back-propagating errors, Nature 323",
         "Karpathy, CS231n course notes: Backpropagation, Intuitions",
         "He, Zhang, Ren & Sun 2015, Delving deep into rectifiers (arXiv:1502.01852)",
-        "Blanchard, Higham & Higham 2021, Accurately computing the log-sum-exp and softmax functions (arXiv:1909.03469)",
+        "Blanchard, Higham & Higham 2021, Accurately computing the log-sum-exp and softmax (arXiv:1909.03469)",
     ],
     panel=["from_logsumexp", "by_logaddexp", "rows_in_chunks", "bias_as_a_row"],
 )
@@ -18,7 +20,7 @@ spec = Spec(
 
 def network(rng, widths, gain=1.0):
     """Weights and biases of layers between these widths, with activations that stay near `gain` times their input."""
-    pairs = list(zip(widths, widths[1:], strict=False))
+    pairs = list(itertools.pairwise(widths))
     weights = [gain * np.sqrt(2 / i) * rng.normal(size=(i, o)) for i, o in pairs]
     biases = [0.3 * gain * rng.normal(size=o) for _, o in pairs]
     return weights, biases
@@ -45,7 +47,7 @@ def any_depth_and_width(rng):
 @spec.correctness(scale="tensor")
 def equal_widths(rng):
     """Inputs, hidden units, classes and samples of one number: shapes no longer tell a matrix from its transpose."""
-    for layers in (1, 2, 4):
+    for layers in (2, 4):
         width = int(rng.integers(4, 8))
         widths = [width] * (layers + 1)
         yield call(*network(rng, widths), *batch(rng, width, widths))
@@ -62,7 +64,7 @@ def batch_of_one(rng):
 @spec.correctness(scale="tensor")
 def narrow_layers(rng):
     """Layers with a single input or a single hidden unit keep their two axes."""
-    for widths in ([1, 5, 3], [4, 1, 3], [1, 2], [3, 1, 1, 2]):
+    for widths in ([1, 5, 3], [1, 2], [3, 1, 1, 2]):
         yield call(*network(rng, widths), *batch(rng, int(rng.integers(4, 9)), widths))
 
 
@@ -70,7 +72,7 @@ def narrow_layers(rng):
 def missing_classes(rng):
     """A batch need not hold every class: the logits say how many classes there are, the labels do not."""
     widths = [4, 6, 5]
-    for labels in ([1, 3, 3, 1, 4], [0, 4, 0, 4, 4, 0, 0], [2, 2, 2], [0, 1, 0, 1]):
+    for labels in ([1, 3, 3, 1, 4], [0, 4, 0, 4, 4, 0, 0], [0, 1, 0, 1]):
         x, _ = batch(rng, len(labels), widths)
         yield call(*network(rng, widths), x, rng.permutation(np.array(labels)))
 
@@ -80,7 +82,7 @@ def repeated_samples(rng):
     """The loss is a mean: giving every sample two or five times changes neither the loss nor the gradients."""
     widths = unequal(rng, 2)
     (weights, biases), (x, y) = network(rng, widths), batch(rng, 5, widths)
-    for times in (1, 2, 5):
+    for times in (2, 5):
         yield call(weights, biases, np.tile(x, (times, 1)), np.tile(y, times))
 
 
@@ -88,7 +90,7 @@ def repeated_samples(rng):
 def dead_units(rng):
     """A unit that is off for the whole batch has exactly zero gradients, and so does all that only it feeds."""
     widths = [5, 7, 6, 4]
-    for dead in ((0, [1, 4]), (1, [0, 5]), (1, list(range(6)))):
+    for dead in ((0, [1, 4]), (1, list(range(6)))):
         weights, biases = network(rng, widths)
         biases[dead[0]][dead[1]] = -1e3
         yield call(weights, biases, *batch(rng, 6, widths))
@@ -134,30 +136,31 @@ def large_logits(rng):
 @spec.stability(scale="tensor")
 def fifty_layers(rng):
     """Fifty layers with He's initial weights: activations and gradients keep their size and their digits."""
-    widths = [5] + [14] * 49 + [4]
+    widths = [5] + [12] * 49 + [4]
     yield call(*network(rng, widths), *batch(rng, 6, widths))
 
 
 @spec.stability(scale="tensor")
 def vanishing_signals(rng):
     """Activations of 1e-80 and gradients to match are small, not zero: no threshold may stand in for 0."""
-    widths = [5] + [10] * 19 + [4]
-    weights, biases = network(rng, widths, gain=1e-4)
-    biases = [b * 1e-4**layer for layer, b in enumerate(biases)]
-    yield call(weights, biases, *batch(rng, 6, widths))
+    widths = [5] + [10] * 9 + [4]
+    weights, biases = network(rng, widths, gain=1e-8)
+    biases = [b * 1e-8**layer for layer, b in enumerate(biases)]
+    x, y = batch(rng, 6, widths)
+    yield call(weights, biases, x, np.full_like(y, y[0]))  # one class: samples of two would cancel in every gradient
 
 
 @spec.stability(scale="tensor")
 def exploding_signals(rng):
     """Activations of 1e40 and gradients to match are legitimate: nothing may be clipped on the way."""
-    widths = [5] + [10] * 9 + [4]
-    weights, biases = network(rng, widths, gain=1e4)
-    biases = [b * 1e4**layer for layer, b in enumerate(biases)]
+    widths = [5] + [10] * 5 + [4]
+    weights, biases = network(rng, widths, gain=1e7)
+    biases = [b * 1e7**layer for layer, b in enumerate(biases)]
     yield call(weights, biases, *batch(rng, 16, widths))
 
 
-@spec.speed(at_most=1.5, scale="tensor")
+@spec.speed(at_most=2.0, scale="tensor")
 def a_deep_network(rng):
-    """Eight layers of 64 units and 192 samples: one pass forward, one back, all of it in matrix products."""
-    widths = [64] * 8 + [10]
-    yield call(*network(rng, widths), *batch(rng, 192, widths))
+    """Nine layers of 80 units and 256 samples: one pass forward, one back, all of it in matrix products."""
+    widths = [80] * 9 + [10]
+    yield call(*network(rng, widths), *batch(rng, 256, widths))

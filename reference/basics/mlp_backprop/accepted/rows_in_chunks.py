@@ -1,10 +1,10 @@
-"""Gradients are accumulated over chunks of 48 samples, as in training on micro-batches."""
+"""Sums are accumulated over four micro-batches and divided by the number of samples at the end."""
 
 import numpy as np
 
 
-def one_chunk(weights, biases, x, y, n):
-    rows = np.arange(len(y))
+def one_chunk(weights, biases, x, y):
+    n = len(y)
     activations = [x]
     for layer, (W, b) in enumerate(zip(weights, biases)):
         z = activations[-1] @ W + b
@@ -14,11 +14,10 @@ def one_chunk(weights, biases, x, y, n):
     shifted = logits - logits.max(axis=1, keepdims=True)
     e = np.exp(shifted)
     p = e / e.sum(axis=1, keepdims=True)
-    loss = np.sum(np.log(e.sum(axis=1)) - shifted[rows, y]) / n
+    loss = np.sum(np.log(e.sum(axis=1)) - shifted[np.arange(n), y])
 
     delta = p.copy()
-    delta[rows, y] -= 1
-    delta /= n
+    delta[np.arange(n), y] -= 1
     dweights, dbiases = [], []
     for layer in reversed(range(len(weights))):
         dweights.insert(0, activations[layer].T @ delta)
@@ -29,11 +28,12 @@ def one_chunk(weights, biases, x, y, n):
 
 
 def mlp_backprop(weights, biases, x, y):
+    size = -(-len(y) // 4)
     loss = 0.0
     dweights, dbiases = [np.zeros_like(W) for W in weights], [np.zeros_like(b) for b in biases]
-    for at in range(0, len(y), 48):
-        part, dW, db = one_chunk(weights, biases, x[at : at + 48], y[at : at + 48], len(y))
+    for at in range(0, len(y), size):
+        part, dW, db = one_chunk(weights, biases, x[at : at + size], y[at : at + size])
         loss += part
         for total, new in zip(dweights + dbiases, dW + db):
             total += new
-    return loss, dweights, dbiases
+    return loss / len(y), [g / len(y) for g in dweights], [g / len(y) for g in dbiases]
