@@ -26,7 +26,7 @@ ENVIRONMENT = {
 def site_folders() -> tuple[str, ...]:
     """The folders that hold the libraries of a box; nothing is imported to find them."""
     folders = []
-    for library in ("numpy", "torch"):
+    for library in ("numpy", "safetensors", "torch"):
         spec = importlib.util.find_spec(library)
         if spec is not None and spec.origin is not None:
             folders.append(str(Path(spec.origin).parent.parent))
