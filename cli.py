@@ -204,6 +204,7 @@ def replay(
     """
     graded = _graded(source, file, seed)
     exercise = _find(catalog, graded.exercise)
+    began = time.perf_counter()
     try:
         digest = hashlib.sha256(grading.read_submission(graded.submission)).hexdigest()
         box = _backend(backend)
@@ -220,6 +221,7 @@ def replay(
         counts=box.isolates,
         seed=graded.seed.hex,
         notes=(f"this is one case, {case}, and no grade", *changed),
+        seconds=time.perf_counter() - began,
     )
     click.echo("\n".join(dumping.told(trial.planned.case, exercise.spec.entry)))
     click.echo(RENDERERS["terminal"]([report]), nl=False)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.report import as_json, as_terminal
+from judge.report import as_json, as_terminal, of_verification
 from judge.report.text import MESSAGE, OUTPUT, safe, safe_end, safe_line
 from judge.seeds import Seed
 from judge.verdict import AxisResult, Code, Finding, Report, Verdict
+from judge.verify import Verification
 
 SEED = Seed.parse("7f3c0a9d5be24417a0c18e6d2f90b3a5")
 NASTY = "\x1b]8;;http://evil\x07click\x1b[2J[bold red]big[/] \u202egnp.exe\r::error::x\ud800"
@@ -190,3 +191,43 @@ def test_an_accepted_report_stays_short():
     told = terminal(report(RIGHT, output="debug\n" * 99))
     assert len(told.splitlines()) < 10
     assert "debug" not in told
+
+
+MATRIX = Verification(
+    "toy/double",
+    ("wrong_answer/squares: is accepted under seed 1",),
+    {"wrong_answer/squares": {}, "unstable/adds_one": {"tiny": Code.UNSTABLE, "any_shape": Code.RUNTIME_ERROR}},
+    {"tiny": (1.25, math.inf)},
+    {"accepted/halves": 1.5},
+    {"accepted": 3},
+)
+
+
+def test_the_kill_matrix_names_families_by_letters_and_survivors_loudly():
+    told = of_verification.as_terminal([MATRIX], [SEED])
+    assert "  unstable/adds_one    R U" in told
+    assert "  wrong_answer/squares survives" in told
+    assert one_line("a any_shape b tiny") in one_line(told)
+
+
+def test_a_verification_says_gaps_speed_and_errors():
+    told = one_line(of_verification.as_terminal([MATRIX], [SEED]))
+    assert "tiny right at most 1.25 Y wrong at least inf Y" in told
+    assert "accepted/halves 1.5 times the reference" in told
+    assert told.endswith("1 exercise, 3 known solutions, 1 seed: 1 error")
+
+
+def test_the_kill_matrix_fits_eighty_columns():
+    many = {f"family_{n}": Code.WRONG_ANSWER for n in range(26)}
+    told = of_verification.as_terminal([Verification("a/b", (), {"wrong_answer/" + "x" * 60: many})], [SEED])
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_a_verification_is_one_valid_document():
+    made = json.loads(of_verification.as_json([MATRIX], [SEED]))
+    assert (made["ok"], made["seeds"]) == (False, [SEED.hex])
+    assert made["exercises"][0]["gaps"] == {"tiny": {"worst_right": 1.25, "best_wrong": "inf"}}
+
+
+def test_nothing_verified_is_not_ok():
+    assert json.loads(of_verification.as_json([], [SEED]))["ok"] is False

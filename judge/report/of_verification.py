@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from judge.report.as_json import number
-from judge.report.as_terminal import printed, style, words
+from judge.report.as_terminal import WIDTH, printed, style, words
 from judge.report.text import safe
 from judge.seeds import Seed
 from judge.verdict import Code
@@ -54,9 +54,13 @@ def as_terminal(found: Sequence[Verification], seeds: Sequence[Seed], colour: bo
 def _summary(found: Sequence[Verification], seeds: Sequence[Seed]) -> Text:
     errors = sum(len(one.errors) for one in found)
     solutions = sum(sum(one.counts.values()) for one in found)
-    said = f"{errors} errors" if errors else "every known solution got its known verdict"
-    under = f"{len(found)} exercises, {solutions} known solutions, {len(seeds)} seeds: "
+    said = f"{_count(errors, 'error')}" if errors else "each got its known verdict"
+    under = f"{_count(len(found), 'exercise')}, {_count(solutions, 'known solution')}, {_count(len(seeds), 'seed')}: "
     return Text.assemble(under, (said, "bold red" if errors else "bold green"))
+
+
+def _count(many: int, what: str) -> str:
+    return f"{many} {what}{'' if many == 1 else 's'}"
 
 
 def _exercise(one: Verification) -> Iterator[RenderableType]:
@@ -72,18 +76,23 @@ def _exercise(one: Verification) -> Iterator[RenderableType]:
 
 
 def _kills(one: Verification) -> RenderableType | None:
-    """Solutions down, families across under a letter each; a cell is the first letter of the code."""
+    """Solutions down, families across under a letter each; a cell holds the first letter of the code."""
     if not one.kills:
         return None
     families = sorted({family for row in one.kills.values() for family in row})
     letters = dict(zip(families, _letters(), strict=False))
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_row("", *(Text(letters[family], style="bright_black") for family in families))
+    width = max(len(letter) for letter in letters.values()) if letters else 1
+    room = min(max(map(len, one.kills)), WIDTH - len("  ") - (width + 1) * len(families) - 1)
+    header = Text(" " * room + "".join(f" {letters[family]:>{width}}" for family in families), style="bright_black")
+    lines = [header]
     for name, row in one.kills.items():
-        survived = "" if row else "survives"
-        table.add_row(Text(name, style="" if row else "red"), *(_cell(row.get(f)) for f in families), survived)
+        line = Text(name, style="" if row else "red")
+        line.truncate(room, overflow="ellipsis", pad=True)
+        for family in families if row else ():
+            line.append(" " * width).append(_cell(row.get(family)))
+        lines.append(line if row else line.append(" survives", style="bold red"))
     legend = Text("\n").join(Text(f"{letters[family]}  {family}") for family in families)
-    return Group(table, Text(), legend)
+    return Group(*lines, Text(), legend)
 
 
 def _letters() -> Iterator[str]:
