@@ -1,4 +1,4 @@
-"""The mask is applied after the softmax and the rest is renormalised, but nothing is left where masked keys fit much better."""
+"""The mask is applied after the softmax and the rest renormalised: nothing is left where masked keys fit far better."""
 
 import math
 

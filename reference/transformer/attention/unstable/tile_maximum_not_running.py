@@ -1,4 +1,4 @@
-"""Each tile's own maximum is used to rescale what came before, so that weights overflow when a later tile is far lower."""
+"""What came before is rescaled to each tile's own maximum, and overflows where a later tile lies far lower."""
 
 import math
 
