@@ -24,6 +24,7 @@ class KVCache:
 
     def rollback(self, n):
         self.held -= n
+        self.keys = self.keys[:, :, : self.held]
 
     def attend(self, q):
         t, n = q.shape[2], self.held

@@ -27,6 +27,8 @@ class KVCache:
 
     def attend(self, q):
         t, n = q.shape[2], self.held
+        if t == 0:
+            return q
         scores = q @ self.keys[:, :, :n].transpose(2, 3) / math.sqrt(q.shape[3])
         future = torch.ones(t, n, dtype=torch.bool).triu(n - t + 1)
         scores = scores - scores.masked_fill(future, -math.inf).amax(-1, keepdim=True)
