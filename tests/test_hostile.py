@@ -1,8 +1,9 @@
 """Both corpora of tests/hostile against the judge: no attack is ever accepted, every honest oddity always is.
 
 The files are read, never imported. `Expected:` in an attack's docstring names the codes that may come of it. Each file
-has boxes of its own, but all share one set of cases and answers, drawn afresh for the run: that is what makes two
-hundred gradings fit into two minutes. The slow test grades every file by `grade` itself, with a seed of its own.
+has boxes of its own, but all share one set of cases and answers, drawn afresh for the run, and a play ends with the
+first bunch of cases that is not answered right: that is what makes two hundred gradings fit into minutes. The slow tests
+grade every file by `grade` itself, each with a seed of its own, and show outside a box that probes are not blind.
 """
 
 import os
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +51,7 @@ SEEING = (
     "persist_state_between_boxes",
 )
 PLANTED = re.compile(r"judge-was-here|judge-probe|monster|conftest\.py|results\.json|reward|score\.txt|probe-\d|core")
-STOLEN_MIB = 48.0
+GROWTH_MIB = 48.0
 BUNCH = 16
 ROOMY = Limits(load_seconds=60, call_seconds=20, memory_mib=768, processes=48, tmp_mib=32, output_mib=4, reply_mib=64)
 TIGHT = replace(ROOMY, load_seconds=6, call_seconds=3, total_seconds=60, memory_mib=256)
@@ -71,6 +73,12 @@ def interleaved(attacks: Sequence[Path], honest: Sequence[Path]) -> list[Path]:
     """An honest submission after every attack or two."""
     each = -(-len(attacks) // len(honest))
     return [path for at, one in enumerate(honest) for path in (*attacks[at * each : (at + 1) * each], one)]
+
+
+def when(path: Path) -> Any:
+    """Long races are run with the slow tests; two of their kind remain."""
+    long = path.stem.startswith("attack_time") and Code.TOO_SLOW in expected(path)
+    return pytest.param(path, id=path.stem, marks=[pytest.mark.slow] if long else [])
 
 
 @cache
@@ -132,12 +140,12 @@ def resident_mib() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def results(job: Grading, player: Player, patient: bool) -> Iterator[AxisResult]:
+def results(job: Grading, player: Player, patient: bool, every: int) -> Iterator[AxisResult]:
     """The axes in turn, as a grading has them, but no further than a bunch of cases that is not answered right."""
     for axis in PLAYED:
         size = 2 if patient else BUNCH if axis.name == "correctness" else None
         result = AxisResult(axis.name, Code.ACCEPTED)
-        for bunch in bunches(cases(axis.name), size):
+        for bunch in bunches(cases(axis.name)[:: every if axis.name == "correctness" else 1], size):
             try:
                 result = axis.weigh(job.exercise.spec, list(player.play(bunch)))
             except Unloadable as failed:
@@ -168,13 +176,19 @@ def graded(path: Path, limits: Limits) -> Report:
 
 
 def verdict(
-    path: Path, limits: Limits, *, patient: bool = False, on_the_clock: bool = False, box: Backend | None = None
+    path: Path,
+    limits: Limits,
+    *,
+    patient: bool = False,
+    on_the_clock: bool = False,
+    every: int = 1,
+    box: Backend | None = None,
 ) -> Verdict:
     """What the judge says of a file."""
     submission = Submission(path.read_bytes(), exercise().spec.entry)
     job = Grading(limited(limits), submission, seed(), box or backend(), quiet)
     with Player(job.submission, job.start) as player:
-        found = list(results(job, player, patient))
+        found = list(results(job, player, patient, every))
     if on_the_clock and found[-1].code is Code.ACCEPTED:
         found.append(timed(job))
     return Verdict(tuple(found))
@@ -183,7 +197,7 @@ def verdict(
 def of_attack(path: Path) -> Verdict:
     """An attack's verdict, under limits that end it soon."""
     codes = expected(path)
-    patient = codes == {Code.TIME_LIMIT}
+    patient = Code.TIME_LIMIT in codes and not codes & {Code.WRONG_ANSWER, Code.TOO_SLOW}
     clock = path.stem.startswith(("attack_ft", "attack_time"))
     return verdict(path, HASTY if patient else TIGHT, patient=patient, on_the_clock=clock)
 
@@ -202,10 +216,10 @@ def untouched_host() -> Iterator[None]:
     assert Host.now() == before
 
 
-@pytest.mark.parametrize("path", interleaved(ATTACKS, HONEST), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [when(path) for path in interleaved(ATTACKS, HONEST)])
 def test_attacks_fail_and_honest_submissions_are_accepted(path: Path) -> None:
     if path in HONEST:
-        found = verdict(path, ROOMY)
+        found = verdict(path, ROOMY, every=2)
         assert found.code is Code.ACCEPTED, told(found)
         return
     for _ in range(2 if path.stem.startswith(("attack_ps", "attack_persist")) else 1):
@@ -219,7 +233,7 @@ def test_the_judges_memory_stays_as_it_is() -> None:
     before = resident_mib()
     for _ in range(3):
         of_attack(attack)
-    assert resident_mib() < before + STOLEN_MIB
+    assert resident_mib() < before + GROWTH_MIB
 
 
 def test_every_published_attack_has_its_file() -> None:

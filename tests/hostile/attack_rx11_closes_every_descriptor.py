@@ -2,7 +2,7 @@
 
 Must fail: a closed channel is a failure, never the end of a good run.
 
-Expected: time_limit runtime_error wrong_answer malformed
+Expected: time_limit runtime_error malformed
 """
 
 import os
