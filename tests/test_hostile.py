@@ -2,7 +2,7 @@
 
 The files are read, never imported. `Expected:` in an attack's docstring names the codes that may come of it. Each file
 has boxes of its own, but all share one set of cases and answers, drawn afresh for the run, and a play ends with the
-first bunch of cases that is not answered right: that is what makes two hundred gradings fit into minutes. The slow tests
+first bunch of cases that is not answered right: so two hundred gradings fit into minutes. The slow tests
 grade every file by `grade` itself, each with a seed of its own, and show outside a box that probes are not blind.
 """
 

@@ -1,4 +1,4 @@
-"""Raises an exception that is hard to print: 100 MB long, a cyclic chain of causes, a __str__ that raises or never ends.
+"""Raises what is hard to print: 100 MB long, a cyclic chain of causes, a __str__ that raises or never ends.
 
 Must fail: text is capped in the box and again in the judge, and printing has the call's deadline.
 Each process picks one of them.
