@@ -137,6 +137,8 @@ def long_rows(rng: Rng) -> Iterator[Step]:
     yield call(normal(rng, (between(rng, 2, 5), ragged(rng, 64, 256))))
     yield call(normal(rng, (ragged(rng, 256, 1100), 2)), axis=0)
     yield call(normal(rng, (2, ragged(rng, 4096, 5000))))
+    yield call(normal(rng, (1, ragged(rng, 8192, 20000))))
+    yield call(normal(rng, (ragged(rng, 1100, 2500), 3)))
     yield call(normal(rng, (3, 64 * between(rng, 1, 20))))
     yield call(normal(rng, (ragged(rng, 64, 300), between(rng, 3, 7))))
     yield call(normal(rng, (2, ragged(rng, 500, 700), 3)))

@@ -1,4 +1,4 @@
-"""Loops over every number in Python; right, and a hundred times slower than whole arrays."""
+"""Loops over every number in Python; right, and dozens of times slower than whole arrays."""
 
 import math
 

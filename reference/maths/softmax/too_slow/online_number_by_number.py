@@ -1,4 +1,4 @@
-"""Rescales a running sum number by number in Python; right, and hundreds of times slower than whole arrays."""
+"""Rescales a running sum number by number in Python; right, and dozens of times slower than whole arrays."""
 
 import math
 
