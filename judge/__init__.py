@@ -1,17 +1,17 @@
 """The trusted core: a submission becomes a report.
 
-    seeds                   one secret, an independent stream per path
-    spec                    what an exercise author writes
-    compare                 is it an answer at all? structure, shape, dtype
-    verdict                 Code, Finding, AxisResult, Verdict, Report
-    yardstick               how far from the truth, in multiples of what careful arithmetic does
-    catalog                 exercises on disk
-    answers                 what a right answer is, and how uncertain
-    axes                    correctness, stability, speed: they plan and weigh, they never run
-    trials                  cases planned and answered ahead of the play
-    play, duel, lock        cases in boxes; two boxes on one clock; one clock per machine
-    diagnosis, shrink       which known mistake it is; the shortest trace that still fails
-    grade                   the story: plan, play, weigh, decide
-    degenerate, verify      does every known solution get its known verdict, and nothing else pass?
-    report, dump            one pure function per format; a case for the learner's own debugger
+seeds                   one secret, an independent stream per path
+spec                    what an exercise author writes
+compare                 is it an answer at all? structure, shape, dtype
+verdict                 Code, Finding, AxisResult, Verdict, Report
+yardstick               how far from the truth, in multiples of what careful arithmetic does
+catalog                 exercises on disk
+answers                 what a right answer is, and how uncertain
+axes                    correctness, stability, speed: they plan and weigh, they never run
+trials                  cases planned and answered ahead of the play
+play, duel, lock        cases in boxes; two boxes on one clock; one clock per machine
+diagnosis, shrink       which known mistake it is; the shortest trace that still fails
+grade                   the story: plan, play, weigh, decide
+degenerate, verify      does every known solution get its known verdict, and nothing else pass?
+report, dump            one pure function per format; a case for the learner's own debugger
 """

@@ -3,8 +3,10 @@
 Prints each report, then a table; ends with 1 where a verdict is not the one that the solution is filed under.
 """
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
@@ -16,13 +18,22 @@ from judge.verdict import Code
 from sandbox import doctor
 from sandbox.box import BoxError
 
+TELLING = frozenset(
+    {
+        *("einsum", "tiled_online", "online_blocks", "float32_blocks"),
+        *("epsilon_in_the_sum", "bias_gradient_averaged", "no_scale", "rollback_leaves_stale_rows", "int16_sums"),
+        *("no_shift", "global_maximum", "scales_multiplied_first"),
+        *("column_by_column", "sample_by_sample", "grows_by_concatenation", "one_dot_at_a_time"),
+    }
+)
 SHOWN = (Code.ACCEPTED, Code.WRONG_ANSWER, Code.UNSTABLE, Code.TOO_SLOW)
 
 
 def chosen(exercise: Exercise) -> Iterator[Known]:
-    """The first known solution of each kind."""
+    """One known solution of each kind: a telling one, else the first."""
     for code in SHOWN:
-        yield from [known for known in exercise.known if known.code is code][:1]
+        filed = [known for known in exercise.known if known.code is code]
+        yield from ([known for known in filed if known.path.stem in TELLING] or filed)[:1]
 
 
 def main(names: Sequence[str]) -> int:
@@ -36,9 +47,9 @@ def main(names: Sequence[str]) -> int:
     surprises = 0
     for exercise in map(Catalog().find, names or Catalog().names()):
         for known in chosen(exercise):
-            path = known.path.relative_to(known.path.parents[4])
+            path = Path(os.path.relpath(known.path))
             click.echo(f"\n$ judge grade {exercise.name} {path}")
-            report = grade(exercise, known.path, seed=Seed.fresh(), backend=backend)
+            report = grade(exercise, path, seed=Seed.fresh(), backend=backend)
             click.echo(as_terminal.render([report], colour=sys.stdout.isatty()), nl=False)
             right = report.verdict.code is known.code
             surprises += not right

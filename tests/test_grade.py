@@ -186,3 +186,43 @@ def test_a_case_is_replayed_from_its_name_and_seed(tmp_path):
 @pytest.mark.parametrize("name", [name for name in KNOWN if not name.startswith("accepted")])
 def test_the_toys_known_solutions_get_their_verdicts(tmp_path, name):
     assert graded(tmp_path, KNOWN[name]).verdict.code == name.partition("/")[0]
+
+
+STACK_SPEC = '''
+"""A running sum."""
+
+from judge.spec import Spec, method, new
+
+spec = Spec(entry="Stack", panel=["strict"])
+
+
+@spec.correctness
+def trace(rng):
+    """Sums what was pushed."""
+    yield [new(), method("push", rng.normal(size=3)), method("total"), method("total")]
+'''
+STACK = '''
+"""Keeps a list."""
+
+import numpy as np
+
+
+class Stack:
+    def __init__(self):
+        self.held = []
+
+    def push(self, x):
+        self.held.append(x)
+
+    def total(self):
+        return sum(self.held, np.zeros(3))
+'''
+
+
+def test_a_trace_is_not_shortened_out_of_the_contract(tmp_path):
+    strict = STACK.replace("sum(self.held, np.zeros(3))", "sum(self.held[1:], self.held[0])")
+    made = exercise(tmp_path, spec=STACK_SPEC, solution=STACK, known={"accepted/strict": strict})
+    mine = submission(tmp_path, STACK.replace("np.zeros(3)", "np.ones(3)"))
+    report = grade(made, mine, seed=SEED, backend=Unboxed())
+    assert report.verdict.code is Code.WRONG_ANSWER
+    assert "push" in report.verdict.results[0].findings[0].message
