@@ -5,6 +5,7 @@ Whatever a submission does becomes a finding; whatever fails on our side becomes
 
 import hashlib
 import importlib.metadata
+import itertools
 import os
 import platform
 import stat
@@ -26,7 +27,7 @@ from judge.play import Player, Unloadable, retried
 from judge.seeds import Seed
 from judge.shrink import in_words, shrunk
 from judge.spec import AxisName, Case, Family, SpecError, Steps
-from judge.trials import PLAYED, prepare, ready
+from judge.trials import PLAYED, Cases, judged, ready
 from judge.verdict import AxisResult, Code, Finding, Report, Verdict
 from sandbox.box import Backend, BoxError, Submission
 from sandbox.session import Session
@@ -135,7 +136,7 @@ def grade(
     report = replace(report, digest=hashlib.sha256(source).hexdigest())
     try:
         job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, progress)
-        verdict = Verdict(tuple(judged(job, axes)))
+        verdict = Verdict(tuple(all_axes(job, axes)))
         report = replace(report, output=job.output, notes=job.notes, mistake=job.mistake, versions=versions())
     except (SpecError, BoxError) as error:
         verdict = ours(axes, str(error))
@@ -144,7 +145,7 @@ def grade(
     return replace(report, verdict=verdict, seconds=time.perf_counter() - began)
 
 
-def judged(job: Grading, axes: Sequence[AxisName]) -> list[AxisResult]:
+def all_axes(job: Grading, axes: Sequence[AxisName]) -> list[AxisResult]:
     """Every axis in turn; once one is not accepted, those after it are not judged."""
     results: list[AxisResult] = []
     blocked = ""
@@ -168,16 +169,15 @@ def played(job: Grading, axis: Axis, player: Player) -> AxisResult:
     spec = job.exercise.spec
     if not any(family.axis == axis.name for family in spec.families):
         return not_judged(axis.name, f"this exercise has no {axis.name} family")
-    job.progress(f"{axis.name}: preparing")
-    cases = prepare(job.exercise, axis, job.seed)
+    cases = Cases(job.exercise, axis, job.seed)
+    counted = itertools.count(1)
     try:
-        trials = list(player.play(cases, lambda done: job.progress(f"{axis.name}: case {done + 1} of {len(cases)}")))
+        result, trials = judged(
+            cases, lambda some: player.play(some, lambda _: job.progress(f"{axis.name}: case {next(counted)}"))
+        )
     except Unloadable as unloaded:
         return unloadable(axis.name, unloaded)
-    result = axis.weigh(spec, trials)
-    if len(trials) < len(cases) and result.code is Code.ACCEPTED:
-        raise BoxError(f"{len(cases) - len(trials)} cases were not played")
-    failing = {finding.case: finding for finding in result.findings}
+    failing = {finding.case for finding in result.findings}
     failed = [trial for trial in trials if trial.planned.case.name in failing]
     job.mistake = mistake(job.exercise, failed)
     return shortened(job, axis, player, result, failed)

@@ -1,6 +1,8 @@
 """Cases planned and answered ahead of the play, so that one set of answers serves any number of submissions."""
 
-from collections.abc import Mapping
+import itertools
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +12,8 @@ from judge.axes.correctness import Correctness
 from judge.axes.stability import Stability
 from judge.catalog import Exercise
 from judge.seeds import Seed
-from judge.spec import AxisName
-from judge.verdict import AxisResult
-from sandbox.box import Outcome
+from judge.verdict import AxisResult, Code
+from sandbox.box import BoxError, Outcome
 
 PLAYED: tuple[Axis, ...] = (Correctness(), Stability())
 
@@ -29,9 +30,62 @@ class Ready:
         return Trial(self.planned, got, self.answers)
 
 
-def prepare(exercise: Exercise, axis: Axis, seed: Seed) -> tuple[Ready, ...]:
-    """Every case of an axis under one seed, with its answers."""
-    return tuple(ready(exercise, planned, axis, seed) for planned in axis.plan(exercise.name, exercise.spec, seed))
+class Cases:
+    """The cases of an axis under one seed, round by round, each answered once and only when it is asked for."""
+
+    def __init__(self, exercise: Exercise, axis: Axis, seed: Seed) -> None:
+        self.exercise, self.axis, self.seed = exercise, axis, seed
+        self._plan = axis.plan(exercise.name, exercise.spec, seed)
+        self._rounds: list[tuple[Ready, ...]] = []
+        self._held: list[Planned] = []
+        self._lock = threading.Lock()
+
+    def __iter__(self) -> Iterator[tuple[Ready, ...]]:
+        """Every round, in order; several threads may go through them at once."""
+        for at in itertools.count():
+            with self._lock:
+                if at == len(self._rounds) and not self._next():
+                    return
+                cases = self._rounds[at]
+            yield cases
+
+    def _next(self) -> bool:
+        """Answer one round more; False where there is none."""
+        for planned in self._plan:
+            if self._held and planned.round != self._held[0].round:
+                self._answer([planned])
+                return True
+            self._held.append(planned)
+        if not self._held:
+            return False
+        self._answer([])
+        return True
+
+    def _answer(self, held: list[Planned]) -> None:
+        self._rounds.append(tuple(ready(self.exercise, one, self.axis, self.seed) for one in self._held))
+        self._held = held
+
+
+Play = Callable[[Sequence[Ready]], Iterable[Trial]]
+
+
+def judged(cases: Cases, play: Play) -> tuple[AxisResult, list[Trial]]:
+    """What the axis says, and the trials: rounds are played until one fails, since more of the same says nothing new.
+
+    Raises:
+        BoxError: where nothing failed and yet cases were not played.
+    """
+    trials: list[Trial] = []
+    result = AxisResult(cases.axis.name, Code.NOT_JUDGED)
+    for round_ in cases:
+        played = list(play(round_))
+        trials += played
+        result = cases.axis.weigh(cases.exercise.spec, trials)
+        if result.code is not Code.ACCEPTED:
+            break
+        if len(played) < len(round_):
+            raise BoxError(f"{len(round_) - len(played)} cases were not played")
+    return result, trials
 
 
 def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed) -> Ready:
@@ -41,10 +95,16 @@ def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed) -> Ready
     return Ready(planned, answers(exercise, steps, how, noise, axis.draws))
 
 
-def at_desk(exercise: Exercise, path: Path, cases: Mapping[AxisName, tuple[Ready, ...]]) -> list[AxisResult]:
-    """What the axes say of one of the author's own files, played in this process: quick, unboxed, untimed."""
+def at_desk(exercise: Exercise, path: Path, cases: Iterable[Cases]) -> list[AxisResult]:
+    """What the axes say of one of the author's own files, played in this process: quick, unboxed, untimed.
+
+    An axis after one that is not accepted is left out.
+    """
     entry = exercise.entry(path)
-    return [
-        axis.weigh(exercise.spec, [case.played(perform(entry, case.planned.case.steps)) for case in cases[axis.name]])
-        for axis in PLAYED
-    ]
+    results: list[AxisResult] = []
+    for axis in cases:
+        result, _ = judged(axis, lambda some: [c.played(perform(entry, c.planned.case.steps)) for c in some])
+        results.append(result)
+        if result.code is not Code.ACCEPTED:
+            break
+    return results

@@ -4,8 +4,9 @@ Each solution plays all seeds in one box; its speed is measured under the first.
 stub, are refused as well.
 """
 
+import itertools
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,8 +20,8 @@ from judge.grade import unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
 from judge.seeds import Seed
-from judge.spec import AxisName, SpecError
-from judge.trials import PLAYED, Ready, at_desk, prepare
+from judge.spec import SpecError
+from judge.trials import PLAYED, Cases, at_desk, judged
 from judge.verdict import AxisResult, Code, Verdict, worst
 from judge.yardstick import read
 from sandbox.box import Backend, BoxError, Submission
@@ -31,7 +32,6 @@ PANEL_AT_MOST = 1000.0
 LEAST = {Code.ACCEPTED: 3, Code.WRONG_ANSWER: 6, Code.UNSTABLE: 3, Code.TOO_SLOW: 2}
 STEADY = (Code.ACCEPTED, Code.TOO_SLOW)
 DESK = (*STEADY, Code.UNSTABLE, Code.WRONG_ANSWER, Code.RUNTIME_ERROR, Code.MALFORMED)
-Cases = Mapping[AxisName, tuple[Ready, ...]]
 Progress = Callable[[str], None]
 
 
@@ -86,10 +86,10 @@ def verify(
         SpecError: where the exercise is broken; BoxError: where boxes fail.
     """
     progress(f"{exercise.name}: preparing {len(seeds)} seeds")
-    prepared = [{axis.name: prepare(exercise, axis, seed) for axis in PLAYED} for seed in seeds]
-    for seed, cases in zip(seeds, prepared, strict=True):
-        check_panel(exercise, seed, (case for some in cases.values() for case in some))
-    errors = [f"degenerate: {text}" for text in survivors(exercise, prepared[0]["correctness"])]
+    prepared = [[Cases(exercise, axis, seed) for axis in PLAYED] for seed in seeds]
+    for cases in itertools.chain.from_iterable(prepared):
+        check_panel(cases)
+    errors = [f"degenerate: {text}" for text in survivors(exercise, next(iter(prepared[0][0])))]
     errors += missing(exercise)
     trial = Trier(exercise, seeds, prepared, backend, progress)
     with ThreadPoolExecutor(max(jobs, 1)) as pool:
@@ -122,7 +122,7 @@ class Trier:
         self,
         exercise: Exercise,
         seeds: Sequence[Seed],
-        prepared: Sequence[Cases],
+        prepared: Sequence[Sequence[Cases]],
         backend: Backend | None,
         progress: Progress,
     ) -> None:
@@ -140,7 +140,7 @@ class Trier:
     def tried(self, known: Known) -> Tried:
         """One known solution under every seed."""
         if self.backend is None:
-            results = [tuple(_cut(at_desk(self.exercise, known.path, cases))) for cases in self.prepared]
+            results = [tuple(at_desk(self.exercise, known.path, cases)) for cases in self.prepared]
             one = Tried(known, tuple(results))
         else:
             one = self.boxed(known)
@@ -167,14 +167,14 @@ class Trier:
         ratios = [number for name, number in result.numbers.items() if name.endswith(".ratio")]
         return Tried(known, ((*results[0], result), *results[1:]), max(ratios, default=None))
 
-    def played(self, player: Player, cases: Cases) -> list[AxisResult]:
+    def played(self, player: Player, cases: Sequence[Cases]) -> list[AxisResult]:
         """The axes in turn, as a grading has them: what follows a failure is not judged."""
         results: list[AxisResult] = []
-        for axis in PLAYED:
+        for axis in cases:
             try:
-                results.append(axis.weigh(self.exercise.spec, list(player.play(cases[axis.name]))))
+                results.append(judged(axis, player.play)[0])
             except Unloadable as failed:
-                results.append(unloadable(axis.name, failed))
+                results.append(unloadable(axis.axis.name, failed))
             if results[-1].code is not Code.ACCEPTED:
                 break
         return results
@@ -197,18 +197,15 @@ class Trier:
         return Session(self.backend, self.exercise.spec.limits, framework=self.exercise.spec.framework, core=core)
 
 
-def _cut(results: Sequence[AxisResult]) -> list[AxisResult]:
-    return list(results[:1]) if results[0].code is not Code.ACCEPTED else list(results)
-
-
-def check_panel(exercise: Exercise, seed: Seed, cases: Iterable[Ready]) -> None:
+def check_panel(cases: Cases) -> None:
     """The solution and the panel set the yardstick, so they are held to a coarse one that is not their own.
 
     Raises:
         SpecError: where one of them is far from the oracle: it would stretch the yardstick over wrong answers.
     """
+    exercise = cases.exercise
     files = ["solution.py", *(f"accepted/{name}.py" for name in exercise.spec.panel)]
-    for case in cases:
+    for case in itertools.chain.from_iterable(cases):
         how = case.planned.family.measure
         for answer in case.answers:
             for pair, evidence in zip(arrays(answer), answer.evidence, strict=True):
@@ -217,7 +214,7 @@ def check_panel(exercise: Exercise, seed: Seed, cases: Iterable[Ready]) -> None:
                     if not off.worst <= PANEL_AT_MOST:
                         raise SpecError(
                             f"{exercise.reference / file}: is {off.worst:.3g} yardsticks from the oracle in "
-                            f"{case.planned.case.name} under seed {seed.hex}: {off.special or off.place}"
+                            f"{case.planned.case.name} under seed {cases.seed.hex}: {off.special or off.place}"
                         )
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from judge.diagnosis import mistake
 from judge.seeds import Seed
-from judge.trials import PLAYED, prepare
+from judge.trials import PLAYED, Cases
 from sandbox.box import Died, Raised, Returned
 from tests.catalogs import KNOWN, exercise, solution
 
@@ -17,7 +17,7 @@ def toy(tmp_path):
 
 def named(toy, answer) -> str:
     """The mistake that is named where a submission answers so."""
-    cases = prepare(toy, PLAYED[0], Seed.parse("1"))
+    cases = next(iter(Cases(toy, PLAYED[0], Seed.parse("1"))))
     return mistake(toy, [case.played((answer(case.planned.case.steps[0].args[0]),)) for case in cases])
 
 

@@ -22,7 +22,7 @@ from judge.play import Player, Unloadable
 from judge.report import as_json, as_terminal
 from judge.seeds import Seed
 from judge.spec import AxisName
-from judge.trials import PLAYED, Ready, prepare
+from judge.trials import PLAYED, Cases, Ready
 from judge.verdict import AxisResult, Code, Report, Verdict
 from sandbox import doctor
 from sandbox.box import Backend, Limits, Submission
@@ -103,7 +103,7 @@ def exercise() -> Exercise:
 def cases(axis: AxisName) -> tuple[Ready, ...]:
     """The axis's cases of the first round, their near-duplicates among them."""
     (how,) = (axis_ for axis_ in PLAYED if axis_.name == axis)
-    return tuple(case for case in prepare(exercise(), how, seed()) if case.planned.round == 0)
+    return next(iter(Cases(exercise(), how, seed())))
 
 
 @cache

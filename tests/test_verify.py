@@ -5,11 +5,11 @@ import pytest
 from judge.degenerate import ANSWERERS, survivors
 from judge.seeds import Seed
 from judge.spec import SpecError
-from judge.trials import PLAYED, prepare
+from judge.trials import PLAYED, Cases
 from judge.verdict import Code
 from judge.verify import verify
 from sandbox.unboxed import Unboxed
-from tests.catalogs import KNOWN, SOLUTION, SPEC, exercise, solution
+from tests.catalogs import KNOWN, SPEC, exercise, solution
 
 SEEDS = [Seed.parse("1"), Seed.parse("2")]
 
@@ -77,11 +77,11 @@ def test_an_exercise_that_accepts_zeros_is_found_out(tmp_path):
         spec=SPEC,
         known={"accepted/zero": '"""Zero."""\n\n\ndef twice(x):\n    return x * 0\n'},
     )
-    cases = prepare(zeros, PLAYED[0], SEEDS[0])
+    cases = next(iter(Cases(zeros, PLAYED[0], SEEDS[0])))
     assert any(text.startswith("zeros is accepted") for text in survivors(zeros, cases))
 
 
 def test_nothing_that_nobody_computed_is_accepted(tmp_path):
     own = exercise(tmp_path)
     assert len(ANSWERERS) >= 14
-    assert list(survivors(own, prepare(own, PLAYED[0], SEEDS[0]))) == []
+    assert list(survivors(own, next(iter(Cases(own, PLAYED[0], SEEDS[0]))))) == []

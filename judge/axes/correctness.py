@@ -31,16 +31,14 @@ class Correctness:
 
     def plan(self, exercise: str, spec: Spec, seed: Seed) -> Iterator[Planned]:
         """The cases of every correctness family, with their twins."""
-        for family in spec.families:
-            if family.axis != "correctness":
-                continue
-            for round_ in range(ROUNDS):
-                swaps = seed.stream(exercise, "twins", family.name, round_)
-                for case in family.cases(seed.stream(exercise, self.name, family.name, round_), str(round_)):
-                    yield Planned(family, case, round_)
-                    other = twin(case, swaps) if family.twins else None
-                    if other is not None:
-                        yield Planned(family, other, round_)
+        families = [family for family in spec.families if family.axis == self.name]
+        for round_, family in itertools.product(range(ROUNDS), families):
+            swaps = seed.stream(exercise, "twins", family.name, round_)
+            for case in family.cases(seed.stream(exercise, self.name, family.name, round_), str(round_)):
+                yield Planned(family, case, round_)
+                other = twin(case, swaps) if family.twins else None
+                if other is not None:
+                    yield Planned(family, other, round_)
 
     def weigh(self, spec: Spec, trials: Sequence[Trial]) -> AxisResult:
         """One finding for each family that failed; numbers are each family's worst error in yardsticks."""

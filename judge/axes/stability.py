@@ -4,6 +4,7 @@ Each family is asked under five fresh streams. One block in one of them may lie 
 infinity, NaN or structural zero is never forgiven.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from judge.axes.axis import Measured, Planned, Trial, describe_fault, measured, one_per_family, place_of
@@ -25,11 +26,10 @@ class Stability:
 
     def plan(self, exercise: str, spec: Spec, seed: Seed) -> Iterator[Planned]:
         """The cases of every stability family, under ROUNDS streams each."""
-        for family in spec.families:
-            if family.axis == "stability":
-                for round_ in range(ROUNDS):
-                    for case in family.cases(seed.stream(exercise, self.name, family.name, round_), str(round_)):
-                        yield Planned(family, case, round_)
+        families = [family for family in spec.families if family.axis == self.name]
+        for round_, family in itertools.product(range(ROUNDS), families):
+            for case in family.cases(seed.stream(exercise, self.name, family.name, round_), str(round_)):
+                yield Planned(family, case, round_)
 
     def weigh(self, spec: Spec, trials: Sequence[Trial]) -> AxisResult:
         """One finding for each family that failed; numbers are each family's worst error in yardsticks."""

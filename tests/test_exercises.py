@@ -1,0 +1,51 @@
+"""Every exercise proves itself: at the desk all known solutions, in a real box one of each kind, on every axis.
+
+`judge verify --all` does all of it in boxes and under three seeds; this is what every change is held to.
+"""
+
+import pytest
+
+from judge.catalog import Catalog, Exercise, Known
+from judge.grade import grade
+from judge.seeds import Seed
+from judge.verdict import Code
+from judge.verify import DESK, verify
+from sandbox.doctor import best
+
+EXERCISES = list(Catalog())
+SEED = Seed.parse("1")
+
+
+def one_of_each(exercise: Exercise) -> list[Known]:
+    """The first file of each folder that a box has to be tried for."""
+    return [next(known for known in exercise.known if known.code is code) for code in {k.code for k in exercise.known}]
+
+
+BOXED = [(exercise, known) for exercise in EXERCISES for known in one_of_each(exercise)]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_every_known_solution_gets_its_known_verdict_at_the_desk(exercise):
+    found = verify(exercise, seeds=[SEED], backend=None)
+    assert found.errors == ()
+    assert set(found.kills) == {known.name for known in exercise.known if known.code in DESK[2:]}
+    assert all(found.kills.values())
+
+
+@pytest.mark.parametrize(("exercise", "known"), BOXED, ids=lambda one: one.name)
+def test_one_of_each_kind_gets_its_verdict_in_a_real_box(exercise, known):
+    report = grade(exercise, known.path, seed=SEED, backend=best())
+    assert report.verdict.code is known.code, report.verdict
+    assert report.counts
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_the_reference_is_accepted_in_a_real_box_on_every_axis(exercise):
+    report = grade(exercise, exercise.reference / "solution.py", seed=SEED, backend=best())
+    assert [result.code for result in report.verdict.results] == [Code.ACCEPTED] * 3, report.verdict
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_a_stub_is_where_a_learner_begins_and_no_solution(exercise):
+    assert f"{exercise.spec.entry}" in exercise.stub
+    assert "NotImplementedError" in exercise.stub
