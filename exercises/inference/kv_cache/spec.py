@@ -173,7 +173,7 @@ def large_scores(rng):
         trace = Trace(rng, 2, 3, 8, 40)
         root = float(np.sqrt(size))
         trace.append(32, k=root * trace.draw(32)).append(8, k=root * trace.draw(8))
-        yield trace.attend(8, q=root * trace.draw(8)).attend(1, q=root * trace.draw(1)).steps
+        yield trace.attend(32, q=root * trace.draw(32)).attend(1, q=root * trace.draw(1)).steps
 
 
 @spec.stability
