@@ -79,11 +79,11 @@ def missing_classes(rng):
 
 @spec.correctness(scale="tensor")
 def repeated_samples(rng):
-    """The loss is a mean: giving every sample two or five times changes neither the loss nor the gradients."""
+    """A mean over the batch as it is given: repeating every sample changes nothing, repeating one gives it weight."""
     widths = unequal(rng, 2)
     (weights, biases), (x, y) = network(rng, widths), batch(rng, 5, widths)
-    for times in (2, 5):
-        yield call(weights, biases, np.tile(x, (times, 1)), np.tile(y, times))
+    for times in ([3, 3, 3, 3, 3], rng.permutation([1, 1, 2, 3, 7])):
+        yield call(weights, biases, np.repeat(x, times, axis=0), np.repeat(y, times))
 
 
 @spec.correctness(scale="tensor")
@@ -159,8 +159,8 @@ def exploding_signals(rng):
     yield call(weights, biases, *batch(rng, 16, widths))
 
 
-@spec.speed(at_most=2.0, scale="tensor")
+@spec.speed(at_most=2.2, scale="tensor")
 def a_deep_network(rng):
-    """Nine layers of 80 units and 256 samples: one pass forward, one back, all of it in matrix products."""
-    widths = [80] * 9 + [10]
+    """Eleven layers of 80 units and 256 samples: one pass forward, one back, all of it in matrix products."""
+    widths = [80] * 11 + [10]
     yield call(*network(rng, widths), *batch(rng, 256, widths))
