@@ -94,7 +94,7 @@ def _report(report: Report) -> RenderableType:
     parts: list[RenderableType] = [Rule(style="bright_black"), *_headline(report)]
     if report.mistake:
         parts.append(
-            Text.assemble(("the known mistake that answers like this: ", "bright_black"), safe(report.mistake))
+            Text.assemble(("a known mistake gives these answers: ", "bright_black"), safe(report.mistake))
         )
     parts += [Text(), _axes(report)]
     for result in report.verdict.results:
