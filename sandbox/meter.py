@@ -104,9 +104,15 @@ def abandoned(parent: Path) -> Iterator[Path]:
 
 
 def sweep(parent: Path) -> None:
-    """Remove abandoned groups; with their judges their processes died."""
+    """End what judges that were killed have left: a frozen box does not die with its judge until it is thawed."""
     for folder in abandoned(parent):
+        for name, state in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
+            if (folder / name).exists():
+                with contextlib.suppress(OSError):
+                    _write(folder / name, state)
         with contextlib.suppress(OSError):
+            _signal(_members(folder / "cgroup.procs"), signal.SIGKILL)
+        with contextlib.suppress(OSError):  # its last process may still be ending: the next sweep finds it empty
             folder.rmdir()
 
 

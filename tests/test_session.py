@@ -3,6 +3,8 @@
 import dataclasses
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -332,3 +334,35 @@ def test_groups_of_version_two_are_refused_where_a_controller_is_missing(tmp_pat
 def test_the_worker_needs_no_more_than_is_said():
     words = runtime.worker_arguments(Box("x", LIMITS, "torch"), processes=7)
     assert words == ["-s", "-P", "-S", "-m", "sandbox.worker", "torch", "8", "16", "7"]
+
+
+KILLED = """
+import time
+from sandbox.box import Limits, Submission
+from sandbox.session import Session
+from sandbox.unboxed import Unboxed
+session = Session(Unboxed(), Limits())
+session.load(Submission(b"def f(): return 1", "f"))
+session.freeze()
+print("frozen", session._process.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_frozen_box_of_a_judge_that_was_killed_is_ended_by_the_next_one():
+    with opened(Unboxed()) as session:
+        if not session._box.groups:
+            pytest.skip("no control groups here: nothing is frozen by them")
+    judge = subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True)
+    assert judge.stdout is not None
+    pid = int(judge.stdout.readline().split()[1])
+    judge.kill()
+    judge.communicate()
+    assert Path(f"/proc/{pid}").exists()
+    for _ in range(50):
+        with opened(Unboxed()):
+            pass
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.1)
+    pytest.fail("the box of the killed judge lives on")
