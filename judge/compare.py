@@ -167,12 +167,18 @@ def difference(got: Array, want: Array) -> str:
         gap = np.asarray(np.abs(np.subtract(got, want, dtype=np.float64)))  # numpy makes a scalar of a 0-d array
     gap[np.isnan(gap)] = np.inf
     at = np.unravel_index(int(np.argmax(np.where(wrong, gap, -1.0))), got.shape)
-    return f"expected {show(want[at])} at {place_of(at)}, got {show(got[at])} ({int(wrong.sum())} of {got.size} differ)"
+    return f"{told(want[at], got[at], at)} ({int(wrong.sum())} of {got.size} differ)"
 
 
-def show(number: Any) -> str:
+def told(want: Any, got: Any, at: tuple[Any, ...]) -> str:
+    """What was expected and got at a place, with as many digits as tell the two apart."""
+    digits = next((d for d in (6, 9, 12, 17) if show(want, d) != show(got, d)), 20)
+    return f"expected {show(want, digits)} at {place_of(at)}, got {show(got, digits)}"
+
+
+def show(number: Any, digits: int = 6) -> str:
     """A number as a person reads it."""
-    return f"{number:.6g}" if isinstance(number, float | np.floating) else str(number)
+    return f"{number:.{digits}g}" if isinstance(number, float | np.floating) else str(number)
 
 
 def place_of(index: tuple[Any, ...]) -> str:

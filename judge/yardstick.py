@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from judge.compare import PRECISIONS, Array, Precision, difference, place_of, rounded, show
+from judge.compare import PRECISIONS, Array, Precision, difference, place_of, rounded, show, told
 from judge.spec import Measure
 
 
@@ -44,7 +44,7 @@ class Reading:
         error: E per block, flat; inf where a special value is wrong.
         yard: Y per block, flat, > 0.
         unit: unit roundoff of the answer's dtype.
-        noise: the largest P; panel: the largest R.
+        noise: P of the worst block; panel: its R.
         special: a sentence where a value that must be inf, NaN or exactly 0 is not, or the other way round.
         place: a sentence on the worst element.
     """
@@ -98,14 +98,15 @@ def read(got: Array, dtype: str, evidence: Evidence, how: Measure) -> Reading:
             panel = np.maximum(panel, np.sqrt(np.mean(np.square(panel))))
     yard = np.maximum(np.maximum(noise, panel), precision.unit)
     worst = _worst_element(error / scale, yard, how)
+    block = int(np.argmax(blocks / yard)) if blocks.size else 0
     return Reading(
         error=blocks.ravel(),
         yard=yard.ravel(),
         unit=precision.unit,
-        noise=float(noise.max(initial=0.0)),
-        panel=float(panel.max(initial=0.0)),
+        noise=float(noise.ravel()[block]) if blocks.size else 0.0,
+        panel=float(panel.ravel()[block]) if blocks.size else 0.0,
         special=special,
-        place="" if worst is None else f"expected {show(truth[worst])} at {place_of(worst)}, got {show(got[worst])}",
+        place="" if worst is None else told(truth[worst], got[worst], worst),
     )
 
 

@@ -78,6 +78,11 @@ def test_two_unequal_scalars_are_told_apart():
     assert difference(np.asarray(3), np.asarray(7)) == "expected 7 at the result itself, got 3 (1 of 1 differ)"
 
 
+def test_two_numbers_that_differ_late_are_shown_as_far_as_they_differ():
+    got, want = np.array([0.593202000001]), np.array([0.593202])
+    assert difference(got, want).startswith("expected 0.593202 at [0], got 0.593202000001 ")
+
+
 def test_a_nan_is_a_difference_unless_it_is_wanted():
     got, want = np.array([np.nan, np.nan]), np.array([np.nan, 1.0])
     assert difference(got, want) == "expected 1 at [1], got nan (1 of 2 differ)"

@@ -11,7 +11,9 @@ TRUTH = np.array([[1.0, 2.0, 4.0], [1e-3, 2e-3, 4e-3]])
 
 
 def reading(got, truth=TRUTH, dtype="float32", how=None, **evidence):
-    return read(np.asarray(got, np.float32), dtype, Evidence(np.asarray(truth, np.float64), **evidence), how or Measure())
+    return read(
+        np.asarray(got, np.float32), dtype, Evidence(np.asarray(truth, np.float64), **evidence), how or Measure()
+    )
 
 
 def test_the_truth_rounded_once_is_within_one_yardstick():

@@ -93,9 +93,7 @@ def printed(parts: Sequence[RenderableType], colour: bool = False, width: int = 
 def _report(report: Report) -> RenderableType:
     parts: list[RenderableType] = [Rule(style="bright_black"), *_headline(report)]
     if report.mistake:
-        parts.append(
-            Text.assemble(("a known mistake gives these answers: ", "bright_black"), safe(report.mistake))
-        )
+        parts.append(Text.assemble(("a known mistake gives these answers: ", "bright_black"), safe(report.mistake)))
     parts += [Text(), _axes(report)]
     for result in report.verdict.results:
         if result.code is not Code.NOT_JUDGED:
