@@ -9,7 +9,7 @@ list, tuple or str-keyed dict of values. Everything else is refused where it is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Framework = Literal["numpy", "torch"]
 Verb = Literal["call", "new", "method", "get"]
@@ -188,3 +188,32 @@ class Backend(Protocol):
 
     def reap(self, box: Box) -> None:
         """Clean up after the last process; the meter has removed what it made."""
+
+
+class First(Protocol):
+    """The first process of a box, and the judge's ends of its three pipes."""
+
+    pid: int
+    to: int
+    source: int
+    log: int
+
+    def status(self) -> int | None:
+        """How it ended, a signal being negative, if it did; asking changes nothing."""
+
+    def wait(self, seconds: float) -> None:
+        """Until it and all of its namespace have ended; BoxError where that takes longer."""
+
+    def kill(self) -> None:
+        """End it; one that has ended is left alone."""
+
+    def close(self) -> None:
+        """Our ends of its pipes."""
+
+
+@runtime_checkable
+class Launcher(Protocol):
+    """A backend that does not start its boxes by an argv."""
+
+    def launch(self, box: Box) -> First:
+        """A first process that has joined the groups of the box and is pinned to its core; else BoxError."""

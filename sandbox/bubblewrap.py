@@ -25,6 +25,7 @@ PASSWD = b"nobody:x:65534:65534:nobody:/tmp:/usr/sbin/nologin\n"
 LOOSE = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 NAMESPACES = ("user", "pid", "net", "ipc", "uts", "cgroup")
 TOOLS = {"bwrap": "bubblewrap", "setpriv": "util-linux", "unshare": "util-linux", "taskset": "util-linux"}
+SEALED = ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp")
 SWITCHES = (
     ("kernel.unprivileged_userns_clone", "0", "1"),
     ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
@@ -145,25 +146,43 @@ class Bubblewrap:
 
 def command(box: Box, machine: Host) -> list[str]:
     """The argv on this machine: what drops root, then bwrap, then the worker."""
+    filtered = ["--die-with-parent", "--seccomp", str(box.descriptors["seccomp"])]
+    nested = ["--disable-userns"] if machine.disables_userns else []
+    size = str(box.limits.tmp_mib << 20)
+    folders = ["--ro-bind", "/proc/sys", "/proc/sys", "--size", size, "--tmpfs", "/tmp"]
+    words = [*_walls(machine), *nested, *filtered, *_tree(box, machine), *folders, "--size", size, "--tmpfs"]
+    processes = 0 if box.groups else box.limits.processes
+    return _started(box, machine, [*words, "/dev/shm", *SEALED], runtime.worker_arguments(box, processes))
+
+
+def nursery(box: Box, machine: Host, arguments: list[str]) -> list[str]:
+    """The argv of a box for trusted code that makes boxes in it: all walls but those that would forbid this.
+
+    Its own /proc stays whole, since the kernel refuses a new one below one that is covered; nothing in it is writable.
+    """
+    words = [*_walls(machine), *_tree(box, machine), "--tmpfs", "/tmp", "--remount-ro", "/tmp"]
+    return _started(box, machine, [*words, "--dir", "/dev/shm", *SEALED], arguments)
+
+
+def _started(box: Box, machine: Host, walls: list[str], arguments: list[str]) -> list[str]:
     sources = [folder for folder, _ in machine.mounts()]
     pin = [] if box.core is None else ["taskset", "-c", str(box.core)]
-    wrapped = [*pin, "bwrap", *_walls(box, machine), *_tree(box, machine), "--", *_worker(box, machine)]
+    wrapped = [*pin, "bwrap", *walls, "--", machine.inside(machine.interpreter), *arguments]
     if machine.root:
         start = ["unshare", "--mount", "--propagation", "private", "--", "/bin/sh", "-c", DROP, "sh"]
         return [*start, *box.groups, "--", *sources, "--", *wrapped]
     return ["/bin/sh", "-c", JOIN, "sh", *box.groups, "--", *wrapped] if box.groups else wrapped
 
 
-def _walls(box: Box, machine: Host) -> list[str]:
+def _walls(machine: Host) -> list[str]:
     variables = {**runtime.ENVIRONMENT, "HOME": "/tmp", "TMPDIR": "/tmp"}
     variables["PYTHONPATH"] = ":".join(["/opt/judge", *(machine.inside(site) for site in machine.sites)])
     if machine.inside(machine.prefix) != machine.prefix:
         variables["LD_LIBRARY_PATH"] = machine.inside(machine.prefix) + "/lib"
     return [
         *(f"--unshare-{namespace}" for namespace in NAMESPACES),
-        *(["--disable-userns"] if machine.disables_userns else []),
-        *("--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL"),
-        *("--uid", NOBODY, "--gid", NOBODY, "--hostname", "box", "--seccomp", str(box.descriptors["seccomp"])),
+        *("--new-session", "--as-pid-1", "--cap-drop", "ALL"),
+        *("--uid", NOBODY, "--gid", NOBODY, "--hostname", "box"),
         "--clearenv",
         *(word for name, value in variables.items() for word in ("--setenv", name, value)),
     ]
@@ -171,7 +190,6 @@ def _walls(box: Box, machine: Host) -> list[str]:
 
 def _tree(box: Box, machine: Host) -> list[str]:
     """The files of the box. Every mount point lies in what bwrap itself made, never below a writable folder."""
-    size = str(box.limits.tmp_mib << 20)
     words = ["--ro-bind", "/usr", "/usr"]
     for target, path in machine.links:
         words += ["--symlink", target, path]
@@ -185,16 +203,9 @@ def _tree(box: Box, machine: Host) -> list[str]:
         words += ["--tmpfs", machine.inside(path)] if is_folder else ["--ro-bind", "/dev/null", machine.inside(path)]
         words += ["--remount-ro", machine.inside(path)] if is_folder else []
     words += ["--ro-bind-data", str(box.descriptors["passwd"]), "/etc/passwd"]
-    for name in MODULES:
+    for name in (name for name in box.descriptors if name.endswith(".py")):
         words += ["--ro-bind-data", str(box.descriptors[name]), f"/opt/judge/sandbox/{name}"]
-    words += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"]
-    words += ["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/dev/shm"]
-    return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
-
-
-def _worker(box: Box, machine: Host) -> list[str]:
-    processes = 0 if box.groups else box.limits.processes
-    return [machine.inside(machine.interpreter), *runtime.worker_arguments(box, processes)]
+    return [*words, "--proc", "/proc", "--dev", "/dev"]
 
 
 @functools.cache

@@ -4,21 +4,22 @@ import contextlib
 import os
 import secrets
 import signal
-import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Literal
 
-from sandbox import runtime, tensors, wire
+from sandbox import tensors, wire
 from sandbox.box import (
     Backend,
     Box,
     BoxError,
     Died,
+    First,
     Framework,
     Garbled,
+    Launcher,
     Limits,
     Outcome,
     OutOfMemory,
@@ -29,6 +30,7 @@ from sandbox.box import (
     Submission,
     TimedOut,
 )
+from sandbox.first import Spawned
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError, escaped
 
 HELLO_SECONDS = 90.0
@@ -59,17 +61,16 @@ class Session:
         self._box = replace(box, groups=self._meter.groups)
         self.notes: tuple[str, ...] = self._meter.notes
         try:
-            self._process = self._start()
+            self._first = self._start()
         except BaseException:  # nothing runs yet, but the meter has its folders
             self._meter.remove()
             raise
-        self._meter.attach(self._process.pid)
-        to, source, log = self._descriptors()
-        self._pipes = Pipes(to, source, log, limits.output_mib << 20)
+        self._meter.attach(self._first.pid)
+        self._pipes = Pipes(self._first.to, self._first.source, self._first.log, limits.output_mib << 20)
         self._pipes.poll_seconds = self._meter.poll_seconds
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        """The first process of the box; the payload is handed over in memory, and nothing else is inherited."""
+    def _start(self) -> First:
+        """The first process of the box; the payload is handed over in memory."""
         files: dict[str, int] = {}
         try:
             for name, data in self._backend.payload().items():
@@ -77,26 +78,14 @@ class Session:
                 os.write(files[name], data)
                 os.lseek(files[name], 0, os.SEEK_SET)
             self._box = replace(self._box, descriptors=files)
-            return subprocess.Popen(
-                self._backend.command(self._box),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                pass_fds=tuple(files.values()),
-                env={"PATH": runtime.PATH},
-                cwd="/",
-                start_new_session=True,
-            )
+            if isinstance(self._backend, Launcher):
+                return self._backend.launch(self._box)
+            return Spawned(self._backend, self._box)
         except OSError as error:
             raise BoxError(f"{self._backend.name} could not be started: {error}") from error
         finally:
             for descriptor in files.values():
                 os.close(descriptor)
-
-    def _descriptors(self) -> list[int]:
-        streams = (self._process.stdin, self._process.stdout, self._process.stderr)
-        return [stream.fileno() for stream in streams if stream is not None]
 
     def __enter__(self) -> "Session":
         """The session itself."""
@@ -261,15 +250,11 @@ class Session:
         return outcome
 
     def _status(self, patience_seconds: float = 0.0) -> int | None:
-        """How the first process ended, if it did; it stays a zombie, so that its number is nobody else's yet."""
+        """How the first process ended, if it did."""
         deadline = time.monotonic() + patience_seconds
-        while True:
-            ended = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            if ended is not None:
-                return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
-            if time.monotonic() >= deadline:
-                return None
+        while (status := self._first.status()) is None and time.monotonic() < deadline:
             time.sleep(0.001)
+        return status
 
     def _end(self) -> None:
         """Kill, wait until the box is empty, remove."""
@@ -278,17 +263,13 @@ class Session:
         self._pipes.drain()
         self.alive = False
         if not self._greeted:
-            self._process.kill()  # it may not have joined its groups yet, where the meter would not find it
+            self._first.kill()  # it may not have joined its groups yet, where the meter would not find it
         try:
             self._meter.kill()
-            self._process.wait(EXIT_SECONDS)
-        except subprocess.TimeoutExpired as error:
-            raise BoxError("a box could not be ended") from error
+            self._first.wait(EXIT_SECONDS)
         finally:
-            self._process.kill()  # where the meter could not; a process that has ended is left alone
-            for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-                if stream is not None:
-                    stream.close()
+            self._first.kill()  # where the meter could not; a process that has ended is left alone
+            self._first.close()
             self._meter.remove()
             self._backend.reap(self._box)
 

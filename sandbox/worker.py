@@ -68,6 +68,14 @@ def limit(file_mib: int, processes: int) -> None:
         resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
 
 
+def reseed() -> None:
+    """Each box draws its own numbers; a process that others were copied from would hand them all the same ones."""
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+    if "torch" in sys.modules:
+        sys.modules["torch"].default_generator.seed()
+
+
 def load(source: bytes, filename: str, entry: str, slot: str) -> Slot | str:
     """Import the source as a real file of its own; a sentence instead of a slot where the entry is missing."""
     stem = re.sub(r"\W", "_", os.path.basename(filename).removesuffix(".py")) or "submission"
@@ -202,6 +210,7 @@ def main(framework: str, reply_mib: int, file_mib: int, processes: int) -> None:
         import torch  # after the fork: process 1 has no use for it
 
         torch.set_num_threads(1)
+    reseed()
     limit(file_mib, processes)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what was printed before a crash is seen
 

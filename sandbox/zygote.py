@@ -1,0 +1,215 @@
+"""The zygote: imports once, then forks a box for each request, and no foreign code ever runs in it.
+
+Started as `python -s -P -S -m sandbox.zygote FRAMEWORK CONTROL FILTER` in a box like any other, but for what would
+forbid it to make boxes: it puts that around every fork itself, before the fork takes up the cold worker's own code.
+
+zygote -> middle, which makes the namespaces and ends -> process 1 of the box -> the worker, which meets foreign code.
+Process 1 belongs to the zygote again once the middle has ended, so the zygote knows how each box ends.
+
+Requests are JSON: ["fork", {...}] with four descriptors (wire in, wire out, log, the box's own control), ["status", N]
+and ["bury", N]. An answer is a number, null, or a sentence that says what went wrong.
+"""
+
+import ctypes
+import fcntl
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+import traceback
+from typing import Any, NoReturn
+
+from sandbox import worker
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+NEW_USER, NEW_NS, NEW_PID, NEW_NET = 0x10000000, 0x20000, 0x20000000, 0x40000000
+NEW_IPC, NEW_UTS, NEW_CGROUP = 0x8000000, 0x4000000, 0x2000000
+NOSUID, NODEV, NOEXEC, READ_ONLY, REMOUNT, BIND = 2, 4, 8, 1, 32, 4096
+SET_SECCOMP, CAPBSET_READ, CAPBSET_DROP, SET_NO_NEW_PRIVS, FILTER = 22, 23, 24, 38, 2
+CAPABILITIES_3 = 0x20080522
+SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
+REQUEST_BYTES, DESCRIPTORS, INODES = 4096, 4, 16384
+USER = 65534
+CONTROL, NUMBER = 3, 4  # descriptors of a new box, until it has no use for them
+READY, GO = b"ready", b"go"
+
+
+def call(name: str, *arguments: Any) -> int:
+    """A function of the C library; OSError where it fails."""
+    result: int = getattr(LIBC, name)(*arguments)
+    if result == -1:
+        raise OSError(ctypes.get_errno(), f"{name}{arguments[:3]}: {os.strerror(ctypes.get_errno())}")
+    return result
+
+
+def prctl(option: int, *values: int) -> int:
+    """Every argument in full width, as the kernel reads it."""
+    return call("prctl", option, *(ctypes.c_ulong(value) for value in (*values, 0, 0, 0, 0)[:4]))
+
+
+def mount(source: str, place: str, kind: str, flags: int, options: str = "") -> None:
+    """The system call."""
+    call("mount", source.encode(), place.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode())
+
+
+def write(path: str, text: str) -> None:
+    """One write to a file of the kernel."""
+    with open(path, "w", encoding="ascii") as file:
+        file.write(text)
+
+
+# Process 1 of a box ------------------------------------------------------------------------------------------------
+
+
+def furnish(tmp_mib: int) -> None:
+    """What the namespaces of the box need: nothing of the zygote's that can be written stays in sight."""
+    mount("proc", "/proc", "proc", NOSUID | NODEV | NOEXEC)
+    write("/proc/sys/user/max_user_namespaces", "0")
+    mount("/proc/sys", "/proc/sys", "", BIND)
+    mount("none", "/proc/sys", "", BIND | REMOUNT | READ_ONLY | NOSUID | NODEV | NOEXEC)
+    for place in ("/tmp", "/dev/shm"):
+        mount("tmpfs", place, "tmpfs", NOSUID | NODEV, f"mode=0755,size={tmp_mib << 20},nr_inodes={INODES}")
+    mount("devpts", "/dev/pts", "devpts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=620")
+    os.chdir("/tmp")  # the folder that was here is the zygote's, below the new one
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as loopback:
+        flags = fcntl.ioctl(loopback, SIOCGIFFLAGS, struct.pack("16sH22x", b"lo", 0))[16:18]
+        up = struct.unpack("H", flags)[0] | IFF_UP
+        fcntl.ioctl(loopback, SIOCSIFFLAGS, struct.pack("16sH22x", b"lo", up))
+
+
+def give_up_privileges(program: bytes) -> None:
+    """Every capability for good; then the filter, which also refuses most of what was done here."""
+    for capability in range(64):
+        try:
+            prctl(CAPBSET_READ, capability)
+        except OSError:  # the first number that this kernel does not know
+            break
+        prctl(CAPBSET_DROP, capability)
+    call("capset", struct.pack("=II", CAPABILITIES_3, 0), bytes(24))
+    prctl(SET_NO_NEW_PRIVS, 1)
+    code = ctypes.create_string_buffer(program, len(program))
+    rules = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
+    where = ctypes.create_string_buffer(rules, len(rules))
+    prctl(SET_SECCOMP, FILTER, ctypes.addressof(where))
+
+
+def become_box(request: dict[str, int], framework: str, program: bytes) -> NoReturn:
+    """Wait until the judge has counted us in its groups, which needs our number; it learns this from the kernel."""
+    os.setsid()
+    with socket.socket(fileno=CONTROL) as control:
+        try:
+            furnish(request["tmp_mib"])
+        except OSError as error:
+            control.send(str(error).encode())
+            os._exit(1)
+        control.send(READY)
+        if control.recv(8) != GO:
+            os._exit(1)
+    call("unshare", NEW_CGROUP)
+    give_up_privileges(program)
+    worker.main(framework, request["reply_mib"], request["tmp_mib"], request["processes"])
+    os._exit(0)
+
+
+# The zygote --------------------------------------------------------------------------------------------------------
+
+
+class Zygote:
+    """Takes one request after another until the judge has gone."""
+
+    def __init__(self, framework: str, control: socket.socket, program: bytes) -> None:
+        self.framework, self.control, self.program = framework, control, program
+
+    def serve(self) -> None:
+        """Say that all is imported, then answer."""
+        self.control.send(b"null")
+        while True:
+            data, descriptors, _, _ = socket.recv_fds(self.control, REQUEST_BYTES, DESCRIPTORS)
+            if not data:
+                return
+            try:
+                answer = self.answer(*json.loads(data), descriptors)
+            except OSError as error:
+                answer = str(error)
+            finally:
+                for descriptor in descriptors:
+                    os.close(descriptor)
+            self.control.send(json.dumps(answer).encode())
+
+    def answer(self, kind: str, about: Any, descriptors: list[int]) -> int | str | None:
+        """The number of the new process 1; or how that of this number ended."""
+        if kind == "fork":
+            return self.fork(about, descriptors)
+        kept = os.WNOWAIT if kind == "status" else 0
+        ended = os.waitid(os.P_PID, about, os.WEXITED | os.WNOHANG | kept)
+        if ended is None:
+            return None
+        return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
+
+    def fork(self, request: dict[str, int], descriptors: list[int]) -> int | str:
+        """A thread would be missing in the fork, whatever lock it holds being held for ever."""
+        if (threads := len(os.listdir("/proc/self/task"))) != 1:
+            return f"{threads} threads where one should be"
+        source, sink = os.pipe()
+        middle = os.fork()
+        if not middle:
+            self._part(request, [*descriptors, sink])
+        os.close(sink)
+        said = os.read(source, REQUEST_BYTES).decode()
+        os.close(source)
+        os.waitpid(middle, 0)
+        return int(said) if said.isdecimal() else said or "a fork died"
+
+    def _part(self, request: dict[str, int], descriptors: list[int]) -> NoReturn:
+        """In the middle: new namespaces, and in them process 1. What is inherited is 0, 1, 2, the control and a pipe."""
+        try:
+            first: int | str
+            self.control.detach()
+            high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 64) for descriptor in descriptors]
+            for number, descriptor in enumerate(high):
+                os.dup2(descriptor, number)
+            os.closerange(len(high), 4096)
+            worker.prctl(worker.PR_SET_DUMPABLE, 1)  # the maps below belong to root as long as we are not
+            call("unshare", NEW_USER | NEW_NS | NEW_PID | NEW_NET | NEW_IPC | NEW_UTS)
+            write("/proc/self/setgroups", "deny")
+            write("/proc/self/uid_map", f"{USER} {USER} 1")
+            write("/proc/self/gid_map", f"{USER} {USER} 1")
+            first = os.fork()
+        except OSError as error:
+            first = str(error)
+        if first:
+            os.write(NUMBER, str(first).encode())
+            os._exit(0)
+        try:
+            os.close(NUMBER)
+            become_box(request, self.framework, self.program)
+        except BaseException:  # whatever it is, only the judge may decide what comes of it
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+
+
+def main(framework: str, control: int, program: int) -> None:
+    """Import what the boxes need, and freeze it: what is never collected is never copied."""
+    worker.prctl(worker.PR_SET_DUMPABLE, 0)
+    worker.prctl(worker.PR_SET_PDEATHSIG, signal.SIGKILL)
+    with open(program, "rb") as file:
+        rules = file.read()
+    os.closerange(3, control)
+    os.closerange(control + 1, 4096)
+    for name in ("numpy.random", *(["torch"] if framework == "torch" else [])):
+        importlib.import_module(name)
+    if framework == "torch":
+        sys.modules["torch"].set_num_threads(1)
+    gc.collect()
+    gc.freeze()
+    Zygote(framework, socket.socket(fileno=control), rules).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *map(int, sys.argv[2:4]))
+    os._exit(0)
