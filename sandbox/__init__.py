@@ -1,9 +1,11 @@
 """Running code nobody trusts: a step goes in, an Outcome comes out. Never imports judge.
 
 wire, tensors, worker           our three files that are also inside the box
+zygote                          what warm boxes are forked from: trusted, but in a box itself
 box                             the words of the border: Step, Limits, Outcome, Box, Backend, BoxError
 seccomp, meter                  kernel walls and kernel counters that backends use
-bubblewrap, unboxed             the backends
+bubblewrap, warm, unboxed       the backends
+first                           the first process of a box that is started by an argv
 runtime                         the Python that runs in a box
 pipes, session                  the judge's end of the wire: clock, deadline, Outcome
 doctor                          what works on this machine, and what to do about the rest

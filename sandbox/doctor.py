@@ -8,8 +8,9 @@ from sandbox.box import MEND, Backend, BoxError, Limits, Outcome, Returned, Step
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
+from sandbox.warm import Warm
 
-BACKENDS: tuple[Backend, ...] = (Bubblewrap(), Unboxed())
+BACKENDS: tuple[Backend, ...] = (Bubblewrap(), Warm(), Unboxed())
 DELEGATE = "systemd-run --user --scope judge ..., or run it as root"
 # What a submission could do in the box; every answer should be False.
 PROBE = b"""

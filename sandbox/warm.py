@@ -256,14 +256,18 @@ class Warm:
                 zygote.close()
             self._zygotes.clear()
 
-    def forget(self) -> None:
-        """In a fork of the judge: the zygotes are its parent's."""
-        self._lock = threading.Lock()
-        self.close()
-
 
 _ALL: weakref.WeakSet[Warm] = weakref.WeakSet()
-os.register_at_fork(after_in_child=lambda: [warm.forget() for warm in list(_ALL)])
+
+
+def _forget() -> None:
+    """In a fork of the judge: the zygotes are its parent's, and so are the threads that held the locks."""
+    for warm in list(_ALL):
+        warm._lock = threading.Lock()
+        warm.close()
+
+
+os.register_at_fork(after_in_child=_forget)
 
 
 def command(box: Box) -> list[str]:

@@ -13,8 +13,10 @@ from sandbox.box import Backend, Died, Garbled, Limits, OutOfMemory, Raised, Sub
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
+from sandbox.warm import Warm
 from tests.boxes import LIMITS, ROOT, answer, ask, opened, pytest_as_ordinary_user
 
+WALLED = (Bubblewrap(), Warm())
 SHORT = dataclasses.replace(LIMITS, load_seconds=1.0, call_seconds=1.0)
 CALL = "import ctypes; call = ctypes.CDLL(None, use_errno=True); "
 
@@ -25,7 +27,7 @@ def usable(backend: Backend) -> Backend:
     return backend
 
 
-@pytest.fixture(scope="module", params=[Bubblewrap(), Unboxed()], ids=lambda backend: backend.name)
+@pytest.fixture(scope="module", params=[*WALLED, Unboxed()], ids=lambda backend: backend.name)
 def backend(request: pytest.FixtureRequest) -> Backend:
     return usable(request.param)
 
@@ -36,9 +38,14 @@ def box(backend: Backend) -> Iterator[Session]:
         yield session
 
 
+@pytest.fixture(scope="module", params=WALLED, ids=lambda backend: backend.name)
+def isolating(request: pytest.FixtureRequest) -> Backend:
+    return usable(request.param)
+
+
 @pytest.fixture(scope="module")
-def walled() -> Iterator[Session]:
-    with opened(usable(Bubblewrap())) as session:
+def walled(isolating: Backend) -> Iterator[Session]:
+    with opened(isolating) as session:
         yield session
 
 
@@ -291,9 +298,9 @@ def test_other_processes_are_not_to_be_seen(walled: Session):
     assert max(seen) < 1000
 
 
-def test_processes_have_an_end():
+def test_processes_have_an_end(isolating: Backend):
     code = "import os, time\nfor _ in range(200):\n    if os.fork() == 0:\n        time.sleep(60)\n        os._exit(0)"
-    with opened(usable(Bubblewrap())) as session:
+    with opened(isolating) as session:
         got = ask(session, code)
     assert isinstance(got, Died)
     assert got.limit == "processes"
@@ -328,7 +335,7 @@ def test_an_ordinary_user_meets_the_same_contract():
 def test_nothing_is_left_behind(backend: Backend):
     before = leftovers()
     with opened(backend) as session:
-        name, first = session._box.name, session._process.pid
+        name, first = session._box.name, session._first.pid
         ask(
             session, "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)\nopen('x', 'w').close()"
         )
@@ -341,7 +348,7 @@ def leftovers() -> set[str]:
     return {path for path in groups if "judge-" in path} | {str(path) for path in Path("/tmp").glob("judge-*")}
 
 
-def test_limits_are_what_the_kernel_says():
-    with opened(usable(Bubblewrap()), Limits(tmp_mib=3)) as session:
+def test_limits_are_what_the_kernel_says(isolating: Backend):
+    with opened(isolating, Limits(tmp_mib=3)) as session:
         code = "import os; s = os.statvfs('/tmp'); answer = s.f_blocks * s.f_frsize"
         assert answer(session, code) == 3 << 20

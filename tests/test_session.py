@@ -306,7 +306,7 @@ def test_an_interrupt_leaves_nothing_behind():
             ask(session, "import time; time.sleep(600)")
         assert not session.alive
         assert not folder.exists()
-        assert not Path(f"/proc/{session._process.pid}").exists()
+        assert not Path(f"/proc/{session._first.pid}").exists()
 
 
 def test_a_session_that_is_closed_at_once_leaves_nothing_behind():
@@ -314,7 +314,7 @@ def test_a_session_that_is_closed_at_once_leaves_nothing_behind():
     if trouble := backend.trouble():
         pytest.skip(trouble)
     with Session(backend, LIMITS) as session:
-        pid = session._process.pid
+        pid = session._first.pid
     assert not Path(f"/proc/{pid}").exists()
 
 
