@@ -344,7 +344,7 @@ from sandbox.unboxed import Unboxed
 session = Session(Unboxed(), Limits())
 session.load(Submission(b"def f(): return 1", "f"))
 session.freeze()
-print("frozen", session._process.pid, flush=True)
+print("frozen", session._first.pid, flush=True)
 time.sleep(600)
 """
 
