@@ -1,4 +1,4 @@
-"""A trace of 1e-12 is added to the activations so that no unit is ever quite dead."""
+"""A trace of 1e-9 is added to the activations so that no unit is ever quite dead."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ def mlp_backprop(weights, biases, x, y):
     activations = [x]
     for layer, (W, b) in enumerate(zip(weights, biases)):
         z = activations[-1] @ W + b
-        activations.append(np.maximum(z, 1e-12) if layer < len(weights) - 1 else z)
+        activations.append(np.maximum(z, 1e-9) if layer < len(weights) - 1 else z)
 
     logits = activations.pop()
     shifted = logits - logits.max(axis=1, keepdims=True)
@@ -24,5 +24,5 @@ def mlp_backprop(weights, biases, x, y):
         dweights.insert(0, activations[layer].T @ delta)
         dbiases.insert(0, delta.sum(axis=0))
         if layer > 0:
-            delta = (delta @ weights[layer].T) * (activations[layer] > 1e-12)
+            delta = (delta @ weights[layer].T) * (activations[layer] > 1e-9)
     return loss, dweights, dbiases
