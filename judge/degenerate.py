@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from judge.answers import over_arrays
-from judge.axes.axis import Trial
+from judge.axes.axis import Trial, weigh
 from judge.catalog import Exercise
 from judge.compare import library
 from judge.spec import Steps
@@ -77,7 +77,7 @@ def survivors(exercise: Exercise, cases: Sequence[Ready], axis: int = 0) -> Iter
     """The answerers that were accepted although nobody computed anything; or that broke the comparison."""
     for name, answerer in ANSWERERS.items():
         try:
-            result = PLAYED[axis].weigh(exercise.spec, list(_trials(cases, answerer)))
+            result = weigh(PLAYED[axis], list(_trials(cases, answerer)))
         except Exception as error:  # whatever breaks the comparison is what we look for
             yield f"{name} breaks the comparison: {type(error).__name__}: {error}"
             continue

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from judge.axes import speed
-from judge.axes.axis import Axis, Fault, Planned, Trial, describe_fault
+from judge.axes.axis import Axis, Fault, Planned, Trial, describe_fault, weigh
 from judge.catalog import Exercise
 from judge.diagnosis import mistake
 from judge.duel import race
@@ -199,7 +199,7 @@ def shortened(job: Grading, axis: Axis, player: Player, result: AxisResult, fail
         except SpecError:  # the author's other solutions refuse what is left: it is out of contract
             return False
         played = list(player.play([prepared]))
-        return axis.weigh(job.exercise.spec, played).code is first.code
+        return weigh(axis, played).code is first.code
 
     job.progress(f"{axis.name}: looking for the shortest trace that fails")
     steps = shrunk(job.exercise, trial.planned.case.steps, fails)
@@ -283,4 +283,4 @@ def _replayed(
             (trial,) = player.play([prepared])
         except Unloadable as failed:
             return prepared.played((failed.outcome,)), unloadable(axis.name, failed)
-    return trial, axis.weigh(exercise.spec, [trial])
+    return trial, weigh(axis, [trial])

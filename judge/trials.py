@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judge.answers import Answer, answers, perform
-from judge.axes.axis import Axis, Planned, Trial
+from judge.axes.axis import Axis, Planned, Told, Trial, conclude
 from judge.axes.correctness import Correctness
 from judge.axes.stability import Stability
 from judge.catalog import Exercise
@@ -76,11 +76,13 @@ def judged(cases: Cases, play: Play) -> tuple[AxisResult, list[Trial]]:
         BoxError: where nothing failed and yet cases were not played.
     """
     trials: list[Trial] = []
+    told: list[Told] = []
     result = AxisResult(cases.axis.name, Code.NOT_JUDGED)
     for round_ in cases:
         played = list(play(round_))
         trials += played
-        result = cases.axis.weigh(cases.exercise.spec, trials)
+        told += map(cases.axis.tell, played)
+        result = conclude(cases.axis, told)
         if result.code is not Code.ACCEPTED:
             break
         if len(played) < len(round_):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from judge.answers import Answer
-from judge.axes.axis import Planned, Trial
+from judge.axes.axis import Planned, Trial, weigh
 from judge.axes.correctness import AT_MOST, Correctness, twin
 from judge.axes.stability import Stability
 from judge.seeds import Seed
@@ -56,42 +56,42 @@ def off(yards: float, blocks: int = 1):
     ],
 )
 def test_each_outcome_has_its_code_on_both_axes(got, code):
-    assert Correctness().weigh(SPEC, [trial(got)]).code is code
+    assert weigh(Correctness(), [trial(got)]).code is code
     stable = Code.UNSTABLE if code is Code.WRONG_ANSWER else code
-    assert Stability().weigh(SPEC, [trial(got)]).code is stable
+    assert weigh(Stability(), [trial(got)]).code is stable
 
 
 def test_one_wrong_case_among_many_is_wrong():
     trials = [trial(Returned(RIGHT), index=i) for i in range(50)]
-    assert Correctness().weigh(SPEC, [*trials, trial(Returned(RIGHT + 1), index=50)]).code is Code.WRONG_ANSWER
+    assert weigh(Correctness(), [*trials, trial(Returned(RIGHT + 1), index=50)]).code is Code.WRONG_ANSWER
 
 
 def test_a_few_roundings_are_right_and_many_are_wrong():
-    assert Correctness().weigh(SPEC, [trial(off(AT_MOST / 2))]).code is Code.ACCEPTED
-    assert Correctness().weigh(SPEC, [trial(off(AT_MOST * 2))]).code is Code.WRONG_ANSWER
+    assert weigh(Correctness(), [trial(off(AT_MOST / 2))]).code is Code.ACCEPTED
+    assert weigh(Correctness(), [trial(off(AT_MOST * 2))]).code is Code.WRONG_ANSWER
 
 
 def test_an_expected_exception_is_right_and_its_subclasses_are():
     want = Raised("ValueError", "full")
     for got in (want, Raised("Mine", "full", bases=("Mine", "ValueError"))):
-        assert Correctness().weigh(SPEC, [trial(got, want=want)]).code is Code.ACCEPTED
+        assert weigh(Correctness(), [trial(got, want=want)]).code is Code.ACCEPTED
     for got in (Returned(None), Raised("KeyError", "full")):
-        assert Correctness().weigh(SPEC, [trial(got, want=want)]).code is Code.WRONG_ANSWER
+        assert weigh(Correctness(), [trial(got, want=want)]).code is Code.WRONG_ANSWER
 
 
 def test_the_first_fault_of_a_trace_is_told_and_not_its_consequences():
-    result = Correctness().weigh(SPEC, [trial(Returned(RIGHT), Returned(RIGHT * 2), Died("ended by SIGSEGV"))])
+    result = weigh(Correctness(), [trial(Returned(RIGHT), Returned(RIGHT * 2), Died("ended by SIGSEGV"))])
     assert result.code is Code.WRONG_ANSWER
     assert "step 2 of 3" in result.findings[0].message
 
 
 def test_a_trace_that_was_not_played_to_its_end_is_not_accepted():
     played = trial(Returned(RIGHT), Returned(RIGHT))
-    assert Correctness().weigh(SPEC, [replace(played, got=played.got[:1])]).code is Code.RUNTIME_ERROR
+    assert weigh(Correctness(), [replace(played, got=played.got[:1])]).code is Code.RUNTIME_ERROR
 
 
 def test_a_finding_speaks_the_familys_sentence_and_counts_its_likes():
-    result = Correctness().weigh(SPEC, [trial(Returned(RIGHT * 2), index=i) for i in range(3)])
+    result = weigh(Correctness(), [trial(Returned(RIGHT * 2), index=i) for i in range(3)])
     (finding,) = result.findings
     assert finding.case == "rows[0.0]"
     assert finding.sentence == "All is well."
@@ -100,11 +100,11 @@ def test_a_finding_speaks_the_familys_sentence_and_counts_its_likes():
 
 def test_findings_come_worst_first():
     trials = [trial(Returned(RIGHT * 2)), trial(TimedOut(1.0), at=family("slow"))]
-    assert [f.code for f in Correctness().weigh(SPEC, trials).findings] == [Code.TIME_LIMIT, Code.WRONG_ANSWER]
+    assert [f.code for f in weigh(Correctness(), trials).findings] == [Code.TIME_LIMIT, Code.WRONG_ANSWER]
 
 
 def test_one_block_a_little_over_in_one_seed_is_forgiven():
-    assert Stability().weigh(SPEC, [trial(off(12)), trial(off(1), index=1)]).code is Code.ACCEPTED
+    assert weigh(Stability(), [trial(off(12)), trial(off(1), index=1)]).code is Code.ACCEPTED
 
 
 @pytest.mark.parametrize(
@@ -118,11 +118,11 @@ def test_one_block_a_little_over_in_one_seed_is_forgiven():
     ids=["twice", "two blocks", "far over", "infinite"],
 )
 def test_more_than_that_is_unstable(trials):
-    assert Stability().weigh(SPEC, trials).code is Code.UNSTABLE
+    assert weigh(Stability(), trials).code is Code.UNSTABLE
 
 
 def test_stability_says_what_careful_arithmetic_could_have_done():
-    (finding,) = Stability().weigh(SPEC, [trial(off(400))]).findings
+    (finding,) = weigh(Stability(), [trial(off(400))]).findings
     assert "your error is 400 yardsticks (at most 8)" in finding.message
 
 
@@ -181,7 +181,7 @@ def test_nothing_unequal_has_no_twin(x):
 
 
 def test_the_worst_code_makes_the_verdict_and_not_judged_never_passes():
-    ok = Correctness().weigh(SPEC, [trial(Returned(RIGHT))])
+    ok = weigh(Correctness(), [trial(Returned(RIGHT))])
     unjudged = replace(ok, code=Code.NOT_JUDGED)
     assert Verdict((ok, replace(ok, code=Code.UNSTABLE), unjudged)).code is Code.UNSTABLE
     assert Verdict((ok, unjudged)).code is Code.ACCEPTED

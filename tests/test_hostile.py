@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from judge.axes.axis import weigh
 from judge.catalog import Catalog, Exercise
 from judge.grade import Grading, grade, quiet, timed, unloadable
 from judge.play import Player, Unloadable
@@ -147,7 +148,7 @@ def results(job: Grading, player: Player, patient: bool, every: int) -> Iterator
         result = AxisResult(axis.name, Code.ACCEPTED)
         for bunch in bunches(cases(axis.name)[:: every if axis.name == "correctness" else 1], size):
             try:
-                result = axis.weigh(job.exercise.spec, list(player.play(bunch)))
+                result = weigh(axis, list(player.play(bunch)))
             except Unloadable as failed:
                 result = unloadable(axis.name, failed)
             if result.code is not Code.ACCEPTED:

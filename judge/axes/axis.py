@@ -8,7 +8,7 @@ from judge.answers import Answer
 from judge.compare import Mismatch, pairs
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Family, Spec
-from judge.verdict import AxisResult, Code, Finding
+from judge.verdict import AxisResult, Code, Finding, worst
 from judge.yardstick import Reading, read
 from sandbox.box import Died, Garbled, Outcome, OutOfMemory, Raised, Returned, TimedOut
 
@@ -34,8 +34,21 @@ class Trial:
     answers: tuple[Answer, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one trial says: its largest error in yardsticks, and what is wrong with it, if anything.
+
+    A `slip` is a finding that is forgiven where its family has no other.
+    """
+
+    family: str
+    yards: float
+    finding: Finding | None = None
+    slip: bool = False
+
+
 class Axis(Protocol):
-    """Plans and weighs; pure."""
+    """Plans, tells and concludes; pure."""
 
     name: AxisName
     draws: int
@@ -44,9 +57,28 @@ class Axis(Protocol):
         """The cases to be played, in order."""
         ...
 
-    def weigh(self, spec: Spec, trials: Sequence[Trial]) -> AxisResult:
-        """What the trials amount to."""
+    def tell(self, trial: Trial) -> Told:
+        """What one trial says."""
         ...
+
+
+def conclude(axis: Axis, told: Sequence[Told]) -> AxisResult:
+    """What the trials amount to: a finding for each family that failed, and each family's worst error in yardsticks."""
+    numbers: dict[str, float] = {}
+    slips: dict[str, list[Finding]] = {}
+    findings: list[Finding] = []
+    for one in told:
+        numbers[one.family] = max(numbers.get(one.family, 0.0), one.yards)
+        if one.finding is not None:
+            (slips.setdefault(one.family, []) if one.slip else findings).append(one.finding)
+    findings += [finding for several in slips.values() if len(several) > 1 for finding in several]
+    chosen = one_per_family(findings)
+    return AxisResult(axis.name, worst([finding.code for finding in chosen]), chosen, numbers)
+
+
+def weigh(axis: Axis, trials: Sequence[Trial]) -> AxisResult:
+    """What the axis says of the trials."""
+    return conclude(axis, [axis.tell(trial) for trial in trials])
 
 
 @dataclass(frozen=True, slots=True)

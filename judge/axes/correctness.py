@@ -6,18 +6,18 @@ The yardstick of stability with a wide margin: an error of a few roundings is no
 import copy
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from judge.answers import over_steps
-from judge.axes.axis import Planned, Trial, describe_fault, measured, one_per_family, place_of
+from judge.axes.axis import Planned, Told, Trial, describe_fault, measured, place_of
 from judge.compare import PRECISIONS, dtype_name
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Spec
-from judge.verdict import AxisResult, Code, Finding, worst
+from judge.verdict import Code, Finding
 
 AT_MOST = 64.0
 ROUNDS = 3
@@ -40,23 +40,16 @@ class Correctness:
                 if other is not None:
                     yield Planned(family, other, round_)
 
-    def weigh(self, spec: Spec, trials: Sequence[Trial]) -> AxisResult:
-        """One finding for each family that failed; numbers are each family's worst error in yardsticks."""
-        findings: list[Finding] = []
-        numbers: dict[str, float] = {}
-        for trial in trials:
-            family = trial.planned.family
-            found, fault = measured(trial)
-            for one in found:
-                numbers[family.name] = max(numbers.get(family.name, 0.0), one.reading.worst)
-            wrong = next((one for one in found if not one.reading.worst <= AT_MOST), None)
-            if wrong is not None:
-                text = place_of(trial, wrong)
-                findings.append(Finding(trial.planned.case.name, Code.WRONG_ANSWER, text, family.sentence))
-            elif fault is not None:
-                findings.append(describe_fault(trial, fault))
-        told = one_per_family(findings)
-        return AxisResult(self.name, worst([finding.code for finding in told]), told, numbers)
+    def tell(self, trial: Trial) -> Told:
+        """The first thing that is wrong, in the order of the steps."""
+        case, family = trial.planned.case, trial.planned.family
+        found, fault = measured(trial)
+        yards = max((one.reading.worst for one in found), default=0.0)
+        wrong = next((one for one in found if not one.reading.worst <= AT_MOST), None)
+        if wrong is not None:
+            finding = Finding(case.name, Code.WRONG_ANSWER, place_of(trial, wrong), family.sentence)
+            return Told(family.name, yards, finding)
+        return Told(family.name, yards, None if fault is None else describe_fault(trial, fault))
 
 
 def twin(case: Case, rng: np.random.Generator) -> Case | None:

@@ -7,10 +7,10 @@ infinity, NaN or structural zero is never forgiven.
 import itertools
 from collections.abc import Iterator, Sequence
 
-from judge.axes.axis import Measured, Planned, Trial, describe_fault, measured, one_per_family, place_of
+from judge.axes.axis import Measured, Planned, Told, Trial, describe_fault, measured, place_of
 from judge.seeds import Seed
 from judge.spec import AxisName, Spec
-from judge.verdict import AxisResult, Code, Finding, worst
+from judge.verdict import Code, Finding
 from judge.yardstick import Reading
 
 AT_MOST = 8.0
@@ -31,27 +31,17 @@ class Stability:
             for case in family.cases(seed.stream(exercise, self.name, family.name, round_), str(round_)):
                 yield Planned(family, case, round_)
 
-    def weigh(self, spec: Spec, trials: Sequence[Trial]) -> AxisResult:
-        """One finding for each family that failed; numbers are each family's worst error in yardsticks."""
-        findings: list[Finding] = []
-        slips: dict[str, list[Finding]] = {}
-        numbers: dict[str, float] = {}
-        for trial in trials:
-            family = trial.planned.family
-            found, fault = measured(trial)
-            for one in found:
-                numbers[family.name] = max(numbers.get(family.name, 0.0), one.reading.worst)
-            wrong = next((one for one in found if not one.reading.worst <= AT_MOST), None)
-            if wrong is not None:
-                text = f"{place_of(trial, wrong)}\n{in_yardsticks(wrong.reading)}"
-                finding = Finding(trial.planned.case.name, Code.UNSTABLE, text, family.sentence)
-                forgiven = fault is None and _slip(found)
-                (slips.setdefault(family.name, []) if forgiven else findings).append(finding)
-            elif fault is not None:
-                findings.append(describe_fault(trial, fault))
-        findings += [finding for family_slips in slips.values() if len(family_slips) > 1 for finding in family_slips]
-        told = one_per_family(findings)
-        return AxisResult(self.name, worst([finding.code for finding in told]), told, numbers)
+    def tell(self, trial: Trial) -> Told:
+        """The first thing that is wrong, in the order of the steps."""
+        case, family = trial.planned.case, trial.planned.family
+        found, fault = measured(trial)
+        yards = max((one.reading.worst for one in found), default=0.0)
+        wrong = next((one for one in found if not one.reading.worst <= AT_MOST), None)
+        if wrong is not None:
+            text = f"{place_of(trial, wrong)}\n{in_yardsticks(wrong.reading)}"
+            finding = Finding(case.name, Code.UNSTABLE, text, family.sentence)
+            return Told(family.name, yards, finding, slip=fault is None and _slip(found))
+        return Told(family.name, yards, None if fault is None else describe_fault(trial, fault))
 
 
 def _slip(found: Sequence[Measured]) -> bool:
