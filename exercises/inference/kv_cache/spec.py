@@ -168,12 +168,18 @@ def random_traces(rng):
 
 @spec.stability
 def large_scores(rng):
-    """Scores around 1e2 and 1e3: unless each row's own maximum is taken off first, exp overflows."""
+    """Scores around 100 and 1000: unless each row's own maximum is taken off before anything else, exp overflows, or
+    the rounding of large numbers reaches it."""
     for size in (1e2, 1e3):
         trace = Trace(rng, 2, 3, 8, 40)
         root = float(np.sqrt(size))
         trace.append(32, k=root * trace.draw(32)).append(8, k=root * trace.draw(8))
         yield trace.attend(32, q=root * trace.draw(32)).attend(1, q=root * trace.draw(1)).steps
+    trace = Trace(rng, 2, 3, 8, 40)
+    k, q = trace.draw(32), 0.3 * trace.draw(32)
+    k[..., 0], q[..., 0] = 2000.0, float(np.sqrt(8))
+    k[..., 0, 0] += torch.from_numpy(rng.uniform(8, 12, size=(2, 3)).astype("f4"))
+    yield trace.append(32, k=k).attend(32, q=q).attend(1, q=q[:, :, -1:].contiguous()).steps
 
 
 @spec.stability
