@@ -271,8 +271,8 @@ def half_values_near_the_limit(rng):
 
 
 def magnitudes(steps):
-    """Four times the sum of p |v|: rounding the terms of the output, and what they add up to, moves it by u of that."""
-    return tuple(call(step.args[0], step.args[1], 4 * step.args[2].abs(), *step.args[3:]) for step in steps)
+    """Eight times the sum of p |v|: rounding the terms of the output, and what they add up to, moves it by u of that."""
+    return tuple(call(step.args[0], step.args[1], 8 * step.args[2].abs(), *step.args[3:]) for step in steps)
 
 
 def root_magnitudes(steps):
