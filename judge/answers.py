@@ -15,7 +15,7 @@ import numpy as np
 from judge.catalog import Exercise
 from judge.compare import PRECISIONS, Array, Mismatch, Pair, as_array, dtype_name, leaves, library, pairs
 from judge.spec import Measure, SpecError, Steps
-from judge.yardstick import Evidence, compute_unit
+from judge.yardstick import Evidence, Yard, compute_unit, lay
 from sandbox.box import Outcome, Raised, Returned
 
 CONTRACTED = frozenset({"ValueError", "IndexError", "KeyError", "StopIteration"})
@@ -29,10 +29,12 @@ class Answer:
     Attributes:
         want: the solution's own outcome: a value, or the exception that the contract asks for.
         evidence: one for each array of the value, in the order of `compare.pairs`.
+        yards: one for each piece of evidence, laid for the family's measure.
     """
 
     want: Returned | Raised
     evidence: tuple[Evidence, ...] = ()
+    yards: tuple[Yard | None, ...] = ()
 
 
 def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
@@ -130,7 +132,9 @@ def answers(
             noise.append(perform(exercise.oracle, over_steps(lambda a: moved(a, unit, rng), wide, how.fixed)))
     condition = perform(exercise.oracle, how.condition(wide)) if how.condition and not how.exact else ()
     return tuple(
-        _answer(exercise, own[at], truth[at], [n[at] for n in noise], [p[at] for p in panel], condition[at : at + 1])
+        _answer(
+            exercise, how, own[at], truth[at], [n[at] for n in noise], [p[at] for p in panel], condition[at : at + 1]
+        )
         for at in range(len(steps))
     )
 
@@ -170,6 +174,7 @@ def _dtypes(steps: Steps) -> list[str]:
 
 def _answer(
     exercise: Exercise,
+    how: Measure,
     want: Outcome,
     truth: Outcome,
     noise: Sequence[Outcome],
@@ -183,18 +188,17 @@ def _answer(
     assert isinstance(want, Returned)
     columns = [_arrays(exercise, outcome, want) for outcome in (truth, *noise, *panel, *condition)]
     noises, panels = 1 + len(noise), 1 + len(noise) + len(panel)
-    return Answer(
-        want,
-        tuple(
-            Evidence(
-                columns[0][at],
-                [column[at] for column in columns[1:noises]],
-                [column[at] for column in columns[noises:panels]],
-                columns[panels][at] if condition else None,
-            )
-            for at in range(len(columns[0]))
-        ),
+    evidence = tuple(
+        Evidence(
+            columns[0][at],
+            [column[at] for column in columns[1:noises]],
+            [column[at] for column in columns[noises:panels]],
+            columns[panels][at] if condition else None,
+        )
+        for at in range(len(columns[0]))
     )
+    dtypes = [dtype_name(leaf) for leaf in leaves(want.value)]
+    return Answer(want, evidence, tuple(lay(*known, how) for known in zip(dtypes, evidence, strict=True)))
 
 
 def _arrays(exercise: Exercise, outcome: Outcome, want: Returned) -> list[Array]:

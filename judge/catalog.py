@@ -63,6 +63,8 @@ def load(path: Path) -> ModuleType:
             last = last.tb_next
         where = f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else str(path)
         raise SpecError(f"{where}: {type(error).__name__}: {error}") from error
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)  # as in a box; and two threads on small tensors are slower than one
     return module
 
 

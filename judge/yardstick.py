@@ -73,38 +73,65 @@ def compute_unit(dtype: str, how: Measure) -> float:
     return 2.0**-53 if dtype == "float64" else 2.0**-11 if how.compute == "tf32" else 2.0**-24
 
 
-def read(got: Array, dtype: str, evidence: Evidence, how: Measure) -> Reading:
-    """Measure one array of a result against what is known of the right one."""
+@dataclass(frozen=True, slots=True)
+class Yard:
+    """What can be known of the yardstick before an answer comes; laid once, it serves any number of answers.
+
+    Attributes:
+        scale: s, per element. noise: P; panel: R; length: Y; each per block.
+        zero: where an exact 0 must be met exactly, per element.
+    """
+
+    scale: Array
+    noise: Array
+    panel: Array
+    length: Array
+    zero: Array
+
+
+def lay(dtype: str, evidence: Evidence, how: Measure) -> Yard | None:
+    """The yard for one array of an answer; None where the answer is exact and there is nothing to measure."""
     if dtype not in PRECISIONS or how.exact:
-        return _read_exactly(got, dtype, evidence)
-    precision = PRECISIONS[dtype]
-    truth = evidence.truth
-    special, bad = _specials(got, evidence, precision)
+        return None
+    precision, truth = PRECISIONS[dtype], evidence.truth
     with np.errstate(all="ignore"):
-        error = _gap(got, truth, dtype, precision)
-        error[bad] = np.inf
         scale = _scale(truth, how, precision)
-        blocks = _blocks(error / scale, how)
-        noise = np.zeros_like(blocks)
+        noise = np.zeros_like(_blocks(scale, how))
         for draw in evidence.noise:
             noise = np.maximum(noise, _blocks(_finite(np.abs(draw - truth)) / scale, how))
         if evidence.condition is not None:
             bound = _finite(np.abs(evidence.condition)) * compute_unit(dtype, how)
             noise = np.maximum(noise, _blocks(bound / scale, how))
-        panel = np.zeros_like(blocks)
+        panel = np.zeros_like(noise)
         for member in evidence.panel:
             panel = np.maximum(panel, _blocks(_finite(_gap(member, truth, dtype, precision)) / scale, how))
         if panel.size:
             panel = np.maximum(panel, np.sqrt(np.mean(np.square(panel))))
-    yard = np.maximum(np.maximum(noise, panel), precision.unit)
-    worst = _worst_element(error / scale, yard, how)
-    block = int(np.argmax(blocks / yard)) if blocks.size else 0
+    zero = (truth == 0) & evidence.zeros
+    for other in (*evidence.noise, *evidence.panel):
+        zero = zero & (other == 0)
+    return Yard(scale, noise, panel, np.maximum(np.maximum(noise, panel), precision.unit), np.asarray(zero))
+
+
+def read(got: Array, dtype: str, evidence: Evidence, how: Measure, laid: Yard | None = None) -> Reading:
+    """Measure one array of a result against what is known of the right one, with its yard where that has been laid."""
+    yard = laid or lay(dtype, evidence, how)
+    if yard is None:
+        return _read_exactly(got, dtype, evidence)
+    precision, truth = PRECISIONS[dtype], evidence.truth
+    special, bad = _specials(got, truth, yard.zero, precision)
+    with np.errstate(all="ignore"):
+        ratio = np.asarray(_gap(got, truth, dtype, precision) / yard.scale)
+        ratio[bad] = np.inf
+        blocks = _blocks(ratio, how)
+    worst = _worst_element(ratio, yard.length, how)
+    block = int(np.argmax(blocks / yard.length)) if blocks.size else 0
     return Reading(
         error=blocks.ravel(),
-        yard=yard.ravel(),
+        yard=yard.length.ravel(),
         unit=precision.unit,
-        noise=float(noise.ravel()[block]) if blocks.size else 0.0,
-        panel=float(panel.ravel()[block]) if blocks.size else 0.0,
+        noise=float(yard.noise.ravel()[block]) if blocks.size else 0.0,
+        panel=float(yard.panel.ravel()[block]) if blocks.size else 0.0,
         special=special,
         place="" if worst is None else told(truth[worst], got[worst], worst),
     )
@@ -119,21 +146,16 @@ def _read_exactly(got: Array, dtype: str, evidence: Evidence) -> Reading:
     return Reading(error, np.array([unit]), unit, 0.0, 0.0, text, text)
 
 
-def _specials(got: Array, evidence: Evidence, precision: Precision) -> tuple[str, Array]:
+def _specials(got: Array, truth: Array, zero: Array, precision: Precision) -> tuple[str, Array]:
     """Where infinities, NaNs and structural zeros do not agree, and a sentence on the first such place."""
-    truth = evidence.truth
     size = np.abs(truth)
     beyond = size > precision.largest * (1 + precision.unit)
     edge = (size > precision.largest * (1 - 4 * precision.unit)) & ~beyond
-    zero = (truth == 0) & evidence.zeros
-    for other in (*evidence.noise, *evidence.panel):
-        zero = zero & (other == 0)
     right_infinity = np.isinf(got) & (np.sign(got) == np.sign(truth))
     bad = np.isnan(got) != np.isnan(truth)
     bad |= beyond & ~right_infinity
     bad |= np.isinf(got) & ~beyond & ~(edge & right_infinity)
-    wrong_zero = zero & (got != 0)
-    bad |= wrong_zero
+    bad |= zero & (got != 0)
     if not bad.any():
         return "", bad
     at = np.unravel_index(int(np.argmax(bad)), got.shape)

@@ -131,8 +131,10 @@ def measured(trial: Trial) -> tuple[list[Measured], Fault | None]:
         if isinstance(matched, Mismatch):
             code = Code.WRONG_ANSWER if matched.cause == "value" else Code.MALFORMED
             return found, Fault(at, code, f"{matched.message}{_at_step(trial, at)}")
-        for pair, evidence in zip(matched, answer.evidence, strict=True):
-            found.append(Measured(at, pair.path, read(pair.got, pair.dtype, evidence, trial.planned.family.measure)))
+        yards = answer.yards or (None,) * len(answer.evidence)
+        for pair, evidence, yard in zip(matched, answer.evidence, yards, strict=True):
+            reading = read(pair.got, pair.dtype, evidence, trial.planned.family.measure, yard)
+            found.append(Measured(at, pair.path, reading))
     if len(trial.got) < len(trial.answers):
         return found, Fault(len(trial.got), Code.RUNTIME_ERROR, "the case was not played to its end")
     return found, None
