@@ -21,7 +21,7 @@ demo: setup
 	@$(BIN)/python tests/demo.py
 
 test: setup
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m '$(SUITE)'
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m '$(SUITE)'
 
 lint: setup
 	$(BIN)/ruff check .
