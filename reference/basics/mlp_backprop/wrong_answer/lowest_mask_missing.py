@@ -1,4 +1,4 @@
-"""The mask of a layer's input is applied to the inputs of the weight gradient one layer too late: no mask reaches the lowest layer."""
+"""The loop stops masking one layer too early: the lowest ReLU lets the whole gradient through."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The loss is the mean of p at the label, not of -log p."""
+"""The loss is one minus the mean probability of the label; it must be the mean of -log p."""
 
 import numpy as np
 
