@@ -4,7 +4,6 @@ The solution gives structure, shapes and dtypes; the oracle, on the same rounded
 values; the oracle under noise and the panel say how far careful arithmetic may be from them.
 """
 
-import copy
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -44,7 +43,7 @@ def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for step in steps:
-            args, kwargs = copy.deepcopy((step.args, dict(step.kwargs)))
+            args, kwargs = (over_arrays(private, given) for given in (step.args, dict(step.kwargs)))
             try:
                 value: Any = None
                 match step.verb:
@@ -56,16 +55,18 @@ def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
                         value = getattr(objects[step.target], step.name)(*args, **kwargs)
                     case "get":
                         value = getattr(objects[step.target], step.name)
-                outcomes.append(Returned(copy.deepcopy(detached(value))))
+                outcomes.append(Returned(over_arrays(private, value)))
             except Exception as error:  # a known mistake may fail in any way, and a contract may ask for a ValueError
                 bases = tuple(base.__name__ for base in type(error).__mro__)
                 outcomes.append(Raised(type(error).__name__, str(error), bases=bases))
     return tuple(outcomes)
 
 
-def detached(value: Any) -> Any:
-    """The value with torch tensors taken off their graph."""
-    return over_arrays(lambda array: array.detach() if library(array) == "torch" else array, value)
+def private(array: Any) -> Any:
+    """A copy of an array that shares nothing with it: neither memory nor a graph of gradients."""
+    if library(array) == "torch":
+        return array.detach().clone()
+    return array.copy(order="K") if isinstance(array, np.ndarray) else array
 
 
 def over_arrays(change: Callable[[Any], Any], value: Any) -> Any:
