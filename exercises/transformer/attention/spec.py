@@ -271,7 +271,7 @@ def half_values_near_the_limit(rng):
 
 
 def magnitudes(steps):
-    """Eight times the sum of p |v|: rounding the terms of the output, and what they add up to, moves it by u of that."""
+    """Eight times the sum of p |v|: rounding the terms of the output, and their partial sums, moves it by u of that."""
     return tuple(call(step.args[0], step.args[1], 8 * step.args[2].abs(), *step.args[3:]) for step in steps)
 
 
