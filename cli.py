@@ -265,7 +265,7 @@ def verify(
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     exercises = list(catalog) if everything else [_find(catalog, name) for name in names]
-    box = None if desk else _backend(backend)
+    box = None if desk else doctors.quickest() if backend is None else _backend(backend)
     found: list[Verification] = []
     broken = False
     with _progress() as progress:
