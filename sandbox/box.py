@@ -49,7 +49,7 @@ class Submission:
 class Limits:
     """What one box may use; the first call of a box has `load_seconds`, since it may build tables or compile."""
 
-    load_seconds: float = 30.0
+    load_seconds: float = 20.0
     call_seconds: float = 10.0
     total_seconds: float = 300.0
     memory_mib: int = 1024

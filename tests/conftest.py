@@ -1,12 +1,12 @@
-"""How the suite is shared out: a file's tests stay together, but every exercise is a job of its own."""
+"""How the suite is shared out: a file's tests stay together, but the desk runs of the exercises are jobs of their own."""
 
 import pytest
 
-SPREAD = "test_exercises.py"
+SPREAD = "test_every_known_solution_gets_its_known_verdict_at_the_desk"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.name != SPREAD:
+        if not item.name.startswith(SPREAD):
             item.add_marker(pytest.mark.xdist_group(item.path.name))

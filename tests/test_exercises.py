@@ -3,6 +3,8 @@
 `judge verify --all` does all of it in boxes and under three seeds; this is what every change is held to.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from judge.catalog import Catalog, Exercise, Known
@@ -39,6 +41,9 @@ def test_every_known_solution_gets_its_known_verdict_at_the_desk(exercise):
 
 @pytest.mark.parametrize(("exercise", "known"), BOXED, ids=lambda one: one.name)
 def test_a_known_solution_gets_its_verdict_in_a_real_box(exercise, known):
+    if known.code is Code.TIME_LIMIT:
+        exercise = Catalog().find(exercise.name)
+        exercise.spec.limits = replace(exercise.spec.limits, load_seconds=5, call_seconds=5)
     report = grade(exercise, known.path, seed=SEED, backend=quickest())
     assert report.verdict.code is known.code, report.verdict
     assert report.counts
