@@ -14,7 +14,7 @@ spec = Spec(
         "Milakov & Gimelshein 2018, Online normalizer calculation for softmax (arXiv:1805.02867)",
         "Rabe & Staats 2021, Self-attention Does Not Need O(n^2) Memory (arXiv:2112.05682)",
     ],
-    panel=["tiled_online", "half_weights", "log_space"],
+    panel=["tiled_online", "half_weights", "log_space", "transposed_scores"],
 )
 
 F16, BF16, F32, F64 = torch.float16, torch.bfloat16, torch.float32, torch.float64
