@@ -63,10 +63,13 @@ def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
 
 
 def private(array: Any) -> Any:
-    """A copy of an array that shares nothing with it: neither memory nor a graph of gradients."""
-    if library(array) == "torch":
-        return array.detach().clone()
-    return array.copy(order="K") if isinstance(array, np.ndarray) else array
+    """A copy of an array in the same layout, that shares nothing with it: neither memory nor a graph of gradients."""
+    if library(array) != "torch":
+        return array.copy(order="K") if isinstance(array, np.ndarray) else array
+    array = array.detach()
+    if 0 in array.stride():  # one element in many places: a layout that cannot be filled
+        return array.clone()
+    return array.new_empty_strided(array.size(), array.stride()).copy_(array)
 
 
 def over_arrays(change: Callable[[Any], Any], value: Any) -> Any:

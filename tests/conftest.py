@@ -1,4 +1,4 @@
-"""How the suite is shared out: a file's tests stay together, but the desk runs of the exercises are jobs of their own."""
+"""How the suite is shared out: a file's tests stay together, but each exercise's desk run is a job of its own."""
 
 import pytest
 

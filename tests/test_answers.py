@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from judge.answers import answers, moved, perform, widened
+from judge.answers import answers, moved, perform, private, widened
 from judge.spec import Measure, SpecError, call, get, method, new
 from sandbox.box import Raised, Returned
 from tests.catalogs import exercise
@@ -26,6 +26,27 @@ def test_arguments_are_copied_before_and_results_after():
     assert isinstance(first, Returned)
     assert isinstance(second, Returned)
     assert first.value is not second.value
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        lambda x: x,
+        lambda x: x.t(),
+        lambda x: x[:, ::2],
+        lambda x: x[::2].t(),
+        lambda x: x[:1].expand(4, 6),
+        lambda x: x[:0],
+        lambda x: x[0, 0],
+    ],
+)
+def test_a_private_copy_keeps_the_values_and_the_layout(view):
+    x = view(torch.arange(24.0).reshape(4, 6).requires_grad_())
+    mine = private(x)
+    assert torch.equal(mine, x)
+    assert mine.stride() == x.stride() or 0 in x.stride()
+    assert not mine.requires_grad
+    assert mine.numel() == 0 or mine.data_ptr() != x.data_ptr()
 
 
 def test_a_trace_uses_one_object_and_goes_on_after_an_exception():
