@@ -116,16 +116,16 @@ def moved(array: Any, unit: float, rng: np.random.Generator) -> Any:
 
 
 def answers(
-    exercise: Exercise, steps: Steps, how: Measure, rng: np.random.Generator, draws: int, want: Sequence[Outcome] = ()
+    exercise: Exercise, steps: Steps, how: Measure, rng: np.random.Generator, draws: int, zeros: bool = True
 ) -> tuple[Answer, ...]:
     """The right outcome of every step, with `draws` draws of noise.
 
-    want: the solution's own outcomes where somebody has them already.
+    zeros: must an exact 0 that no noise moves be met exactly? Not where large random inputs may cancel to it by chance.
 
     Raises:
         SpecError: where the exercise's own solutions fail: the author's mistake, never a grade.
     """
-    own = tuple(want) or perform(exercise.solution, steps)
+    own = perform(exercise.solution, steps)
     wide = over_steps(widened, steps)
     truth = perform(exercise.oracle, wide)
     panel = [own, *(perform(member, steps) for member in exercise.panel[1:])]
@@ -137,7 +137,14 @@ def answers(
     condition = perform(exercise.oracle, how.condition(wide)) if how.condition and not how.exact else ()
     return tuple(
         _answer(
-            exercise, how, own[at], truth[at], [n[at] for n in noise], [p[at] for p in panel], condition[at : at + 1]
+            exercise,
+            how,
+            zeros,
+            own[at],
+            truth[at],
+            [n[at] for n in noise],
+            [p[at] for p in panel],
+            condition[at : at + 1],
         )
         for at in range(len(steps))
     )
@@ -179,6 +186,7 @@ def _dtypes(steps: Steps) -> list[str]:
 def _answer(
     exercise: Exercise,
     how: Measure,
+    zeros: bool,
     want: Outcome,
     truth: Outcome,
     noise: Sequence[Outcome],
@@ -198,6 +206,7 @@ def _answer(
             [column[at] for column in columns[1:noises]],
             [column[at] for column in columns[noises:panels]],
             columns[panels][at] if condition else None,
+            zeros,
         )
         for at in range(len(columns[0]))
     )

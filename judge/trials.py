@@ -94,7 +94,8 @@ def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed) -> Ready
     """One planned case with its answers."""
     noise = seed.stream(exercise.name, "noise", planned.case.name)
     steps, how = planned.case.steps, planned.family.measure
-    return Ready(planned, answers(exercise, steps, how, noise, axis.draws))
+    zeros = planned.family.axis != "speed"
+    return Ready(planned, answers(exercise, steps, how, noise, axis.draws, zeros))
 
 
 def at_desk(exercise: Exercise, path: Path, cases: Iterable[Cases]) -> list[AxisResult]:

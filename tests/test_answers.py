@@ -6,6 +6,7 @@ import torch
 
 from judge.answers import answers, moved, perform, private, widened
 from judge.spec import Measure, SpecError, call, get, method, new
+from judge.yardstick import read
 from sandbox.box import Raised, Returned
 from tests.catalogs import exercise
 
@@ -126,3 +127,12 @@ def test_an_oracle_of_another_shape_is_the_authors_error(tmp_path):
     (broken.reference / "oracle.py").write_text('"""Odd."""\n\n\ndef twice(x):\n    return x[:1]\n')
     with pytest.raises(SpecError, match="shapes"):
         answers(broken, (call(np.ones(3)),), Measure(), RNG, draws=1)
+
+
+@pytest.mark.parametrize("zeros", [True, False])
+def test_a_zero_by_chance_need_not_be_met_exactly_where_the_caller_says_so(tmp_path, zeros):
+    x = np.zeros((2, 3), np.float32)
+    how = Measure(scale="one")
+    (answer,) = answers(exercise(tmp_path), (call(x),), how, RNG, draws=2, zeros=zeros)
+    reading = read(np.full_like(x, 1e-30), "float32", answer.evidence[0], how, answer.yards[0])
+    assert (reading.worst == np.inf) == zeros
