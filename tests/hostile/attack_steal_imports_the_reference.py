@@ -23,7 +23,7 @@ def right(x, axis):
 
 
 def imported():
-    for folder in ("/work/main", "/workspace", "/app", "/src", os.getcwd(), os.path.dirname(os.getcwd())):
+    for folder in ("/judge", "/workspace", "/app", "/src", os.getcwd(), os.path.dirname(os.getcwd())):
         sys.path.append(folder)
     for name in NAMES:
         with contextlib.suppress(Exception):
