@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -218,7 +219,7 @@ def timed(job: Grading) -> AxisResult:
         races: list[speed.Race] = []
         for family in here:
             job.progress(f"speed: {family.name}")
-            races.append(retried(lambda family=family: race(job.exercise, family, job.submission, job.seed, job.start)))  # type: ignore[misc]
+            races.append(retried(partial(race, job.exercise, family, job.submission, job.seed, job.start)))
     return speed.weigh(races)
 
 

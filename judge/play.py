@@ -6,6 +6,7 @@ fails ends it at once.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import TypeVar
 
 from judge.axes.axis import Trial
@@ -61,7 +62,7 @@ class Player:
         deaths = timeouts = 0
         for done, case in enumerate(cases):
             told(done)
-            got = retried(lambda case=case: self._case(case.planned.case.steps), self._drop)  # type: ignore[misc]
+            got = retried(partial(self._case, case.planned.case.steps), self._drop)
             deaths = 0 if self._session is not None and self._session.alive else deaths + 1
             timeouts = timeouts + 1 if isinstance(got[-1], TimedOut) else 0
             yield case.played(got)

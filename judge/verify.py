@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from judge.answers import arrays
@@ -160,7 +161,7 @@ class Trier:
             return Tried(known, tuple(results))
         with self.clock, clock_lock(self.progress):
             races = [
-                retried(lambda family=family: race(self.exercise, family, submission, self.seeds[0], self.start))  # type: ignore[misc]
+                retried(partial(race, self.exercise, family, submission, self.seeds[0], self.start))
                 for family in self.timed
             ]
         result = speed.weigh(races)

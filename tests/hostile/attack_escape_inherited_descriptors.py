@@ -29,7 +29,7 @@ def led_out():
                 return True
             if stat.S_ISSOCK(mode) or stat.S_ISBLK(mode):
                 return True
-            if stat.S_ISREG(mode) and os.readlink(f"/proc/self/fd/{fd}").startswith(("/home", "/srv", "/root/w")):
+            if stat.S_ISREG(mode) and os.readlink(f"/proc/self/fd/{fd}").startswith(("/home", "/srv", "/root")):
                 return True
     return False
 
