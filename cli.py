@@ -30,8 +30,9 @@ from judge.spec import SpecError
 from judge.verdict import Code, Report, Verdict
 from judge.verify import Verification
 from judge.verify import verify as verifying
+from sandbox import contract
 from sandbox import doctor as doctors
-from sandbox.box import Backend, BoxError, Raised
+from sandbox.box import MEND, Backend, BoxError, Raised
 
 ACCEPTED, NOT_ACCEPTED, USAGE, JUDGE_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
 RENDERERS: dict[str, Callable[[list[Report]], str]] = {
@@ -285,20 +286,46 @@ def verify(
 
 
 @cli.command()
-def doctor() -> int:
+@click.option(
+    "--check",
+    "name",
+    type=click.Choice([backend.name for backend in doctors.BACKENDS]),
+    help="Hold one kind of box to the whole contract, with boxes that are starved, flooded and attacked: a minute.",
+)
+def doctor(name: str | None) -> int:
     """What works here, and the command that mends the rest."""
-    checks = doctors.checks()
-    for check in checks:
-        sign, style = ("✓", "green") if check.works else ("✗", "red")
-        _print(Text.assemble((f"{sign} {check.name}", style), f": {check.state}"))
-        if check.remedy:
-            _print(Text(f"    {check.remedy}", style="cyan"))
+    if name is not None:
+        return _checked(_backend(name))
+    for check in doctors.checks():
+        _tell(check)
     try:
         _print(Text(f"\nGradings here run in {doctors.best().name}.", style="bold"))
     except BoxError:
         _print(Text("\nNothing can be graded here until one of the boxes works.", style="bold red"))
         return JUDGE_ERROR
     return ACCEPTED
+
+
+def _checked(backend: Backend) -> int:
+    """The whole contract, clause by clause as they are tried."""
+    if trouble := backend.trouble():
+        cause, _, remedy = trouble.partition(MEND)
+        _tell(doctors.Check(backend.name, False, cause, remedy))
+        return JUDGE_ERROR
+    wrong = count = 0
+    for clause, what in contract.broken(backend):
+        count, wrong = count + 1, wrong + bool(what)
+        _tell(doctors.Check(clause.name, not what, f"{clause.sentence} {safe(what)}".strip()))
+    end = f"{wrong} of {count} clauses are broken" if wrong else f"all {count} clauses hold"
+    _print(Text(f"\n{backend.name}: {end}.", style="bold red" if wrong else "bold"))
+    return NOT_ACCEPTED if wrong else ACCEPTED
+
+
+def _tell(check: doctors.Check) -> None:
+    sign, style = ("✓", "green") if check.works else ("✗", "red")
+    _print(Text.assemble((f"{sign} {check.name}", style), f": {check.state}"))
+    if check.remedy:
+        _print(Text(f"    {check.remedy}", style="cyan"))
 
 
 def _find(catalog: Catalog, name: str) -> Exercise:

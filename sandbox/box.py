@@ -13,7 +13,8 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 Framework = Literal["numpy", "torch"]
 Verb = Literal["call", "new", "method", "get"]
-Limit = Literal["", "processes", "output"]
+Limit = Literal["", "processes", "output", "files", "open files"]
+Phase = Literal["load", "call", "total", "cpu"]
 MEND = " To mend it: "  # in what a backend says of its trouble, between the cause and the command
 
 
@@ -47,11 +48,16 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one box may use; the first call of a box has `load_seconds`, since it may build tables or compile."""
+    """What one box may use, all its processes together; its folders in memory count as memory too.
+
+    The first call of a box has `load_seconds`, since it may build tables or compile. Seconds are of the wall clock but
+    for `cpu_seconds`, which also counts what runs between the calls.
+    """
 
     load_seconds: float = 20.0
     call_seconds: float = 10.0
     total_seconds: float = 300.0
+    cpu_seconds: float = 600.0
     memory_mib: int = 1024
     processes: int = 64
     tmp_mib: int = 64
@@ -79,10 +85,10 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """No answer within the limit; the box was killed. `phase` is load, call or total."""
+    """No answer within the limit; the box was killed. `phase` is load, call, total or, of the processor, cpu."""
 
     after_seconds: float
-    phase: Literal["load", "call", "total"] = "call"
+    phase: Phase = "call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +139,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Strikes:
-    """How often the kernel, or the watcher, refused a box memory and processes so far."""
+    """How often the kernel, or the watcher, refused a box memory, processes and files so far."""
 
     memory: int = 0
     processes: int = 0
+    files: int = 0
 
 
 class Meter(Protocol):

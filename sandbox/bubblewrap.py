@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sandbox import meter, runtime, seccomp
 from sandbox.box import MEND, Box, Meter
+from sandbox.worker import INODES
 
 OURS = Path(__file__).resolve().parent
 MODULES = ("wire.py", "tensors.py", "worker.py")
@@ -31,11 +32,14 @@ SWITCHES = (
     ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
     ("user.max_user_namespaces", "0", "15000"),
 )
-# As root: join the groups, show what others cannot reach below /mnt, then be nobody. Nothing is quoted: all is "$1".
+# As root: join the groups; below /mnt make the box's two folders and show what others cannot reach; then be nobody.
+# Nothing is quoted: all is "$1".
 DROP = """
 set -e
+options=$1; shift
 while [ "$1" != -- ]; do echo $$ > "$1"; shift; done; shift
 mount -t tmpfs -o mode=755,size=1m judge /mnt
+for place in tmp shm; do mkdir "/mnt/$place"; mount -t tmpfs -o "$options" judge "/mnt/$place"; done
 n=0
 while [ "$1" != -- ]; do mkdir "/mnt/$n"; mount --bind "$1" "/mnt/$n"; n=$((n+1)); shift; done; shift
 exec setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all "$@"
@@ -149,10 +153,12 @@ def command(box: Box, machine: Host) -> list[str]:
     filtered = ["--die-with-parent", "--seccomp", str(box.descriptors["seccomp"])]
     nested = ["--disable-userns"] if machine.disables_userns else []
     size = str(box.limits.tmp_mib << 20)
-    folders = ["--ro-bind", "/proc/sys", "/proc/sys", "--size", size, "--tmpfs", "/tmp"]
-    words = [*_walls(machine), *nested, *filtered, *_tree(box, machine), *folders, "--size", size, "--tmpfs"]
+    folders: list[str] = []
+    for name, place in (("tmp", "/tmp"), ("shm", "/dev/shm")):  # only root can limit how many files are in them
+        folders += ["--bind", f"/mnt/{name}", place] if machine.root else ["--size", size, "--tmpfs", place]
+    words = [*_walls(machine), *nested, *filtered, *_tree(box, machine), "--ro-bind", "/proc/sys", "/proc/sys"]
     processes = 0 if box.groups else box.limits.processes
-    return _started(box, machine, [*words, "/dev/shm", *SEALED], runtime.worker_arguments(box, processes))
+    return _started(box, machine, [*words, *folders, *SEALED], runtime.worker_arguments(box, processes))
 
 
 def nursery(box: Box, machine: Host, arguments: list[str]) -> list[str]:
@@ -170,7 +176,9 @@ def _started(box: Box, machine: Host, walls: list[str], arguments: list[str]) ->
     wrapped = [*pin, "bwrap", *walls, "--", machine.inside(machine.interpreter), *arguments]
     if machine.root:
         start = ["unshare", "--mount", "--propagation", "private", "--", "/bin/sh", "-c", DROP, "sh"]
-        return [*start, *box.groups, "--", *sources, "--", *wrapped]
+        size = f"size={box.limits.tmp_mib << 20},nr_inodes={INODES}"
+        options = f"nosuid,nodev,mode=755,uid={NOBODY},gid={NOBODY},{size}"
+        return [*start, options, *box.groups, "--", *sources, "--", *wrapped]
     return ["/bin/sh", "-c", JOIN, "sh", *box.groups, "--", *wrapped] if box.groups else wrapped
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.box import Box, BoxError, Meter, Strikes
+from sandbox.worker import INODES
 
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
@@ -72,6 +73,18 @@ def _kib(pid: int, name: str, pattern: str) -> int:
     except OSError:
         return 0
     return sum(int(size) for size in re.findall(pattern, text))
+
+
+def _files(pid: int, folder: str) -> int:
+    """How many files lie in a box's own folder in memory; 0 where it has none, or where that cannot be seen."""
+    inside = f"/proc/{pid}/root/{folder}"
+    try:
+        if os.stat(inside).st_dev == os.stat(f"/{folder}").st_dev:
+            return 0
+        of = os.statvfs(inside)
+    except OSError:
+        return 0
+    return of.f_files - of.f_ffree
 
 
 def _write(path: Path, text: str) -> None:
@@ -334,12 +347,14 @@ class Watcher:
         return seconds
 
     def strikes(self) -> Strikes:
-        """Whether its processes have more memory of their own than they may.
+        """Whether its processes have more memory of their own than they may, or more files.
 
         What forks share counts for each of them in the quick figure; only where that is too much is it divided.
         """
         limit_kib = self.memory_mib << 10
         pids = descendants(self.first)
+        if any(_files(pids[-1], folder) > INODES for folder in ("tmp", "dev/shm")):
+            return Strikes(files=1)
         quick = {pid: _kib(pid, "status", r"Rss(?:Anon|Shmem):\s+(\d+)") for pid in pids}
         if sum(quick.values()) <= limit_kib:
             return Strikes()

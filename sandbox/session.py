@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 from sandbox import tensors, wire
 from sandbox.box import (
@@ -23,6 +23,7 @@ from sandbox.box import (
     Limits,
     Outcome,
     OutOfMemory,
+    Phase,
     Raised,
     Returned,
     Step,
@@ -32,12 +33,14 @@ from sandbox.box import (
 )
 from sandbox.first import Spawned
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError, escaped
+from sandbox.worker import OPEN_FILES
 
 HELLO_SECONDS = 90.0
 EXIT_SECONDS = 10.0
 INPUT_BYTES = 4 << 30
 DEATHS = (TimedOut, OutOfMemory, Died)
-Phase = Literal["load", "call", "total"]
+LOOK_SECONDS = 0.5
+DISK, TOO_LARGE, TOO_MANY = "[Errno 28]", "[Errno 27]", "[Errno 24]"
 
 
 class Session:
@@ -54,7 +57,7 @@ class Session:
         self.alive = True
         self._backend, self._limits = backend, limits
         self._greeted = self._frozen = self._stepped = False
-        self._busy_seconds = self._spent_seconds = 0.0
+        self._busy_seconds = self._spent_seconds = self._looked = 0.0
         self._death: Outcome = Died("the box was closed before this step")
         box = Box(f"judge-{os.getpid()}-{secrets.token_hex(6)}", limits, framework, core)
         self._meter = backend.meter(box)
@@ -96,6 +99,16 @@ class Session:
     ) -> None:
         """End the box."""
         self.close()
+
+    @property
+    def name(self) -> str:
+        """The name of the box, which whatever the judge makes for it carries."""
+        return self._box.name
+
+    @property
+    def pid(self) -> int:
+        """The number of the first process."""
+        return self._first.pid
 
     @property
     def output(self) -> str:
@@ -170,7 +183,7 @@ class Session:
             self._end()
             raise BoxError(f"a box of {self._backend.name} did not come up: {cause}. {self.output[-2000:].strip()}")
         self._greeted = True
-        self._pipes.watch = lambda: bool(self._meter.strikes().memory)
+        self._pipes.watch = lambda: self._meter.strikes() != Strikes()
 
     def _exchange(
         self, kind: str, body: dict[str, Any], blobs: Sequence[wire.Buffer], phase: Phase, seconds: float
@@ -201,6 +214,8 @@ class Session:
             raise
         finally:
             self._busy_seconds += time.perf_counter() - begin
+        if self._overworked():
+            return self._die(TimedOut(self._limits.cpu_seconds, "cpu"))
         if isinstance(outcome, Returned | Garbled):
             return outcome
         blamed = self._blame(outcome, before)
@@ -229,7 +244,20 @@ class Session:
             return OutOfMemory(self._limits.memory_mib)
         if after.processes > before.processes or _wants_processes(outcome):
             return Died(f"started more than {self._limits.processes} processes or threads", "processes")
+        if after.files > before.files or _wants(outcome, DISK, TOO_LARGE):
+            return Died(f"wrote more than {self._limits.tmp_mib} MiB, or too many files, to its folder", "files")
+        if _wants(outcome, TOO_MANY):
+            return Died(f"opened more than {OPEN_FILES} files at a time", "open files")
         return outcome
+
+    def _overworked(self) -> bool:
+        """Whether all processes of the box have used more of the processor than they may; looked at now and then."""
+        if not self.alive or time.monotonic() - self._looked < LOOK_SECONDS:
+            return False
+        self._looked = time.monotonic()
+        with contextlib.suppress(OSError, BoxError):  # a box that is ending, or a backend that cannot count
+            return self.cpu_seconds() > self._limits.cpu_seconds
+        return False
 
     def _ended(self, before: Strikes) -> Outcome:
         """The wire ended.
@@ -307,6 +335,11 @@ def _wants_processes(outcome: Outcome) -> bool:
         case Raised("BlockingIOError", message):
             return message.startswith("[Errno 11]")
     return False
+
+
+def _wants(outcome: Outcome, *errors: str) -> bool:
+    """Whether it is one of these errors of the system."""
+    return isinstance(outcome, Raised) and outcome.error == "OSError" and outcome.message.startswith(errors)
 
 
 def _ending(status: int | None) -> str:

@@ -22,6 +22,7 @@ from sandbox import tensors, wire
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 MESSAGE, TRACE, FRAMES = 2000, 8000, 40
+OPEN_FILES, INODES = 512, 16384  # of one process; of each of the two folders
 Answer = tuple[str, dict[str, Any], list[Any]]
 
 
@@ -64,7 +65,7 @@ def limit(file_mib: int, processes: int) -> None:
     """Hard limits that need no kernel group; memory is not among them, since address space is not memory."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_mib << 20, file_mib << 20))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (512, 512))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     if processes:
         resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
 

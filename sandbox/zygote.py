@@ -32,7 +32,7 @@ NOSUID, NODEV, NOEXEC, READ_ONLY, REMOUNT, BIND = 2, 4, 8, 1, 32, 4096
 SET_SECCOMP, CAPBSET_READ, CAPBSET_DROP, SET_NO_NEW_PRIVS, FILTER = 22, 23, 24, 38, 2
 CAPABILITIES_3 = 0x20080522
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
-REQUEST_BYTES, DESCRIPTORS, INODES = 4096, 4, 16384
+REQUEST_BYTES, DESCRIPTORS = 4096, 4
 HUGE, COLLAPSE = 2 << 20, 25
 USER = 65534
 CONTROL, NUMBER = 3, 4  # descriptors of a new box, until it has no use for them
@@ -73,7 +73,7 @@ def furnish(tmp_mib: int) -> None:
     mount("/proc/sys", "/proc/sys", "", BIND)
     mount("none", "/proc/sys", "", BIND | REMOUNT | READ_ONLY | NOSUID | NODEV | NOEXEC)
     for place in ("/tmp", "/dev/shm"):
-        mount("tmpfs", place, "tmpfs", NOSUID | NODEV, f"mode=0755,size={tmp_mib << 20},nr_inodes={INODES}")
+        mount("tmpfs", place, "tmpfs", NOSUID | NODEV, f"mode=0755,size={tmp_mib << 20},nr_inodes={worker.INODES}")
     mount("devpts", "/dev/pts", "devpts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     os.chdir("/tmp")  # the folder that was here is the zygote's, below the new one
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as loopback:

@@ -34,6 +34,7 @@ LAYERS = (
     ("judge.seeds",),
     # -------- package border: nothing below knows what an exercise is
     ("sandbox.doctor",),
+    ("sandbox.contract",),
     ("sandbox.session",),
     ("sandbox.warm", "sandbox.first"),
     ("sandbox.bubblewrap", "sandbox.unboxed"),

@@ -30,10 +30,10 @@ from sandbox.box import (
     TimedOut,
 )
 from sandbox.bubblewrap import Bubblewrap
+from sandbox.contract import ASKED, LIMITS, answer, ask, opened
 from sandbox.doctor import BACKENDS
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
-from tests.boxes import ASKED, LIMITS, answer, ask, opened
 
 HELLO = b"".join(map(bytes, wire.pack("hello", 0, {})))
 ADDS = Submission(

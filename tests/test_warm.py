@@ -19,10 +19,11 @@ import pytest
 from sandbox import zygote
 from sandbox.box import Box, BoxError, Limits, Returned
 from sandbox.bubblewrap import MODULES
+from sandbox.contract import ASKED, LIMITS, answer, ask, opened
 from sandbox.meter import descendants
 from sandbox.session import Session
 from sandbox.warm import Warm, command
-from tests.boxes import ASKED, LIMITS, ROOT, answer, ask, opened
+from tests.boxes import ROOT
 
 PATIENCE_SECONDS = 30.0
 SECRET = "judge-warm-probe"

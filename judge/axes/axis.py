@@ -1,6 +1,6 @@
 """What every axis shares: a case planned, a trial played, and the finding that a fault becomes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from judge.seeds import Seed
 from judge.spec import AxisName, Case, Family, Spec
 from judge.verdict import AxisResult, Code, Finding, worst
 from judge.yardstick import Reading, read
-from sandbox.box import Died, Garbled, Outcome, OutOfMemory, Raised, Returned, TimedOut
+from sandbox.box import Died, Garbled, Limit, Outcome, OutOfMemory, Phase, Raised, Returned, TimedOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,21 @@ class Axis(Protocol):
         ...
 
 
+LATE: Mapping[Phase, str] = {
+    "load": "the file did not finish loading",
+    "call": "no answer",
+    "total": "the run did not end",
+    "cpu": "with all that your code leaves running, the run did not end",
+}
+LIMITED: Mapping[Limit, Code] = {
+    "": Code.RUNTIME_ERROR,
+    "processes": Code.PROCESS_LIMIT,
+    "open files": Code.PROCESS_LIMIT,
+    "output": Code.OUTPUT_LIMIT,
+    "files": Code.OUTPUT_LIMIT,
+}
+
+
 def conclude(axis: Axis, told: Sequence[Told]) -> AxisResult:
     """What the trials amount to: a finding for each family that failed, and each family's worst error in yardsticks."""
     numbers: dict[str, float] = {}
@@ -98,13 +113,11 @@ class Fault:
             case Raised(error, message, trace):
                 return cls(step, Code.RUNTIME_ERROR, f"{error}: {message}{place}\n{trace}".rstrip())
             case TimedOut(seconds, phase):
-                what = {"load": "the file did not finish loading", "call": "no answer", "total": "the run did not end"}
-                return cls(step, Code.TIME_LIMIT, f"{what[phase]} within {seconds:.3g} s{place}")
+                return cls(step, Code.TIME_LIMIT, f"{LATE[phase]} within {seconds:.3g} s{place}")
             case OutOfMemory(limit):
                 return cls(step, Code.MEMORY_LIMIT, f"your code used more than {limit} MiB of memory{place}")
             case Died(how, limit):
-                codes = {"processes": Code.PROCESS_LIMIT, "output": Code.OUTPUT_LIMIT}
-                return cls(step, codes.get(limit, Code.RUNTIME_ERROR), f"your code {how}{place}")
+                return cls(step, LIMITED[limit], f"your code {how}{place}")
             case Garbled(reason):
                 return cls(step, Code.MALFORMED, f"what came back is no answer: {reason}{place}")
 

@@ -1,0 +1,659 @@
+"""What every backend must do, as checks that can be run on any machine: `judge doctor --check BACKEND`.
+
+A check is a function: its name is its id, its docstring is what it promises. It returns where the promise holds and
+raises `Broken` where it does not. Most share one box, which they leave alive; the others start boxes of their own.
+Backends that isolate must hold the walls as well.
+"""
+
+import dataclasses
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from sandbox import runtime
+from sandbox.box import (
+    Backend,
+    BoxError,
+    Died,
+    Garbled,
+    Limits,
+    Outcome,
+    OutOfMemory,
+    Raised,
+    Returned,
+    Step,
+    Submission,
+    TimedOut,
+)
+from sandbox.session import Session
+
+ASKED = Submission(b"def run(code):\n    scope = {}\n    exec(code, scope)\n    return scope.get('answer')\n", "run")
+# Generous, so that a busy machine breaks nothing; what tests a deadline sets its own.
+LIMITS = Limits(load_seconds=60, call_seconds=60, memory_mib=256, processes=32, tmp_mib=16, output_mib=1, reply_mib=8)
+SHORT = dataclasses.replace(LIMITS, call_seconds=0.5)
+ENVIRONMENT = {*runtime.ENVIRONMENT, "HOME", "TMPDIR", "PYTHONPATH"}
+ALSO_ALLOWED = {"LD_LIBRARY_PATH", "PWD"}
+OURS = Path(__file__).resolve().parent.parent
+STATUS = "answer = ''.join(n for n in open('/proc/self/status') if n.startswith(('Uid', 'Cap', 'NoNew', 'Seccomp:')))"
+CALL = "import ctypes; call = ctypes.CDLL(None, use_errno=True)\n"
+PATIENCE = 20  # looks at what a box left behind: the kernel buries in its own time
+Kind = Literal["manner", "wall"]
+
+
+class Broken(Exception):  # noqa: N818 - what a backend does, and no error of this program
+    """A promise that a backend does not keep; the message says what came instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One promise.
+
+    Attributes:
+        name: its id.
+        sentence: what it promises.
+        kind: manners are asked of every backend, walls of those that isolate.
+        run: takes the backend, and a box of it that the checks share.
+        shares: whether it needs that box.
+    """
+
+    name: str
+    sentence: str
+    kind: Kind
+    run: Callable[[Backend, Session], None]
+    shares: bool
+
+
+def _sentence(function: Callable[..., None]) -> str:
+    return (function.__doc__ or "").strip()
+
+
+def _shared(kind: Kind) -> Callable[[Callable[[Session], None]], Check]:
+    def made(function: Callable[[Session], None]) -> Check:
+        name = getattr(function, "__name__", "")
+        return Check(name, _sentence(function), kind, lambda backend, box: function(box), shares=True)
+
+    return made
+
+
+def _alone(kind: Kind) -> Callable[[Callable[[Backend], None]], Check]:
+    def made(function: Callable[[Backend], None]) -> Check:
+        name = getattr(function, "__name__", "")
+        return Check(name, _sentence(function), kind, lambda backend, box: function(backend), shares=False)
+
+    return made
+
+
+def opened(backend: Backend, limits: Limits = LIMITS) -> Session:
+    """A box that answers `ask`.
+
+    Raises:
+        BoxError: where it does not come up.
+    """
+    session = Session(backend, limits)
+    loaded = session.load(ASKED)
+    if not isinstance(loaded, Returned):
+        session.close()
+        raise BoxError(f"a box of {backend.name} does not load a file of three lines: {loaded}")
+    return session
+
+
+def ask(session: Session, code: str) -> Outcome:
+    """What comes of running the code in the box; its value is `answer`."""
+    return session.step(Step("call", (code,)))
+
+
+def need(held: object, got: object) -> None:
+    """Raises `Broken` with what came, unless it held."""
+    if not held:
+        raise Broken(f"got {got!s:.600}")
+
+
+def answer(session: Session, code: str) -> Any:
+    """The value itself, where the code must not fail."""
+    match ask(session, code):
+        case Returned(value):
+            return value
+        case got:
+            raise Broken(f"got {got!s:.600}")
+
+
+def raised(session: Session, code: str, *errors: str) -> Raised:
+    """The error, where the code must raise one of these and the box must live."""
+    got = ask(session, code)
+    if not isinstance(got, Raised) or (errors and got.error not in errors) or not session.alive:
+        raise Broken(f"got {got!s:.600}")
+    return got
+
+
+# Manners: what every backend does ------------------------------------------------------------------------------------
+
+
+@_shared("manner")
+def value(box: Session) -> None:
+    """A value comes back."""
+    need(answer(box, "answer = 6 * 7") == 42, "another value")
+
+
+@_shared("manner")
+def arrays(box: Session) -> None:
+    """Arrays come back bit for bit, large ones too."""
+    got = answer(box, "import numpy as np; answer = np.arange(1 << 18, dtype='f4').reshape(4, -1)")
+    need(got.shape == (4, 1 << 16) and got.dtype == "float32" and float(got[3, -1]) == (1 << 18) - 1, got)
+
+
+@_shared("manner")
+def error(box: Session) -> None:
+    """An error is told with its place in the submission, and without our frames."""
+    got = raised(box, "1 / 0", "ZeroDivisionError")
+    need("ArithmeticError" in got.bases and "worker.py" not in got.trace and "slot-submission" in got.trace, got)
+
+
+@_shared("manner")
+def uncaught(box: Session) -> None:
+    """What no `except Exception` catches is an error like any other."""
+    for what in ("SystemExit(0)", "KeyboardInterrupt", "GeneratorExit", "BaseException"):
+        raised(box, f"raise {what}", what.removesuffix("(0)"))
+
+
+@_shared("manner")
+def recursion(box: Session) -> None:
+    """So is endless recursion."""
+    raised(box, "def f():\n    f()\nf()", "RecursionError")
+
+
+@_shared("manner")
+def unshowable(box: Session) -> None:
+    """So is an error that cannot be shown."""
+    got = raised(box, "class Odd(Exception):\n    def __str__(self): raise ValueError\nraise Odd", "Odd")
+    need("cannot be shown" in got.message, got)
+
+
+@_shared("manner")
+def uncrossable(box: Session) -> None:
+    """A value that cannot cross is refused, however large it claims to be, and the box lives."""
+    got = ask(box, "import numpy as np; answer = np.broadcast_to(np.float32(1), (1 << 40,))")
+    need(isinstance(got, Garbled), got)
+    need(answer(box, "answer = 1") == 1, "nothing more")
+
+
+@_shared("manner")
+def prints(box: Session) -> None:
+    """What is printed is kept, and is not on the wire."""
+    need(answer(box, "import os, sys; print('seen'); os.write(1, b'raw\\n'); answer = 1") == 1, "another value")
+    need(answer(box, "answer = 2") == 2, "another value")
+    need("seen" in box.output and "raw" in box.output, box.output)
+
+
+@_shared("manner")
+def lingering_child(box: Session) -> None:
+    """A child that stays does not keep the answer."""
+    need(answer(box, "import os, time\nif os.fork() == 0:\n    time.sleep(600)\nanswer = 3") == 3, "another value")
+
+
+@_shared("manner")
+def environment(box: Session) -> None:
+    """The environment is the one that we made."""
+    names = set(answer(box, "import os; answer = list(os.environ)"))
+    need(names - ALSO_ALLOWED == ENVIRONMENT, names ^ ENVIRONMENT)
+
+
+@_shared("manner")
+def descriptors(box: Session) -> None:
+    """Nothing is inherited but the wire."""
+    code = "import os; answer = [os.readlink(f'/proc/self/fd/{n}') for n in range(3, 64) if os.path.lexists("
+    listed = answer(box, code + "f'/proc/self/fd/{n}')]")
+    need(len(listed) <= 2 and all(re.match("pipe:|socket:", str(name)) for name in listed), listed)
+
+
+@_shared("manner")
+def home(box: Session) -> None:
+    """There is a home and a temporary folder to write to, and programs may lie in them."""
+    code = """
+import os, subprocess, tempfile
+with tempfile.NamedTemporaryFile("w", dir=os.environ["HOME"], suffix=".sh", delete=False) as file:
+    file.write("#!/bin/sh\\necho 5\\n")
+os.chmod(file.name, 0o700)
+answer = subprocess.run([file.name], capture_output=True, text=True).stdout
+"""
+    need(answer(box, code) == "5\n", "nothing")
+
+
+@_shared("manner")
+def concurrency(box: Session) -> None:
+    """Threads, forks, spawned processes, locks between them and other programs work."""
+    code = """
+import multiprocessing, threading, subprocess, sys
+found = []
+threads = [threading.Thread(target=found.append, args=(n,)) for n in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+with multiprocessing.get_context("fork").Pool(2) as pool:
+    squares = pool.map(abs, [-1, -2])
+with multiprocessing.get_context("spawn").Pool(1) as pool:
+    squares += pool.map(abs, [-3])
+said = subprocess.run([sys.executable, "-c", "print(5)"], capture_output=True, text=True).stdout
+answer = [sorted(found), squares, said]
+"""
+    got = answer(box, code)
+    need(got == [[0, 1, 2, 3], [1, 2, 3], "5\n"], got)
+
+
+@_alone("manner")
+def syntax(backend: Backend) -> None:
+    """A file with a syntax error, or without what was asked for, is an error of loading."""
+    with Session(backend, LIMITS) as session:
+        got = session.load(Submission(b"def f(:\n", "f"))
+        need(isinstance(got, Raised) and got.error == "SyntaxError", got)
+        got = session.load(Submission(b"def g(): pass\n", "f"), slot="second")
+        need(isinstance(got, Raised) and got.error == "EntryMissing" and "g" in got.message, got)
+
+
+@_alone("manner")
+def death(backend: Backend) -> None:
+    """A worker that ends has died, says how, and is followed by a box that lives."""
+    for code, how in (
+        ("import os; os._exit(0)", "exited with status 0"),
+        ("import os; os.kill(os.getpid(), 11)", "SIGSEGV"),
+        ("import os; os.abort()", "SIGABRT"),
+        ("import os; os.execv('/bin/true', ['true'])", "exited with status 0"),
+    ):
+        with opened(backend) as session:
+            got = ask(session, code)
+            need(isinstance(got, Died) and how in got.how and not session.alive, got)
+            need(isinstance(ask(session, "answer = 1"), Died), "an answer from the dead")
+    with opened(backend) as session:
+        need(answer(session, "answer = 1") == 1, "another value")
+
+
+@_alone("manner")
+def call_time(backend: Backend) -> None:
+    """A call that does not end is ended, whatever signals it ignores and whatever it leaves running."""
+    for code in (
+        "while True: pass",
+        "import signal, time\nfor n in (1, 2, 14, 15, 24): signal.signal(n, signal.SIG_IGN)\nwhile True: time.sleep(1)",
+        "import os, time\nif os.fork() == 0: os.setsid()\nwhile True: time.sleep(1)",
+    ):
+        with opened(backend, SHORT) as session:
+            ask(session, "answer = 1")  # the first step of a box has the load's time
+            got = ask(session, code)
+            need(got == TimedOut(SHORT.call_seconds, "call"), got)
+
+
+@_alone("manner")
+def load_time(backend: Backend) -> None:
+    """A file that does not finish loading is ended."""
+    with Session(backend, dataclasses.replace(LIMITS, load_seconds=1.0)) as session:
+        got = session.load(Submission(b"while True: pass\n", "f"))
+        need(got == TimedOut(1.0, "load"), got)
+
+
+@_alone("manner")
+def total_time(backend: Backend) -> None:
+    """A run of many short calls is ended in the end."""
+    with opened(backend, dataclasses.replace(LIMITS, total_seconds=1.5)) as session:
+        got: Outcome = Died("never")
+        for _ in range(40):
+            if isinstance(got := ask(session, "import time; time.sleep(0.1); answer = 1"), TimedOut):
+                break
+        need(isinstance(got, TimedOut) and got.phase == "total", got)
+
+
+@_alone("manner")
+def processor_time(backend: Backend) -> None:
+    """Work that goes on between the calls is counted, and ended in the end."""
+    code = "import threading\ndef burn():\n    while True: pass\nthreading.Thread(target=burn, daemon=True).start()"
+    with opened(backend, dataclasses.replace(LIMITS, cpu_seconds=2.0)) as session:
+        ask(session, code)
+        got: Outcome = Died("never")
+        for _ in range(60):
+            if isinstance(got := ask(session, "import time; time.sleep(0.1)"), TimedOut):
+                break
+        need(isinstance(got, TimedOut) and got.phase == "cpu", got)
+
+
+@_alone("manner")
+def flood(backend: Backend) -> None:
+    """A flood of output is ended; its end is kept."""
+    with opened(backend) as session:
+        got = ask(session, "while True: print('x' * 1000)")
+        need(isinstance(got, Died) and got.limit == "output" and len(session.output) <= 64 << 10, got)
+
+
+@_alone("manner")
+def memory(backend: Backend) -> None:
+    """Memory has an end."""
+    with opened(backend) as session:
+        code = "import numpy as np, time\nkept = []\nwhile True: kept.append(np.ones(1 << 19)); time.sleep(0.001)"
+        got = ask(session, code)
+        need(got == OutOfMemory(256), got)
+
+
+@_alone("manner")
+def memory_of_children(backend: Backend) -> None:
+    """So has that of all processes of a box together."""
+    code = """
+import os, time
+for _ in range(6):
+    if os.fork() == 0:
+        kept = []
+        for _ in range(12):
+            kept.append(os.urandom(1) * (8 << 20))
+            time.sleep(0.02)
+        time.sleep(1)
+        os._exit(0)
+answer = [os.wait()[1] for _ in range(6)]
+"""
+    with opened(backend) as session:
+        got = ask(session, code)  # the kernel ends whom it chooses: the answer says how the children ended
+        need(got == OutOfMemory(256) or (isinstance(got, Returned) and 9 in got.value), got)
+
+
+@_alone("manner")
+def file_size(backend: Backend) -> None:
+    """A file has a largest size, and the limit is told from other errors."""
+    with opened(backend) as session:
+        got = ask(session, "import os; os.truncate(os.open('/tmp/large', os.O_CREAT | os.O_RDWR), 17 << 20)")
+        need(isinstance(got, Died) and got.limit == "files", got)
+
+
+@_alone("manner")
+def open_files(backend: Backend) -> None:
+    """The number of open files has an end, and the limit is told from other errors."""
+    with opened(backend) as session:
+        got = ask(session, "kept = [open('/dev/null') for _ in range(2000)]")
+        need(isinstance(got, Died) and got.limit == "open files", got)
+
+
+@_alone("manner")
+def second_voice(backend: Backend) -> None:
+    """Whoever else speaks on the wire breaks it."""
+    for code in (
+        "import os\nif os.fork() == 0: pass\nanswer = 1",  # the child returns into our loop and answers as well
+        "import os\nfor fd in range(3, 20):\n    try: os.write(fd, b'x' * 100)\n    except OSError: pass\nanswer = 1",
+        "import os\nfor fd in range(3, 20):\n    try: os.write(fd, b'jdg1' + b'\\xff' * 12)\n    except OSError: pass",
+    ):
+        with opened(backend) as session:
+            got = [ask(session, more) for more in (code, "import time; time.sleep(0.2)", "answer = 5")]
+            need(any(isinstance(outcome, Garbled) for outcome in got) and not session.alive, got)
+
+
+@_alone("manner")
+def own_numbers(backend: Backend) -> None:
+    """Each box draws random numbers of its own."""
+    drawn = set()
+    for _ in range(2):
+        with opened(backend) as session:
+            drawn.add(answer(session, "import numpy as np; answer = float(np.random.rand())"))
+    need(len(drawn) == 2, drawn)
+
+
+@_alone("manner")
+def frozen(backend: Backend) -> None:
+    """A frozen box does not work; thawed, it goes on."""
+    count = """
+import builtins, threading, time
+builtins.seen = []
+def count():
+    while True:
+        time.sleep(0.001)
+        seen.append(1)
+threading.Thread(target=count, daemon=True).start()
+"""
+    with opened(backend) as session:
+        ask(session, count)
+        before = answer(session, "answer = len(seen)")
+        session.freeze()
+        time.sleep(0.5)
+        session.thaw()
+        meanwhile = answer(session, "answer = len(seen)") - before
+        need(meanwhile < 100, f"{meanwhile} turns of work while frozen")
+        after = answer(session, "import time; time.sleep(0.2); answer = len(seen)")
+        need(after > before + meanwhile, "no work after it")
+
+
+@_alone("manner")
+def seconds(backend: Backend) -> None:
+    """The processor's seconds of a box are counted, those of its ended children as well."""
+    burn = "import time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: pass"
+    with opened(backend) as session:
+        ask(session, "answer = 1")
+        before = session.cpu_seconds()
+        ask(session, burn)
+        own = session.cpu_seconds() - before
+        ask(
+            session, f"import os\npid = os.fork()\nif not pid:\n    exec({burn!r})\n    os._exit(0)\nos.waitpid(pid, 0)"
+        )
+        both = session.cpu_seconds() - before
+    need(0.3 < own < 1.5 and both - own > 0.3, (own, both))
+
+
+@_alone("manner")
+def nothing_left(backend: Backend) -> None:
+    """Nothing is left behind: no process, no control group, no file."""
+    before = leftovers()
+    with opened(backend) as session:
+        name, first = session.name, session.pid
+        ask(
+            session, "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)\nopen('x', 'w').close()"
+        )
+    for _ in range(PATIENCE):
+        left = [path for path in leftovers() - before if name in path]
+        if not left and not Path(f"/proc/{first}").exists():
+            return
+        time.sleep(0.05)
+    need(False, left or f"process {first}")
+
+
+# Walls: what backends that isolate must hold -------------------------------------------------------------------------
+
+
+@_shared("wall")
+def no_network(box: Session) -> None:
+    """There is no network."""
+    raised(box, "import socket; s = socket.socket(); s.settimeout(5); s.connect(('192.0.2.1', 80))")
+    devices = answer(box, "answer = open('/proc/net/dev').read()")
+    need(re.findall(r"(\w+):", devices) in (["lo"], []), devices)
+
+
+@_shared("wall")
+def nothing_of_ours(box: Session) -> None:
+    """Neither the judge nor the host's files are to be seen."""
+    places = ("/root", "/home", "/mnt", "/etc/shadow", "/run/docker.sock", str(OURS))
+    code = f"import os; answer = [p for p in {places!r} if (os.path.isdir(p) and os.access(p, 4) and os.listdir(p)) or "
+    need((seen := answer(box, code + "(os.path.isfile(p) and os.access(p, 4)) or p.endswith('.sock') and "
+                             "os.path.exists(p)]")) == [], seen)  # fmt: skip
+    code = "import importlib.util as u; answer = [n for n in ('judge', 'cli', 'reference') if u.find_spec(n)]"
+    need((seen := answer(box, code)) == [], seen)
+
+
+@_shared("wall")
+def read_only(box: Session) -> None:
+    """Nothing can be written but two small folders."""
+    code = """
+import os
+answer = []
+for folder, below, _ in os.walk("/"):
+    if folder == "/proc" or folder.count("/") > 3:
+        below.clear()
+    try:
+        open(os.path.join(folder, "planted"), "w").close()
+        answer.append(folder)
+    except OSError:
+        pass
+"""
+    written = {re.sub(r"^(/tmp|/dev/shm).*", r"\1", str(folder)) for folder in answer(box, code)}
+    need(written == {"/tmp", "/dev/shm"}, written)
+
+
+@_shared("wall")
+def no_kernel_settings(box: Session) -> None:
+    """No setting of the kernel can be written, and no control group."""
+    code = """
+import os
+answer = []
+for top in ("/proc/sys", "/sys/fs/cgroup"):
+    for folder, _, names in os.walk(top):
+        for name in names:
+            try:
+                os.close(os.open(os.path.join(folder, name), os.O_WRONLY))
+                answer.append(name)
+            except OSError:
+                pass
+"""
+    need((opened_ := answer(box, code)) == [], opened_)
+
+
+@_shared("wall")
+def no_devices(box: Session) -> None:
+    """There are no devices but the harmless ones."""
+    harmless = {"null", "zero", "full", "random", "urandom", "tty", "console", "ptmx"}
+    code = "import os, stat; answer = [n for n in os.listdir('/dev') if not os.path.islink('/dev/' + n) and "
+    found = set(answer(box, code + "(stat.S_ISBLK(m := os.stat('/dev/' + n).st_mode) or stat.S_ISCHR(m))]"))
+    need(found <= harmless, found - harmless)
+    code = "import os, stat\ntry:\n    os.mknod('/tmp/disk', stat.S_IFBLK | 0o600, os.makedev(8, 0)); answer = 'made'\n"
+    need(answer(box, code + "except OSError: answer = ''") == "", "a disk")
+
+
+@_shared("wall")
+def no_privileges(box: Session) -> None:
+    """It has no privileges, can gain none, and is nobody."""
+    status = answer(box, STATUS)
+    for pattern in (r"CapEff:\s+0+\n", r"CapPrm:\s+0+\n", r"CapBnd:\s+0+\n", r"NoNewPrivs:\s+1", r"Uid:(\s+65534){4}"):
+        need(re.search(pattern, status), status)
+
+
+@_shared("wall")
+def filtered(box: Session) -> None:
+    """System calls that computing needs not are refused."""
+    status = answer(box, STATUS)
+    need(re.search(r"Seccomp:\s+2", status), status)
+    for call in (
+        "unshare(0x10000000)",
+        "unshare(0x20000)",
+        "setns(0, 0)",
+        "mount(b'none', b'/tmp', b'tmpfs', 0, None)",
+        "ptrace(0, 0, 0, 0)",
+        "chroot(b'/tmp')",
+        "personality(0x40000)",
+        "syscall(425, 1, 0)",  # io_uring_setup, the same number everywhere
+        "socket(40, 1, 0)",  # AF_VSOCK
+        "socket(16, 3, 0)",  # AF_NETLINK
+        "ioctl(0, 0x5412, b'x')",  # TIOCSTI
+        "process_vm_readv(1, 0, 0, 0, 0, 0)",
+    ):
+        got = answer(box, CALL + f"r = call.{call}; answer = (r, ctypes.get_errno())")
+        need(got in {(-1, 1), (-1, 38), (-1, 97)}, f"{got} from {call}")
+
+
+@_shared("wall")
+def no_namespaces(box: Session) -> None:
+    """New namespaces are refused by clone too."""
+    code = "import os, platform; n = 56 if platform.machine() == 'x86_64' else 220\n"
+    code += "r = call.syscall(n, 0x10000000 | 17, 0, 0, 0, 0)\nif r == 0: os._exit(0)\nanswer = (r, ctypes.get_errno())"
+    need((got := answer(box, CALL + code)) == (-1, 1), got)
+
+
+@_shared("wall")
+def first_process(box: Session) -> None:
+    """The first process of a box is not the submission's, and cannot be read."""
+    need(answer(box, "import os; answer = os.getpid() != 1"), "process 1")
+    for name in ("mem", "environ", "maps"):
+        raised(box, f"open('/proc/1/{name}', 'rb').read(1)", "PermissionError")
+
+
+@_shared("wall")
+def other_processes(box: Session) -> None:
+    """Other processes are not to be seen, nor is what they share."""
+    seen = answer(box, "import os; answer = [int(p) for p in os.listdir('/proc') if p.isdigit()]")
+    need(max(seen) < 1000, seen)
+    need(answer(box, "answer = len(open('/proc/sysvipc/shm').readlines())") == 1, "shared memory of others")
+
+
+@_alone("wall")
+def process_count(backend: Backend) -> None:
+    """Processes have an end."""
+    code = "import os, time\nfor _ in range(200):\n    if os.fork() == 0:\n        time.sleep(60)\n        os._exit(0)"
+    with opened(backend) as session:
+        got = ask(session, code)
+        need(isinstance(got, Died) and got.limit == "processes", got)
+
+
+@_alone("wall")
+def folder_size(backend: Backend) -> None:
+    """The two folders are as small as was said, and the limit is told from other errors."""
+    with opened(backend, dataclasses.replace(LIMITS, tmp_mib=3)) as session:
+        for folder in ("/tmp", "/dev/shm"):
+            size = answer(session, f"import os; s = os.statvfs({folder!r}); answer = s.f_blocks * s.f_frsize")
+            need(size == 3 << 20, size)
+        code = "for n in range(9): open(f'/tmp/{n}', 'wb').write(bytes(1 << 20))"
+        got = ask(session, code)
+        need(isinstance(got, Died) and got.limit == "files", got)
+
+
+@_alone("wall")
+def file_count(backend: Backend) -> None:
+    """The number of files has an end."""
+    with opened(backend) as session:
+        got = ask(session, "for n in range(400_000): open(f'/tmp/{n}', 'w').close()")
+        need((isinstance(got, Died) and got.limit == "files") or isinstance(got, OutOfMemory), got)
+
+
+@_alone("wall")
+def nothing_between(backend: Backend) -> None:
+    """What one box writes, shares or leaves running, no other sees."""
+    leave = """
+import os, socket, time
+open("/tmp/left", "w").close()
+open("/dev/shm/left", "w").close()
+s = socket.socket(socket.AF_UNIX); s.bind("\\0left"); s.listen()
+if os.fork() == 0: time.sleep(600)
+"""
+    look = """
+import os, socket
+s = socket.socket(socket.AF_UNIX)
+answer = [path for path in ("/tmp/left", "/dev/shm/left") if os.path.exists(path)]
+if s.connect_ex("\\0left") == 0: answer.append("socket")
+"""
+    with opened(backend) as one, opened(backend) as other:
+        ask(one, leave)
+        need((seen := answer(other, look)) == [], seen)
+
+
+CHECKS: tuple[Check, ...] = tuple(found for found in list(globals().values()) if isinstance(found, Check))
+
+
+def leftovers() -> set[str]:
+    """Control groups and files with a box's name, wherever a box could leave them."""
+    groups = (path for path, _, _ in os.walk("/sys/fs/cgroup"))
+    return {path for path in groups if "judge-" in path} | {str(path) for path in Path("/tmp").glob("judge-*")}
+
+
+def asked_of(backend: Backend) -> Iterator[Check]:
+    """The checks that this backend must pass."""
+    return (check for check in CHECKS if check.kind == "manner" or backend.isolates)
+
+
+def broken(backend: Backend) -> Iterator[tuple[Check, str]]:
+    """Each check, with what is broken in words; empty where it holds. Boxes that die are replaced.
+
+    Raises:
+        BoxError: where no box comes up at all.
+    """
+    box = opened(backend)
+    try:
+        for check in asked_of(backend):
+            if check.shares and not box.alive:
+                box = opened(backend)
+            try:
+                check.run(backend, box)
+                yield check, ""
+            except (Broken, BoxError) as failed:
+                yield check, str(failed)
+    finally:
+        with suppress(BoxError):
+            box.close()
