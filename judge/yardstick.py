@@ -46,7 +46,7 @@ class Reading:
         unit: unit roundoff of the answer's dtype.
         noise: P of the worst block; panel: its R.
         special: a sentence where a value that must be inf, NaN or exactly 0 is not, or the other way round.
-        place: a sentence on the worst element.
+        place: a sentence on the worst element, where that is off by more than a yard.
     """
 
     error: Array
@@ -80,6 +80,7 @@ class Yard:
     Attributes:
         scale: s, per element. noise: P; panel: R; length: Y; each per block.
         zero: where an exact 0 must be met exactly, per element.
+        plain: every element is an ordinary number: no such 0, none beyond the largest of its dtype.
     """
 
     scale: Array
@@ -87,6 +88,7 @@ class Yard:
     panel: Array
     length: Array
     zero: Array
+    plain: bool
 
 
 def lay(dtype: str, evidence: Evidence, how: Measure) -> Yard | None:
@@ -110,7 +112,9 @@ def lay(dtype: str, evidence: Evidence, how: Measure) -> Yard | None:
     zero = (truth == 0) & evidence.zeros
     for other in (*evidence.noise, *evidence.panel):
         zero = zero & (other == 0)
-    return Yard(scale, noise, panel, np.maximum(np.maximum(noise, panel), precision.unit), np.asarray(zero))
+    length = np.maximum(np.maximum(noise, panel), precision.unit)
+    plain = not zero.any() and bool((np.abs(truth) < precision.largest * (1 - 4 * precision.unit)).all())
+    return Yard(scale, noise, panel, length, np.asarray(zero), plain)
 
 
 def read(got: Array, dtype: str, evidence: Evidence, how: Measure, laid: Yard | None = None) -> Reading:
@@ -119,13 +123,18 @@ def read(got: Array, dtype: str, evidence: Evidence, how: Measure, laid: Yard | 
     if yard is None:
         return _read_exactly(got, dtype, evidence)
     precision, truth = PRECISIONS[dtype], evidence.truth
-    special, bad = _specials(got, truth, yard.zero, precision)
+    special, bad = "", None
+    if not (yard.plain and np.isfinite(got).all()):
+        special, bad = _specials(got, truth, yard.zero, precision)
     with np.errstate(all="ignore"):
         ratio = np.asarray(_gap(got, truth, dtype, precision) / yard.scale)
-        ratio[bad] = np.inf
+        if bad is not None:
+            ratio[bad] = np.inf
         blocks = _blocks(ratio, how)
-    worst = _worst_element(ratio, yard.length, how)
-    block = int(np.argmax(blocks / yard.length)) if blocks.size else 0
+        yards = blocks / yard.length
+    block = int(np.argmax(yards)) if yards.size else 0
+    far = yards.size and not yards.ravel()[block] <= 1  # nobody asks for the place of an error within a yard
+    worst = _worst_element(ratio, yard.length, how) if far else None
     return Reading(
         error=blocks.ravel(),
         yard=yard.length.ravel(),
