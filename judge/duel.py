@@ -25,6 +25,7 @@ from sandbox.session import Session
 
 BLOCK_SECONDS = 6e-3
 MOST_CALLS = 64
+LONG_SECONDS = 20e-3
 CALIBRATIONS = 7
 GIVE_UP_FACTOR, GIVE_UP_SECONDS = 50.0, 1.0
 IDLE_SLOT = "idle"
@@ -60,9 +61,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What the reference's box says: calls per block, seconds of the exchange, patience with the other side."""
+    """What the reference's box says: calls per block and before it, seconds of the exchange, and how long to wait."""
 
     calls: int
+    before: int
     idle_cpu: float
     idle_wall: float
     patience: float
@@ -161,28 +163,31 @@ class Duel:
         seconds = statistics.median(turn.cpu for turn in turns)
         calls = max(1, min(MOST_CALLS, round(BLOCK_SECONDS / max(seconds, 1e-6))))
         wall = statistics.median(turn.wall for turn in turns) * calls
+        before = int(seconds < LONG_SECONDS)  # a long call does not feel that its box was frozen
         patience = max(GIVE_UP_SECONDS, GIVE_UP_FACTOR * wall)
         case = self.case(0, 1)
         if [step.verb for step in case.steps] != ["call"]:
-            return Pace(calls, 0.0, 0.0, patience)
+            return Pace(calls, before, 0.0, 0.0, patience)
         answer = expect(on_the_clock(self.rival, [case]).outcomes[0][0])
         self.rival.thaw()
         expect(self.rival.load(Submission(IDLE_SOURCE, "idle", "idle.py"), slot=IDLE_SLOT))
         expect(self.rival.step(Step("call", kwargs={"keep": answer}), slot=IDLE_SLOT))
         idle = [on_the_clock(self.rival, [case] * calls, slot=IDLE_SLOT) for _ in range(CALIBRATIONS)]
         median = statistics.median
-        return Pace(calls, median(turn.cpu for turn in idle), median(turn.wall for turn in idle), patience)
+        return Pace(calls, before, median(turn.cpu for turn in idle), median(turn.wall for turn in idle), patience)
 
     def round(self, at: int, pace: Pace, rival_first: bool) -> Round:
-        """Both sides on the same fresh cases, each after one call that is not measured."""
-        cases = [self.case(at, j) for j in range(pace.calls + 1)]
+        """Both sides on the same fresh cases, each after a call that is not measured where calls are short."""
+        cases = [self.case(at, j) for j in range(pace.before + pace.calls)]
         turns: dict[bool, Turn] = {}
         for is_rival in (rival_first, not rival_first):
             session = self.rival if is_rival else self.learner
-            on_the_clock(session, cases[:1])
-            turns[is_rival] = on_the_clock(session, cases[1:], patience=None if is_rival else pace.patience)
+            if pace.before:
+                on_the_clock(session, cases[: pace.before])
+            patience = None if is_rival else pace.patience
+            turns[is_rival] = on_the_clock(session, cases[pace.before :], patience=patience)
         ours, theirs = turns[True], turns[False]
-        for case, want, got in zip(cases[1:], ours.outcomes, theirs.outcomes, strict=False):
+        for case, want, got in zip(cases[pace.before :], ours.outcomes, theirs.outcomes, strict=False):
             self.check(case, want, got)
         cpu, wall = pace.idle_cpu, pace.idle_wall
         return Round(less(ours.cpu, cpu), less(theirs.cpu, cpu), less(ours.wall, wall), less(theirs.wall, wall))
