@@ -162,7 +162,7 @@ def exploding_signals(rng):
     yield call(weights, biases, *batch(rng, 16, widths))
 
 
-@spec.speed(at_most=2.2, scale="tensor")
+@spec.speed(at_most=2.5, scale="tensor")
 def a_deep_network(rng):
     """Eleven layers of 80 units and 256 samples: one pass forward, one back, all of it in matrix products."""
     widths = [80] * 11 + [10]
