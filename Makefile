@@ -4,7 +4,7 @@ PYTHON ?=
 BIN := .venv/bin
 SUITE := not slow and not docker and not gpu
 
-.PHONY: help setup demo test lint verify clean
+.PHONY: help setup demo test lint verify ablation clean
 
 help:
 	@echo 'make setup    make .venv and see to a sandbox; does nothing where they stand'
@@ -12,6 +12,7 @@ help:
 	@echo 'make test     the default test suite'
 	@echo 'make lint     ruff and mypy --strict'
 	@echo 'make verify   hold every exercise to its known solutions'
+	@echo 'make ablation take one wall away at a time, as root: its attack must then be accepted'
 	@echo 'make clean    remove .venv and what the tools left behind'
 
 setup:
@@ -30,6 +31,9 @@ lint: setup
 
 verify: setup
 	$(BIN)/judge verify --all
+
+ablation: setup
+	$(BIN)/python tests/ablation.py
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -357,7 +357,8 @@ answer = [os.wait()[1] for _ in range(6)]
 def file_size(backend: Backend) -> None:
     """A file has a largest size, and the limit is told from other errors."""
     with opened(backend) as session:
-        got = ask(session, "import os; os.truncate(os.open('/tmp/large', os.O_CREAT | os.O_RDWR), 17 << 20)")
+        code = "import os, tempfile\nwith tempfile.TemporaryFile() as file: os.truncate(file.fileno(), 17 << 20)"
+        got = ask(session, code)
         need(isinstance(got, Died) and got.limit == "files", got)
 
 
@@ -480,8 +481,10 @@ answer = []
 for folder, below, _ in os.walk("/"):
     if folder == "/proc" or folder.count("/") > 3:
         below.clear()
+    path = os.path.join(folder, "judge-was-here")
     try:
-        open(os.path.join(folder, "planted"), "w").close()
+        open(path, "x").close()
+        os.unlink(path)
         answer.append(folder)
     except OSError:
         pass
@@ -515,8 +518,17 @@ def no_devices(box: Session) -> None:
     code = "import os, stat; answer = [n for n in os.listdir('/dev') if not os.path.islink('/dev/' + n) and "
     found = set(answer(box, code + "(stat.S_ISBLK(m := os.stat('/dev/' + n).st_mode) or stat.S_ISCHR(m))]"))
     need(found <= harmless, found - harmless)
-    code = "import os, stat\ntry:\n    os.mknod('/tmp/disk', stat.S_IFBLK | 0o600, os.makedev(8, 0)); answer = 'made'\n"
-    need(answer(box, code + "except OSError: answer = ''") == "", "a disk")
+    code = """
+import os, stat
+path = os.environ["TMPDIR"] + "/disk"
+try:
+    os.mknod(path, stat.S_IFBLK | 0o600, os.makedev(8, 0))
+    os.unlink(path)
+    answer = "made"
+except OSError:
+    answer = ""
+"""
+    need(answer(box, code) == "", "a disk")
 
 
 @_shared("wall")
@@ -608,16 +620,16 @@ def nothing_between(backend: Backend) -> None:
     """What one box writes, shares or leaves running, no other sees."""
     leave = """
 import os, socket, time
-open("/tmp/left", "w").close()
-open("/dev/shm/left", "w").close()
-s = socket.socket(socket.AF_UNIX); s.bind("\\0left"); s.listen()
+for path in ("/tmp/judge-was-here", "/dev/shm/judge-was-here"): open(path, "w").close()
+s = socket.socket(socket.AF_UNIX); s.bind("\\0judge-was-here"); s.listen()
 if os.fork() == 0: time.sleep(600)
 """
     look = """
 import os, socket
 s = socket.socket(socket.AF_UNIX)
-answer = [path for path in ("/tmp/left", "/dev/shm/left") if os.path.exists(path)]
-if s.connect_ex("\\0left") == 0: answer.append("socket")
+answer = [path for path in ("/tmp/judge-was-here", "/dev/shm/judge-was-here") if os.path.exists(path)]
+for path in answer: os.unlink(path)
+if s.connect_ex("\\0judge-was-here") == 0: answer.append("socket")
 """
     with opened(backend) as one, opened(backend) as other:
         ask(one, leave)
