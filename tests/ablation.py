@@ -152,25 +152,28 @@ def unbudging(lines: list[str]) -> list[str]:
 
 
 unfiltered = partial(without, "--seccomp", 1)
+connected = partial(without, "--unshare-net", 0)
+sharing = partial(without, "--unshare-ipc", 0)
+nesting = partial(without, "--disable-userns", 0)
+with_a_disk = partial(instead, ["--dev", "/dev"], ["--dev", "/dev", "--dev-bind", NODE, NODE])
 loose = partial(without, "--unshare-pid", 0)
 no_pid_1 = partial(without, "--as-pid-1", 0)
 WALLS = (
-    Wall("network namespace", "es01_reaches_the_network", breached(partial(without, "--unshare-net", 0)), around=listening),
-    Wall("network namespace: abstract sockets", "escape_unix_sockets", breached(partial(without, "--unshare-net", 0)),
+    Wall("network namespace", "es01_reaches_the_network", breached(connected), around=listening),
+    Wall("network namespace: abstract sockets", "escape_unix_sockets", breached(connected),
          around=listening),
     Wall("process namespace", "il02_reads_other_processes", breached(loose, no_pid_1)),
-    Wall("namespace of shared memory", "ps04_kernel_objects_survive", breached(partial(without, "--unshare-ipc", 0)), runs=2),
-    Wall("no nested namespaces", "es03_nests_a_user_namespace", breached(partial(without, "--disable-userns", 0), unfiltered),
-         "the filter"),
+    Wall("namespace of shared memory", "ps04_kernel_objects_survive", breached(sharing), runs=2),
+    Wall("no nested namespaces", "es03_nests_a_user_namespace", breached(nesting, unfiltered), "the filter"),
     Wall("filter: sockets", "escape_exotic_sockets", breached(unfiltered)),
     Wall("filter: system calls", "escape_exotic_calls", breached(unfiltered)),
     Wall("filter: tracing", "sr06_traces_its_neighbours", breached(unfiltered, worker=unbudging), "process 1 closed"),
     Wall("process 1 closed to readers", "steal_reads_its_parents_memory", breached(worker=unbudging)),
     Wall("filter and privileges", "escape_privileges", breached(unfiltered)),
     Wall("few folders", "il04_reads_the_hosts_files", breached(partial(shown, "/var/lib", "/var/lib"))),
-    Wall("few folders: the judge", "sr04_searches_the_disk", breached(partial(shown, COPY, "/srv/judge")), around=copied),
-    Wall("few devices", "es05_opens_raw_devices", breached(partial(instead, ["--dev", "/dev"], ["--dev", "/dev", "--dev-bind", NODE, NODE]),
-          as_root), "an unprivileged user"),
+    Wall("few folders: the judge", "sr04_searches_the_disk", breached(partial(shown, COPY, "/srv/judge")),
+         around=copied),
+    Wall("few devices", "es05_opens_raw_devices", breached(with_a_disk, as_root), "an unprivileged user"),
     Wall("an unprivileged user", "es07_changes_kernel_settings", breached(as_root,
          partial(instead, ["--ro-bind", "/proc/sys", "/proc/sys"], [])),
          "/proc/sys read-only"),
