@@ -21,8 +21,10 @@ from rich.text import Text
 
 from judge import dump as dumping
 from judge import grade as grading
+from judge import many
 from judge.axes.axis import Trial
 from judge.catalog import HERE, Catalog, Exercise, UnknownExercise
+from judge.pool import processors
 from judge.report import as_json, as_terminal, of_verification
 from judge.report.text import safe
 from judge.seeds import Seed
@@ -60,6 +62,9 @@ backend_option = click.option(
     "--backend",
     type=click.Choice([backend.name for backend in doctors.BACKENDS]),
     help="The box to use; without it the best that works here. What `unboxed` says never counts.",
+)
+axis_option = click.option(
+    "--axis", "axes", multiple=True, type=click.Choice(grading.AXES), help="May be given more than once."
 )
 format_option = click.option(
     "--format", "format_", type=click.Choice(list(RENDERERS)), default="terminal", help="json: one document, no more."
@@ -140,41 +145,50 @@ def start(catalog: Catalog, name: str, folder: Path) -> None:
 
 @cli.command()
 @click.argument("name")
-@click.argument("file", type=file_type)
+@click.argument("files", type=file_type, nargs=-1, required=True, metavar="FILE...")
 @seed_option
-@click.option("--axis", "axes", multiple=True, type=click.Choice(grading.AXES), help="May be given more than once.")
+@axis_option
+@click.option("--jobs", type=click.IntRange(1, 256), default=processors, help="Files at a time; all processors.")
 @backend_option
 @format_option
 @click.pass_obj
 def grade(
     catalog: Catalog,
     name: str,
-    file: Path,
+    files: tuple[Path, ...],
     seed: Seed | None,
     axes: tuple[Any, ...],
+    jobs: int,
     backend: str | None,
     format_: str,
 ) -> int:
-    """Grade FILE as a solution of the exercise NAME.
+    """Grade each FILE as a solution of the exercise NAME.
+
+    Several files meet the same inputs, several at a time, and are timed one after another. Their reports come
+    together at the end, in the order given; as JSON they are one document, {"schema": "judge/reports/1", "reports":
+    [...]}. The exit code is the worst of theirs.
 
     \b
       judge grade maths/softmax softmax.py
       judge grade softmax softmax.py --axis correctness
-      judge grade softmax softmax.py --format json > report.json
+      judge grade softmax handed_in/*.py --format json > reports.json
     """
-    exercise, seed = _find(catalog, name), seed or Seed.fresh()
+    exercise, seed, axes = _find(catalog, name), seed or Seed.fresh(), axes or grading.AXES
     try:
         with _progress() as progress:
-            report = grading.grade(
-                exercise, file, seed=seed, backend=_backend(backend), axes=axes or grading.AXES, progress=progress
-            )
-    except (grading.UnusableFile, grading.RefusedFile) as error:
+            if len(files) == 1:
+                box = _backend(backend)
+                reports = [grading.grade(exercise, files[0], seed=seed, backend=box, axes=axes, progress=progress)]
+            else:
+                many.check(files)
+                order = many.Order(catalog.root.resolve(), exercise.name, seed, backend or many.quickest())
+                reports = many.grade_all(order, files, axes=axes, jobs=jobs, progress=progress)
+    except grading.UnusableFile as error:
         raise click.UsageError(str(error)) from None
     except BoxError as error:  # there is no box to be had: also that is a report
-        verdict = grading.ours(axes or grading.AXES, str(error))
-        report = Report(exercise.name, str(file), "", verdict, "", True, seed.hex, versions=grading.versions())
-    click.echo(RENDERERS[format_]([report]), nl=False)
-    return _exit_code(report)
+        reports = [grading.boxless(exercise.name, file, seed, axes, str(error)) for file in files]
+    click.echo(RENDERERS[format_](reports), nl=False)
+    return max(map(_exit_code, reports))
 
 
 @cli.command()

@@ -5,6 +5,7 @@ Nothing here is markup: every string becomes a `rich.text.Text`, so a submission
 
 import io
 import math
+import os
 import shlex
 from collections.abc import Iterator, Sequence
 
@@ -21,6 +22,7 @@ from judge.verdict import AxisResult, Code, Finding, Report
 
 WIDTH = 80
 OUTPUT_LINES = 12
+NAME_COLUMNS = 32
 IN_FULL = 4  # findings of an axis; the document in JSON has all of them
 
 HEADLINES = {
@@ -68,8 +70,41 @@ def mark(code: Code) -> str:
 
 
 def render(reports: Sequence[Report], colour: bool = False) -> str:
-    """All reports, one below the other."""
-    return printed([_report(report) for report in reports], colour)
+    """The report; of several, those that are not accepted, and a line on each of them all."""
+    if len(reports) == 1:
+        return printed([_report(reports[0])], colour)
+    told = [_report(report) for report in reports if report.verdict.code is not Code.ACCEPTED]
+    return printed([*told, _summary(reports)] if reports else [], colour)
+
+
+def _summary(reports: Sequence[Report]) -> RenderableType:
+    """File, verdict and the first cause, a line each; then how many got which verdict."""
+    names = _short([safe_line(report.submission, 4096) for report in reports])
+    codes = [report.verdict.code for report in reports]
+    widths = min(max(map(len, names)), NAME_COLUMNS), max(len(words(code)) for code in codes)
+    lines = [_line(report, name, *widths) for report, name in zip(reports, names, strict=True)]
+    counts = ", ".join(f"{codes.count(code)} {words(code)}" for code in Code if code in codes)
+    return Group(Rule(style="bright_black"), *lines, Text(f"\n{len(reports)} files: {counts}", style="bold"))
+
+
+def _short(paths: Sequence[str]) -> list[str]:
+    """The paths without the folder that all of them are in."""
+    folders = {path.rpartition("/")[0] for path in paths}
+    common = len(os.path.commonprefix([f"{folder}/" for folder in folders]).rpartition("/")[0])
+    return [path[common:].removeprefix("/") if common else path for path in paths]
+
+
+def _line(report: Report, name: str, room: int, width: int) -> Text:
+    code = report.verdict.code
+    if len(name) > room:  # the end of a path tells more than its beginning
+        name = f"…{name[1 - room :]}"
+    line = Text.assemble((mark(code), style(code)), f" {name:{room}}  ", (f"{words(code):{width}}", style(code)))
+    found = [finding for result in report.verdict.results if result.code is code for finding in result.findings]
+    if found and code is not Code.ACCEPTED:
+        where = f"{safe_line(found[0].case)}: " if found[0].case else ""
+        line.append(f"  {where}{safe(found[0].message).splitlines()[0]}", style="bright_black")
+    line.truncate(WIDTH, overflow="ellipsis")
+    return line
 
 
 def printed(parts: Sequence[RenderableType], colour: bool = False, width: int = WIDTH) -> str:
