@@ -172,14 +172,22 @@ def serve(pipe: Connection) -> None:
     threading.Thread(target=_follow, daemon=True).start()
     with suppress(EOFError, BrokenPipeError):
         while True:
-            pipe.send(_tried(pipe.recv()))
+            _do(pipe.recv(), pipe)
 
 
-def _tried(work: Work) -> tuple[Any, Exception | None]:
+def _do(work: Work, pipe: Connection) -> None:
+    """The work, and what came of it sent back; where that cannot be sent, why."""
+    done: tuple[Any, Exception | None]
     try:
-        return work(), None
+        done = work(), None
     except Exception as error:  # it is raised again where the work was ordered
-        return None, error
+        done = None, error
+    try:
+        pipe.send(done)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # pickling fails in many ways, all of them before the first byte
+        pipe.send((None, TypeError(f"the result cannot be sent: {error}")))
 
 
 def _follow() -> None:

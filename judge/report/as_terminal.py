@@ -5,9 +5,9 @@ Nothing here is markup: every string becomes a `rich.text.Text`, so a submission
 
 import io
 import math
-import os
 import shlex
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -89,9 +89,9 @@ def _summary(reports: Sequence[Report]) -> RenderableType:
 
 def _short(paths: Sequence[str]) -> list[str]:
     """The paths without the folder that all of them are in."""
-    folders = {path.rpartition("/")[0] for path in paths}
-    common = len(os.path.commonprefix([f"{folder}/" for folder in folders]).rpartition("/")[0])
-    return [path[common:].removeprefix("/") if common else path for path in paths]
+    folders = [path.split("/")[:-1] for path in paths]
+    common = sum(1 for _ in takewhile(lambda parts: len(set(parts)) == 1, zip(*folders, strict=False)))
+    return ["/".join(path.split("/")[common:]) for path in paths]
 
 
 def _line(report: Report, name: str, room: int, width: int) -> Text:
