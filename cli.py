@@ -8,20 +8,19 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
 from judge import dump as dumping
 from judge import grade as grading
-from judge import many
+from judge import many, screen
 from judge.axes.axis import Trial
 from judge.catalog import HERE, Catalog, Exercise, UnknownExercise
 from judge.pool import processors
@@ -41,7 +40,6 @@ RENDERERS: dict[str, Callable[[list[Report]], str]] = {
     "terminal": lambda reports: as_terminal.render(reports, colour=_colour()),
     "json": as_json.render,
 }
-QUIET_SECONDS = 2.0
 
 
 def _seed(context: click.Context, option: click.Parameter, text: str | None) -> Seed | None:
@@ -175,12 +173,12 @@ def grade(
     """
     exercise, seed, axes = _find(catalog, name), seed or Seed.fresh(), axes or grading.AXES
     try:
-        with _progress() as progress:
+        with screen.progress() as progress:
             if len(files) == 1:
                 box = _backend(backend)
                 reports = [grading.grade(exercise, files[0], seed=seed, backend=box, axes=axes, progress=progress)]
             else:
-                many.check(files)
+                _check(files)
                 order = many.Order(catalog.root.resolve(), exercise.name, seed, backend or many.quickest())
                 reports = many.grade_all(order, files, axes=axes, jobs=jobs, progress=progress)
     except grading.UnusableFile as error:
@@ -189,6 +187,38 @@ def grade(
         reports = [grading.boxless(exercise.name, file, seed, axes, str(error)) for file in files]
     click.echo(RENDERERS[format_](reports), nl=False)
     return max(map(_exit_code, reports))
+
+
+@cli.command("watch")
+@click.argument("name")
+@click.argument("file", type=file_type)
+@seed_option
+@axis_option
+@backend_option
+@click.pass_obj
+def watch_(
+    catalog: Catalog, name: str, file: Path, seed: Seed | None, axes: tuple[Any, ...], backend: str | None
+) -> NoReturn:
+    """Grade FILE now, and again whenever it is saved, until Ctrl-C (exit code 130).
+
+    Correctness and stability, unless --axis says otherwise: with speed a verdict takes seconds. A save while the last
+    one is graded ends that grading; the last save always gets its verdict.
+
+    \b
+      judge watch softmax softmax.py
+      judge watch softmax softmax.py --axis correctness --axis speed
+    """
+    from judge import saves, watch  # what they need would slow every other command
+
+    exercise = _find(catalog, name)
+    _check([file])
+    box = doctors.quickest() if backend is None else _backend(backend)
+    with (
+        screen.Watching(exercise.name, file, _colour()) as shown,
+        saves.watching(file) as saved,
+        watch.Watch(exercise, box, axes or watch.BY_ITSELF, seed, shown) as watcher,
+    ):
+        watcher.follow(saved)
 
 
 @cli.command()
@@ -283,7 +313,7 @@ def verify(
     box = None if desk else doctors.quickest() if backend is None else _backend(backend)
     found: list[Verification] = []
     broken = False
-    with _progress() as progress:
+    with screen.progress() as progress:
         for exercise in exercises:
             try:
                 found.append(verifying(exercise, seeds=secrets, backend=box, jobs=jobs, progress=progress))
@@ -349,6 +379,17 @@ def _find(catalog: Catalog, name: str) -> Exercise:
         raise click.UsageError(str(error)) from None
 
 
+def _check(files: Sequence[Path]) -> None:
+    """Each of them can be graded, if only to be refused."""
+    for file in files:
+        try:
+            grading.read_submission(file)
+        except grading.RefusedFile:  # that is a verdict
+            continue
+        except grading.UnusableFile as error:
+            raise click.UsageError(str(error)) from None
+
+
 def _backend(name: str | None) -> Backend:
     return doctors.best() if name is None else next(known for known in doctors.BACKENDS if known.name == name)
 
@@ -395,26 +436,6 @@ def _colour() -> bool:
 
 def _print(part: RenderableType) -> None:
     click.echo(as_terminal.printed([part], colour=_colour()), nl=False)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """A line that changes, on a terminal; elsewhere a line for each stage, and one now and then."""
-    console = Console(stderr=True)
-    if console.is_terminal and not console.is_dumb_terminal:
-        with console.status("starting") as status:
-            yield lambda message: status.update(Text(message))
-        return
-    said, when = "", 0.0
-
-    def plain(message: str) -> None:
-        nonlocal said, when
-        stage, now = message.partition(": case ")[0], time.monotonic()
-        if stage != said or now > when + QUIET_SECONDS:
-            click.echo(message, err=True)
-            said, when = stage, now
-
-    yield plain
 
 
 def main() -> NoReturn:

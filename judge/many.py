@@ -6,13 +6,12 @@ report is out before the last file is done, since a report shows the seed.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from judge.catalog import Catalog
-from judge.grade import AXES, Ahead, Progress, RefusedFile, boxless, grade, not_judged, quiet, read_submission
+from judge.grade import AXES, Ahead, Progress, boxless, grade, not_judged, quiet
 from judge.play import RETRIES
 from judge.pool import Pool
 from judge.seeds import Seed
@@ -59,17 +58,6 @@ def grade_all(
         right = [path for path, report in zip(paths, reports, strict=True) if report.verdict.code in PASSING]
         clocked = timed(pool, order, right, progress)
         return [joined(one, next(clocked)) if one.verdict.code in PASSING else untimed(one) for one in reports]
-
-
-def check(paths: Sequence[Path]) -> None:
-    """Whether each of them is a file, before any is graded.
-
-    Raises:
-        UnusableFile: of the first that is none; one that will be refused has a report.
-    """
-    for path in paths:
-        with suppress(RefusedFile):
-            read_submission(path)
 
 
 def quickest() -> str:
