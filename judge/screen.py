@@ -9,11 +9,12 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from judge.report.as_terminal import WIDTH, mark, render, style, words
+from judge.report.as_terminal import WIDTH, fitted, mark, render, style, words
 from judge.report.text import safe_line
 from judge.verdict import AxisResult, Report
 
 QUIET_SECONDS = 2.0
+ROWS_BESIDE, ROWS_AT_LEAST = 6, 12  # the title, three axes, what to do next, and the cursor
 
 
 @contextmanager
@@ -62,8 +63,10 @@ class Watching:
         if self.lively:
             self.console.clear()
         clock = time.strftime("%H:%M:%S", time.localtime(saved))
-        title = Text.assemble((self.exercise, "bold"), "  ", (safe_line(str(self.path)), "bright_black"))
-        self._line(title, f"saved at {clock}")
+        name = safe_line(str(self.path), 4096)
+        room = WIDTH - len(f"{self.exercise}    saved at {clock}")
+        shown = name if len(name) <= room else f"…{name[len(name) + 1 - room :]}"
+        self._line(Text.assemble((self.exercise, "bold"), "  ", (shown, "bright_black")), f"saved at {clock}")
         if self.lively:
             self.status.start()
             self.progress("starting")
@@ -79,14 +82,17 @@ class Watching:
         self._line(sign, f"{time.time() - saved:.2f} s after the save")
 
     def told(self, report: Report) -> None:
-        """The report."""
+        """The report, so much of it that the first line stays in sight."""
         self.status.stop()
-        click.echo(render([report], colour=self.colour), nl=False)
+        rows = max(self.console.height - ROWS_BESIDE, ROWS_AT_LEAST)
+        click.echo(fitted(report, rows, self.colour) if self.lively else render([report], self.colour), nl=False)
 
     def waiting(self, why: str) -> None:
         """What the user can do."""
         self.status.stop()
-        self._line(Text(f"{why + ': ' if why else ''}waiting for the next save; Ctrl-C ends", style="cyan"))
+        if why:
+            self._line(Text(why, style="yellow"))
+        self._line(Text("waiting for the next save; Ctrl-C ends", style="cyan"))
 
     def _line(self, left: Text, right: str = "") -> None:
         """Both ends of a line of 80 columns."""

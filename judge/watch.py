@@ -75,7 +75,7 @@ class Watch:
         while True:
             save = saves.next()
             if save.gone:
-                self.screen.waiting(f"{saves.path} is gone")
+                self.screen.waiting(f"{saves.path.name} is gone")
                 continue
             self.screen.began(save.seconds)
             try:

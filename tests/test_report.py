@@ -124,6 +124,16 @@ def test_of_several_reports_those_not_accepted_are_told_in_full_and_each_has_a_l
     assert total == "2 files: 1 accepted, 1 unstable"
 
 
+@pytest.mark.parametrize("rows", [12, 16, 24, 40, 80])
+def test_a_report_fits_a_screen_and_begins_with_the_verdict(rows):
+    found = tuple(finding(case=f"{name}[0.0]") for name in "abcdefghij")
+    whole = report(RIGHT, AxisResult("stability", Code.UNSTABLE, found), NOT_JUDGED)
+    fitted = as_terminal.fitted(whole, rows).splitlines()
+    assert len(fitted) <= rows
+    assert fitted[:3] == terminal(whole).splitlines()[:3]
+    assert fitted[-1].startswith("bubblewrap" if rows > 30 else "…")
+
+
 def test_a_line_on_a_file_is_one_line_of_80_columns_whatever_its_name_and_message():
     odd = report(AxisResult("stability", Code.UNSTABLE, (finding(message=f"{NASTY}\nmore"),)), submission=NASTY * 9)
     *_, line, _, _ = terminal(odd, FULL).splitlines()[:-1]

@@ -107,6 +107,15 @@ def _line(report: Report, name: str, room: int, width: int) -> Text:
     return line
 
 
+def fitted(report: Report, rows: int, colour: bool = False) -> str:
+    """The report in so many rows: fewer findings in full where it is longer, at last its beginning."""
+    for in_full in range(IN_FULL, 0, -1):
+        lines = printed([_report(report, in_full)], colour).splitlines(keepends=True)
+        if len(lines) <= rows:
+            return "".join(lines)
+    return "".join([*lines[: rows - 1], printed([Text("… judge grade shows all of it", style="bright_black")], colour)])
+
+
 def printed(parts: Sequence[RenderableType], colour: bool = False, width: int = WIDTH) -> str:
     """What a terminal of this width would show, as text; lines end where their last sign does."""
     file = io.StringIO()
@@ -125,16 +134,16 @@ def printed(parts: Sequence[RenderableType], colour: bool = False, width: int = 
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 
-def _report(report: Report) -> RenderableType:
+def _report(report: Report, in_full: int = IN_FULL) -> RenderableType:
     parts: list[RenderableType] = [Rule(style="bright_black"), *_headline(report)]
     if report.mistake:
         parts.append(Text.assemble(("a known mistake gives these answers: ", "bright_black"), safe(report.mistake)))
     parts += [Text(), _axes(report)]
     for result in report.verdict.results:
         if result.code is not Code.NOT_JUDGED:
-            for finding in result.findings[:IN_FULL]:
+            for finding in result.findings[:in_full]:
                 parts += [Text(), *_finding(report, result, finding)]
-            parts += _briefly(result.findings[IN_FULL:])
+            parts += _briefly(result.findings[in_full:])
     if report.output.strip() and report.verdict.code is not Code.ACCEPTED:
         parts += [Text(), *_output(report.output)]
     return Group(*parts, Text(), *_footer(report))
