@@ -323,7 +323,7 @@ def test_doctor_names_every_backend(run):
     assert "bubblewrap" in out
 
 
-@pytest.mark.parametrize("command", ["list", "show", "start", "grade", "replay", "verify", "doctor"])
+@pytest.mark.parametrize("command", ["list", "show", "start", "grade", "watch", "replay", "verify", "doctor"])
 def test_every_command_explains_itself(run, command):
     code, out, _ = run(command, "--help")
     assert (code, out.startswith("Usage: judge ")) == (cli.ACCEPTED, True)
