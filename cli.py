@@ -88,6 +88,7 @@ def cli(context: click.Context, catalog: Path) -> None:
       judge show maths/softmax              the task
       judge start maths/softmax             softmax.py, to be filled in
       judge grade maths/softmax softmax.py  the verdict
+      judge watch maths/softmax softmax.py  a verdict on every save
 
     \b
     Exit codes: 0 accepted, 1 not accepted, 2 wrong use,
@@ -146,7 +147,12 @@ def start(catalog: Catalog, name: str, folder: Path) -> None:
 @click.argument("files", type=file_type, nargs=-1, required=True, metavar="FILE...")
 @seed_option
 @axis_option
-@click.option("--jobs", type=click.IntRange(1, 256), default=processors, help="Files at a time; all processors.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=processors,
+    help="Files at a time; without it one for each processor.",
+)
 @backend_option
 @format_option
 @click.pass_obj

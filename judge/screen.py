@@ -14,7 +14,7 @@ from judge.report.text import safe_line
 from judge.verdict import AxisResult, Report
 
 QUIET_SECONDS = 2.0
-ROWS_BESIDE, ROWS_AT_LEAST = 6, 12  # the title, three axes, what to do next, and the cursor
+ROWS_BELOW, ROWS_AT_LEAST = 2, 12  # what to do next, and the cursor
 
 
 @contextmanager
@@ -48,6 +48,7 @@ class Watching:
         self.console = Console(highlight=False, markup=False, emoji=False, no_color=not colour)
         self.lively = self.console.is_terminal and not self.console.is_dumb_terminal
         self.status = self.console.status("")
+        self.above = 0  # lines since the screen was empty
 
     def __enter__(self) -> "Watching":
         """Itself."""
@@ -60,6 +61,7 @@ class Watching:
     def began(self, saved: float) -> None:
         """An empty screen, with the file's name and the time of the save."""
         self.status.stop()
+        self.above = 0
         if self.lively:
             self.console.clear()
         clock = time.strftime("%H:%M:%S", time.localtime(saved))
@@ -84,7 +86,7 @@ class Watching:
     def told(self, report: Report) -> None:
         """The report, so much of it that the first line stays in sight."""
         self.status.stop()
-        rows = max(self.console.height - ROWS_BESIDE, ROWS_AT_LEAST)
+        rows = max(self.console.height - self.above - ROWS_BELOW, ROWS_AT_LEAST)
         click.echo(fitted(report, rows, self.colour) if self.lively else render([report], self.colour), nl=False)
 
     def waiting(self, why: str) -> None:
@@ -100,3 +102,4 @@ class Watching:
         if right:
             left.append(f" {right}", style="bright_black")
         self.console.print(left, soft_wrap=True)
+        self.above += 1

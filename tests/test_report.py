@@ -134,6 +134,14 @@ def test_a_report_fits_a_screen_and_begins_with_the_verdict(rows):
     assert fitted[-1].startswith("bubblewrap" if rows > 30 else "…")
 
 
+@pytest.mark.parametrize("colour", [False, True])
+def test_a_report_that_is_cut_short_ends_in_no_half_command(colour):
+    whole = report(RIGHT, UNSTABLE, NOT_JUDGED, submission="a/long/path/to/the/file/that/was/handed/in/mine.py")
+    cuts = [as_terminal.fitted(whole, rows, colour).splitlines() for rows in range(12, 20)]
+    assert any("judge replay" in "".join(cut) for cut in cuts)
+    assert not [cut for cut in cuts if cut[-2].removesuffix("\x1b[0m").endswith("\\")]
+
+
 def test_a_line_on_a_file_is_one_line_of_80_columns_whatever_its_name_and_message():
     odd = report(AxisResult("stability", Code.UNSTABLE, (finding(message=f"{NASTY}\nmore"),)), submission=NASTY * 9)
     *_, line, _, _ = terminal(odd, FULL).splitlines()[:-1]

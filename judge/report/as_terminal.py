@@ -113,7 +113,10 @@ def fitted(report: Report, rows: int, colour: bool = False) -> str:
         lines = printed([_report(report, in_full)], colour).splitlines(keepends=True)
         if len(lines) <= rows:
             return "".join(lines)
-    return "".join([*lines[: rows - 1], printed([Text("… judge grade shows all of it", style="bright_black")], colour)])
+    del lines[rows - 1 :]
+    while lines[-1].rstrip().removesuffix("\x1b[0m").endswith("\\"):  # half a command
+        lines.pop()
+    return "".join([*lines, printed([Text("… judge grade shows all of it", style="bright_black")], colour)])
 
 
 def printed(parts: Sequence[RenderableType], colour: bool = False, width: int = WIDTH) -> str:
