@@ -8,21 +8,22 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
 from judge import dump as dumping
 from judge import grade as grading
+from judge import many, screen
 from judge.axes.axis import Trial
 from judge.catalog import HERE, Catalog, Exercise, UnknownExercise
+from judge.pool import processors
 from judge.report import as_json, as_terminal, of_verification
 from judge.report.text import safe
 from judge.seeds import Seed
@@ -39,7 +40,6 @@ RENDERERS: dict[str, Callable[[list[Report]], str]] = {
     "terminal": lambda reports: as_terminal.render(reports, colour=_colour()),
     "json": as_json.render,
 }
-QUIET_SECONDS = 2.0
 
 
 def _seed(context: click.Context, option: click.Parameter, text: str | None) -> Seed | None:
@@ -60,6 +60,9 @@ backend_option = click.option(
     "--backend",
     type=click.Choice([backend.name for backend in doctors.BACKENDS]),
     help="The box to use; without it the best that works here. What `unboxed` says never counts.",
+)
+axis_option = click.option(
+    "--axis", "axes", multiple=True, type=click.Choice(grading.AXES), help="May be given more than once."
 )
 format_option = click.option(
     "--format", "format_", type=click.Choice(list(RENDERERS)), default="terminal", help="json: one document, no more."
@@ -85,6 +88,7 @@ def cli(context: click.Context, catalog: Path) -> None:
       judge show maths/softmax              the task
       judge start maths/softmax             softmax.py, to be filled in
       judge grade maths/softmax softmax.py  the verdict
+      judge watch maths/softmax softmax.py  a verdict on every save
 
     \b
     Exit codes: 0 accepted, 1 not accepted, 2 wrong use,
@@ -140,41 +144,87 @@ def start(catalog: Catalog, name: str, folder: Path) -> None:
 
 @cli.command()
 @click.argument("name")
-@click.argument("file", type=file_type)
+@click.argument("files", type=file_type, nargs=-1, required=True, metavar="FILE...")
 @seed_option
-@click.option("--axis", "axes", multiple=True, type=click.Choice(grading.AXES), help="May be given more than once.")
+@axis_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=processors,
+    help="Files at a time; without it one for each processor.",
+)
 @backend_option
 @format_option
 @click.pass_obj
 def grade(
     catalog: Catalog,
     name: str,
-    file: Path,
+    files: tuple[Path, ...],
     seed: Seed | None,
     axes: tuple[Any, ...],
+    jobs: int,
     backend: str | None,
     format_: str,
 ) -> int:
-    """Grade FILE as a solution of the exercise NAME.
+    """Grade each FILE as a solution of the exercise NAME.
+
+    Several files meet the same inputs, several at a time, and are timed one after another. Their reports come
+    together at the end, in the order given; as JSON they are one document, {"schema": "judge/reports/1", "reports":
+    [...]}. The exit code is the worst of theirs.
 
     \b
       judge grade maths/softmax softmax.py
       judge grade softmax softmax.py --axis correctness
-      judge grade softmax softmax.py --format json > report.json
+      judge grade softmax handed_in/*.py --format json > reports.json
     """
-    exercise, seed = _find(catalog, name), seed or Seed.fresh()
+    exercise, seed, axes = _find(catalog, name), seed or Seed.fresh(), axes or grading.AXES
     try:
-        with _progress() as progress:
-            report = grading.grade(
-                exercise, file, seed=seed, backend=_backend(backend), axes=axes or grading.AXES, progress=progress
-            )
-    except (grading.UnusableFile, grading.RefusedFile) as error:
+        with screen.progress() as progress:
+            if len(files) == 1:
+                box = _backend(backend)
+                reports = [grading.grade(exercise, files[0], seed=seed, backend=box, axes=axes, progress=progress)]
+            else:
+                _check(files)
+                order = many.Order(catalog.root.resolve(), exercise.name, seed, backend or many.quickest())
+                reports = many.grade_all(order, files, axes=axes, jobs=jobs, progress=progress)
+    except grading.UnusableFile as error:
         raise click.UsageError(str(error)) from None
     except BoxError as error:  # there is no box to be had: also that is a report
-        verdict = grading.ours(axes or grading.AXES, str(error))
-        report = Report(exercise.name, str(file), "", verdict, "", True, seed.hex, versions=grading.versions())
-    click.echo(RENDERERS[format_]([report]), nl=False)
-    return _exit_code(report)
+        reports = [grading.boxless(exercise.name, file, seed, axes, str(error)) for file in files]
+    click.echo(RENDERERS[format_](reports), nl=False)
+    return max(map(_exit_code, reports))
+
+
+@cli.command("watch")
+@click.argument("name")
+@click.argument("file", type=file_type)
+@seed_option
+@axis_option
+@backend_option
+@click.pass_obj
+def watch_(
+    catalog: Catalog, name: str, file: Path, seed: Seed | None, axes: tuple[Any, ...], backend: str | None
+) -> NoReturn:
+    """Grade FILE now, and again whenever it is saved, until Ctrl-C (exit code 130).
+
+    Correctness and stability, unless --axis says otherwise: with speed a verdict takes seconds. A save while the last
+    one is graded ends that grading; the last save always gets its verdict.
+
+    \b
+      judge watch softmax softmax.py
+      judge watch softmax softmax.py --axis correctness --axis speed
+    """
+    from judge import saves, watch  # what they need would slow every other command
+
+    exercise = _find(catalog, name)
+    _check([file])
+    box = doctors.quickest() if backend is None else _backend(backend)
+    with (
+        screen.Watching(exercise.name, file, _colour()) as shown,
+        saves.watching(file) as saved,
+        watch.Watch(exercise, box, axes or watch.BY_ITSELF, seed, shown) as watcher,
+    ):
+        watcher.follow(saved)
 
 
 @cli.command()
@@ -269,7 +319,7 @@ def verify(
     box = None if desk else doctors.quickest() if backend is None else _backend(backend)
     found: list[Verification] = []
     broken = False
-    with _progress() as progress:
+    with screen.progress() as progress:
         for exercise in exercises:
             try:
                 found.append(verifying(exercise, seeds=secrets, backend=box, jobs=jobs, progress=progress))
@@ -335,6 +385,17 @@ def _find(catalog: Catalog, name: str) -> Exercise:
         raise click.UsageError(str(error)) from None
 
 
+def _check(files: Sequence[Path]) -> None:
+    """Each of them can be graded, if only to be refused."""
+    for file in files:
+        try:
+            grading.read_submission(file)
+        except grading.RefusedFile:  # that is a verdict
+            continue
+        except grading.UnusableFile as error:
+            raise click.UsageError(str(error)) from None
+
+
 def _backend(name: str | None) -> Backend:
     return doctors.best() if name is None else next(known for known in doctors.BACKENDS if known.name == name)
 
@@ -381,26 +442,6 @@ def _colour() -> bool:
 
 def _print(part: RenderableType) -> None:
     click.echo(as_terminal.printed([part], colour=_colour()), nl=False)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """A line that changes, on a terminal; elsewhere a line for each stage, and one now and then."""
-    console = Console(stderr=True)
-    if console.is_terminal and not console.is_dumb_terminal:
-        with console.status("starting") as status:
-            yield lambda message: status.update(Text(message))
-        return
-    said, when = "", 0.0
-
-    def plain(message: str) -> None:
-        nonlocal said, when
-        stage, now = message.partition(": case ")[0], time.monotonic()
-        if stage != said or now > when + QUIET_SECONDS:
-            click.echo(message, err=True)
-            said, when = stage, now
-
-    yield plain
 
 
 def main() -> NoReturn:

@@ -12,6 +12,9 @@ trials                  cases planned and answered ahead of the play
 play, duel, lock        cases in boxes; two boxes on one clock; one clock per machine
 diagnosis, shrink       which known mistake it is; the shortest trace that still fails
 grade                   the story: plan, play, weigh, decide
+pool, many              processes behind `concurrent.futures`; several files of one exercise, side by side
 degenerate, verify      does every known solution get its known verdict, and nothing else pass?
+saves, watch            what an editor does to a file; grading again on every save
+screen                  what is shown while the judge works
 report, dump            one pure function per format; a case for the learner's own debugger
 """

@@ -82,6 +82,21 @@ def read_submission(path: Path) -> bytes:
     return source
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What somebody who grades often has ready, and hears early.
+
+    Attributes:
+        cases: those of an axis under the seed of the grading, which others may share; else they are prepared anew.
+        start: a box, perhaps one that is up already; else one is started.
+        heard: told what an axis says, as soon as it is known.
+    """
+
+    cases: Callable[[Axis], Cases] | None = None
+    start: Callable[[int | None], Session] | None = None
+    heard: Callable[[AxisResult], None] = lambda result: None
+
+
 @dataclass(slots=True)
 class Grading:
     """What one grading needs, and what it learns of its boxes on the way."""
@@ -91,14 +106,23 @@ class Grading:
     seed: Seed
     backend: Backend
     progress: Progress
+    ahead: Ahead = Ahead()
     output: str = ""
     notes: tuple[str, ...] = ()
     mistake: str = ""
 
     def start(self, core: int | None = None) -> Session:
         """A fresh box."""
+        if self.ahead.start is not None:
+            return self.ahead.start(core)
         spec = self.exercise.spec
         return Session(self.backend, spec.limits, framework=spec.framework, core=core)
+
+    def cases(self, axis: Axis) -> Cases:
+        """Those that are played for an axis."""
+        if self.ahead.cases is not None:
+            return self.ahead.cases(axis)
+        return Cases(self.exercise, axis, self.seed)
 
 
 def quiet(message: str) -> None:
@@ -113,6 +137,7 @@ def grade(
     backend: Backend,
     axes: Sequence[AxisName] = AXES,
     progress: Progress = quiet,
+    ahead: Ahead = Ahead(),
 ) -> Report:
     """Grade a file: a report, whatever happens.
 
@@ -136,7 +161,7 @@ def grade(
         return replace(report, verdict=refused(str(refusal)), seconds=time.perf_counter() - began)
     report = replace(report, digest=hashlib.sha256(source).hexdigest())
     try:
-        job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, progress)
+        job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, progress, ahead)
         verdict = Verdict(tuple(all_axes(job, axes)))
         report = replace(report, output=job.output, notes=job.notes, mistake=job.mistake, versions=versions())
     except (SpecError, BoxError) as error:
@@ -170,14 +195,17 @@ def played(job: Grading, axis: Axis, player: Player) -> AxisResult:
     spec = job.exercise.spec
     if not any(family.axis == axis.name for family in spec.families):
         return not_judged(axis.name, f"this exercise has no {axis.name} family")
-    cases = Cases(job.exercise, axis, job.seed)
+    cases = job.cases(axis)
     counted = itertools.count(1)
     try:
         result, trials = judged(
             cases, lambda some: player.play(some, lambda _: job.progress(f"{axis.name}: case {next(counted)}"))
         )
     except Unloadable as unloaded:
-        return unloadable(axis.name, unloaded)
+        result = unloadable(axis.name, unloaded)
+        job.ahead.heard(result)
+        return result
+    job.ahead.heard(result)
     failing = {finding.case for finding in result.findings}
     failed = [trial for trial in trials if trial.planned.case.name in failing]
     job.mistake = mistake(job.exercise, failed)
@@ -220,7 +248,9 @@ def timed(job: Grading) -> AxisResult:
         for family in here:
             job.progress(f"speed: {family.name}")
             races.append(retried(partial(race, job.exercise, family, job.submission, job.seed, job.start)))
-    return speed.weigh(races)
+    result = speed.weigh(races)
+    job.ahead.heard(result)
+    return result
 
 
 def not_judged(axis: AxisName, why: str) -> AxisResult:
@@ -249,6 +279,11 @@ def ours(axes: Sequence[AxisName], why: str) -> Verdict:
     return Verdict(
         (AxisResult(axes[0] if axes else "correctness", Code.JUDGE_ERROR, (Finding("", Code.JUDGE_ERROR, why),)),)
     )
+
+
+def boxless(exercise: str, path: Path, seed: Seed, axes: Sequence[AxisName], why: str) -> Report:
+    """The report where nothing could be run: also that is one."""
+    return Report(exercise, str(path), "", ours(axes, why), "", True, seed.hex, versions=versions())
 
 
 def versions() -> dict[str, str]:

@@ -12,6 +12,7 @@ from judge.axes.correctness import Correctness
 from judge.axes.stability import Stability
 from judge.catalog import Exercise
 from judge.seeds import Seed
+from judge.spec import AxisName
 from judge.verdict import AxisResult, Code
 from sandbox.box import BoxError, Outcome
 
@@ -38,16 +39,30 @@ class Cases:
         self._plan = axis.plan(exercise.name, exercise.spec, seed)
         self._rounds: list[tuple[Ready, ...]] = []
         self._held: list[Planned] = []
+        self._failed: Exception | None = None
         self._lock = threading.Lock()
 
     def __iter__(self) -> Iterator[tuple[Ready, ...]]:
         """Every round, in order; several threads may go through them at once."""
         for at in itertools.count():
             with self._lock:
-                if at == len(self._rounds) and not self._next():
+                if at == len(self._rounds) and not self._more():
                     return
                 cases = self._rounds[at]
             yield cases
+
+    def _more(self) -> bool:
+        """As `_next`; what failed once fails for all who come later, since a plan that broke has lost cases."""
+        if self._failed is not None:
+            raise self._failed
+        try:
+            return self._next()
+        except Exception as error:  # whatever it is, it is raised again
+            self._failed = error
+            raise
+        except BaseException:  # Ctrl-C, say
+            self._failed = BoxError("the preparation of the cases was interrupted")
+            raise
 
     def _next(self) -> bool:
         """Answer one round more; False where there is none."""
@@ -64,6 +79,31 @@ class Cases:
     def _answer(self, held: list[Planned]) -> None:
         self._rounds.append(tuple(ready(self.exercise, one, self.axis, self.seed) for one in self._held))
         self._held = held
+
+
+class Prepared:
+    """An exercise under one seed: its cases with their answers, shared by all gradings of the same hour.
+
+    Several submissions may meet the same inputs, and none learns more by that: each is in boxes of its own from which
+    nothing gets out, and what it could tell another are inputs that the other is given as well. The seed must not be
+    shown before the last of them is read.
+    """
+
+    def __init__(self, exercise: Exercise, seed: Seed) -> None:
+        self.exercise, self.seed = exercise, seed
+        self._cases: dict[AxisName, Cases] = {}
+        self._lock = threading.Lock()
+
+    def cases(self, axis: Axis) -> Cases:
+        """Those of an axis; threads get the same.
+
+        Raises:
+            SpecError: where the exercise is broken.
+        """
+        with self._lock:
+            if axis.name not in self._cases:
+                self._cases[axis.name] = Cases(self.exercise, axis, self.seed)
+            return self._cases[axis.name]
 
 
 Play = Callable[[Sequence[Ready]], Iterable[Trial]]

@@ -15,12 +15,12 @@ ROOT = Path(__file__).parent.parent
 # Each line stands on those below it. Modules on one line are independent of one another.
 LAYERS = (
     ("cli",),
-    ("judge.report.of_verification",),
+    ("judge.report.of_verification", "judge.screen"),
     ("judge.report.as_terminal", "judge.report.as_json", "judge.dump"),
     ("judge.report.text",),
     ("judge.verify",),
-    ("judge.degenerate",),
-    ("judge.grade",),
+    ("judge.degenerate", "judge.many", "judge.watch"),
+    ("judge.grade", "judge.pool", "judge.saves"),
     ("judge.duel", "judge.play", "judge.diagnosis", "judge.shrink", "judge.lock"),
     ("judge.trials",),
     ("judge.axes.speed", "judge.axes.stability"),

@@ -211,6 +211,33 @@ def test_a_broken_spec_is_the_authors_error_and_never_a_grade(run, tmp_path, nam
     assert where in document["axes"][0]["findings"][0]["message"]
 
 
+def several(tmp_path, **sources):
+    return [write(tmp_path / f"{name}.py", source) for name, source in sources.items()]
+
+
+def test_several_files_are_one_document_in_the_order_given_and_the_worst_exit_code(run, tmp_path):
+    paths = several(tmp_path, c=RIGHT, a=WRONG, b="import os\nos._exit(0)\n")
+    code, out, err = run("grade", "double", *paths, "--backend", "unboxed", "--format", "json", "--jobs", "2")
+    document = json.loads(out)
+    assert (code, document["schema"]) == (cli.NOT_ACCEPTED, "judge/reports/1")
+    assert [one["submission"] for one in document["reports"]] == paths
+    assert [one["verdict"] for one in document["reports"]] == ["accepted", "wrong_answer", "runtime_error"]
+    assert len({one["seed"] for one in document["reports"]}) == 1
+    assert "3 of 3: " in err
+
+
+def test_several_files_of_a_broken_exercise_have_a_judge_error_each(run, tmp_path):
+    paths = several(tmp_path, a=RIGHT, b=RIGHT)
+    told = ("--backend", "unboxed", "--format", "json", "--jobs", "1")
+    code, out, _ = run("grade", "broken", *paths, *told)
+    assert (code, [one["verdict"] for one in json.loads(out)["reports"]]) == (cli.JUDGE_ERROR, ["judge_error"] * 2)
+
+
+def test_one_file_of_several_that_is_missing_is_wrong_use_before_any_is_graded(run, tmp_path):
+    code, out, err = run("grade", "double", *several(tmp_path, a=RIGHT), tmp_path / "gone.py", "--backend", "unboxed")
+    assert (code, out, "grading" in err, "gone.py: no such file" in err) == (cli.USAGE, "", False, True)
+
+
 def replayable(graded, tmp_path, source=WRONG):
     _, document, path = graded(source)
     case = document["axes"][0]["findings"][0]["case"]
@@ -296,7 +323,7 @@ def test_doctor_names_every_backend(run):
     assert "bubblewrap" in out
 
 
-@pytest.mark.parametrize("command", ["list", "show", "start", "grade", "replay", "verify", "doctor"])
+@pytest.mark.parametrize("command", ["list", "show", "start", "grade", "watch", "replay", "verify", "doctor"])
 def test_every_command_explains_itself(run, command):
     code, out, _ = run(command, "--help")
     assert (code, out.startswith("Usage: judge ")) == (cli.ACCEPTED, True)
@@ -312,19 +339,36 @@ def test_a_fault_of_the_judge_is_a_sentence(run, monkeypatch):
     assert (code, "ZeroDivisionError" in err, "Traceback" in err) == (cli.JUDGE_ERROR, True, False)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, cli.INTERRUPTED), (signal.SIGTERM, 143)])
-def test_an_interrupted_grading_ends_its_box(catalog, tmp_path, number, code):
-    seen = tmp_path / "seen"
-    path = write(tmp_path / "mine.py", f"open({str(seen)!r}, 'w').close()\nwhile True: pass\n")
-    arguments = ["--catalog", str(catalog), "grade", "double", path, "--backend", "unboxed"]
+def interrupted(catalog, tmp_path, number, count):
+    """The judge, told to stop while it grades some files that never end: its ending, its boxes' pids."""
+    paths = []
+    for at in range(count):
+        note = f"import os\nopen({str(tmp_path / f'seen{at}')!r}, 'w').write(str(os.getpid()))\nwhile True: pass\n"
+        paths.append(write(tmp_path / f"endless{at}.py", note))
+    arguments = ["--catalog", str(catalog), "grade", "double", *paths, "--backend", "unboxed", "--jobs", "2"]
     command = [sys.executable, "-c", "import cli; cli.main()", *arguments]
     judge = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    seen = [tmp_path / f"seen{at}" for at in range(count)]
     deadline = time.monotonic() + 60
-    while not seen.exists() and time.monotonic() < deadline:
+    while not all(path.exists() and path.read_text() for path in seen) and time.monotonic() < deadline:
         time.sleep(0.05)
     judge.send_signal(number)
     out, err = judge.communicate(timeout=60)
-    assert (judge.returncode, out, "Traceback" in err) == (code, "", False)
+    return judge.returncode, out, err, [path.read_text() for path in seen]
+
+
+def at_work(pid):
+    """Whether it is there, and not only waiting to be buried: then it has no command line any more."""
+    path = Path(f"/proc/{pid}/cmdline")
+    return path.exists() and bool(path.read_bytes())
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, cli.INTERRUPTED), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("count", [1, 2])
+def test_an_interrupted_grading_ends_its_boxes(catalog, tmp_path, number, code, count):
+    returned, out, err, boxes = interrupted(catalog, tmp_path, number, count)
+    assert (returned, out, "Traceback" in err) == (code, "", False)
+    assert not any(map(at_work, boxes))
 
 
 def test_output_survives_a_terminal_without_unicode(catalog):

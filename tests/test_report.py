@@ -115,6 +115,39 @@ def test_a_name_stays_on_its_line():
     assert safe_line("a\nb") == "a\\nb"
 
 
+def test_of_several_reports_those_not_accepted_are_told_in_full_and_each_has_a_line():
+    told = terminal(report(RIGHT, submission="in/a.py"), report(RIGHT, UNSTABLE, submission="in/b/c.py"))
+    *_, right, wrong, _, total = told.splitlines()
+    assert (told.count("in/a.py"), told.count("judge replay")) == (0, 1)
+    assert right == "✓ a.py    accepted"
+    assert wrong == "✗ b/c.py  unstable  large_logits[2.1]: expected 1 at [0, 3], got nan"
+    assert total == "2 files: 1 accepted, 1 unstable"
+
+
+@pytest.mark.parametrize("rows", [12, 16, 24, 40, 80])
+def test_a_report_fits_a_screen_and_begins_with_the_verdict(rows):
+    found = tuple(finding(case=f"{name}[0.0]") for name in "abcdefghij")
+    whole = report(RIGHT, AxisResult("stability", Code.UNSTABLE, found), NOT_JUDGED)
+    fitted = as_terminal.fitted(whole, rows).splitlines()
+    assert len(fitted) <= rows
+    assert fitted[:3] == terminal(whole).splitlines()[:3]
+    assert fitted[-1].startswith("bubblewrap" if rows > 30 else "…")
+
+
+@pytest.mark.parametrize("colour", [False, True])
+def test_a_report_that_is_cut_short_ends_in_no_half_command(colour):
+    whole = report(RIGHT, UNSTABLE, NOT_JUDGED, submission="a/long/path/to/the/file/that/was/handed/in/mine.py")
+    cuts = [as_terminal.fitted(whole, rows, colour).splitlines() for rows in range(12, 20)]
+    assert any("judge replay" in "".join(cut) for cut in cuts)
+    assert not [cut for cut in cuts if cut[-2].removesuffix("\x1b[0m").endswith("\\")]
+
+
+def test_a_line_on_a_file_is_one_line_of_80_columns_whatever_its_name_and_message():
+    odd = report(AxisResult("stability", Code.UNSTABLE, (finding(message=f"{NASTY}\nmore"),)), submission=NASTY * 9)
+    *_, line, _, _ = terminal(odd, FULL).splitlines()[:-1]
+    assert (len(line) <= 80, line.startswith("✗ …"), "\x1b" in terminal(odd, FULL)) == (True, True, False)
+
+
 @pytest.mark.parametrize("render", [terminal, lambda r: as_terminal.render([r], colour=True)])
 def test_a_submission_cannot_speak_to_the_terminal(render):
     wrong = AxisResult("correctness", Code.WRONG_ANSWER, (finding(message=NASTY, case=NASTY),), {NASTY: 1.0})

@@ -262,3 +262,20 @@ def test_the_zygote_is_in_a_box_itself():
     assert {"--unshare-user", "--unshare-pid", "--unshare-net", "--clearenv"} <= set(words)
     assert not {"--bind", "--dev-bind", "--bind-try", "--bind-data", "--disable-userns"} & set(words)
     assert words[words.index("/tmp", words.index("--dev")) + 1 :][:2] == ["--remount-ro", "/tmp"]
+
+
+def test_a_box_is_abandoned_by_another_thread_whatever_it_is_at(warm: Warm):
+    with opened(warm) as session:
+        begin = time.monotonic()
+        threading.Timer(0.2, session.abandon).start()
+        with contextlib.suppress(BoxError):  # nobody but us can have killed it
+            assert not isinstance(ask(session, "while True: pass"), Returned)
+        assert time.monotonic() - begin < LIMITS.call_seconds / 2
+    session.abandon()
+
+
+def test_a_box_that_was_closed_is_not_abandoned_again(warm: Warm):
+    with opened(warm) as closed, opened(warm) as other:
+        closed.close()
+        closed.abandon()
+        assert answer(other, "answer = 1") == 1

@@ -7,6 +7,7 @@ import io
 import math
 import shlex
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -21,6 +22,7 @@ from judge.verdict import AxisResult, Code, Finding, Report
 
 WIDTH = 80
 OUTPUT_LINES = 12
+NAME_COLUMNS = 32
 IN_FULL = 4  # findings of an axis; the document in JSON has all of them
 
 HEADLINES = {
@@ -68,8 +70,53 @@ def mark(code: Code) -> str:
 
 
 def render(reports: Sequence[Report], colour: bool = False) -> str:
-    """All reports, one below the other."""
-    return printed([_report(report) for report in reports], colour)
+    """The report; of several, those that are not accepted, and a line on each of them all."""
+    if len(reports) == 1:
+        return printed([_report(reports[0])], colour)
+    told = [_report(report) for report in reports if report.verdict.code is not Code.ACCEPTED]
+    return printed([*told, _summary(reports)] if reports else [], colour)
+
+
+def _summary(reports: Sequence[Report]) -> RenderableType:
+    """File, verdict and the first cause, a line each; then how many got which verdict."""
+    names = _short([safe_line(report.submission, 4096) for report in reports])
+    codes = [report.verdict.code for report in reports]
+    widths = min(max(map(len, names)), NAME_COLUMNS), max(len(words(code)) for code in codes)
+    lines = [_line(report, name, *widths) for report, name in zip(reports, names, strict=True)]
+    counts = ", ".join(f"{codes.count(code)} {words(code)}" for code in Code if code in codes)
+    return Group(Rule(style="bright_black"), *lines, Text(f"\n{len(reports)} files: {counts}", style="bold"))
+
+
+def _short(paths: Sequence[str]) -> list[str]:
+    """The paths without the folder that all of them are in."""
+    folders = [path.split("/")[:-1] for path in paths]
+    common = sum(1 for _ in takewhile(lambda parts: len(set(parts)) == 1, zip(*folders, strict=False)))
+    return ["/".join(path.split("/")[common:]) for path in paths]
+
+
+def _line(report: Report, name: str, room: int, width: int) -> Text:
+    code = report.verdict.code
+    if len(name) > room:  # the end of a path tells more than its beginning
+        name = f"…{name[1 - room :]}"
+    line = Text.assemble((mark(code), style(code)), f" {name:{room}}  ", (f"{words(code):{width}}", style(code)))
+    found = [finding for result in report.verdict.results if result.code is code for finding in result.findings]
+    if found and code is not Code.ACCEPTED:
+        where = f"{safe_line(found[0].case)}: " if found[0].case else ""
+        line.append(f"  {where}{safe(found[0].message).splitlines()[0]}", style="bright_black")
+    line.truncate(WIDTH, overflow="ellipsis")
+    return line
+
+
+def fitted(report: Report, rows: int, colour: bool = False) -> str:
+    """The report in so many rows: fewer findings in full where it is longer, at last its beginning."""
+    for in_full in range(IN_FULL, 0, -1):
+        lines = printed([_report(report, in_full)], colour).splitlines(keepends=True)
+        if len(lines) <= rows:
+            return "".join(lines)
+    del lines[rows - 1 :]
+    while lines[-1].rstrip().removesuffix("\x1b[0m").endswith("\\"):  # half a command
+        lines.pop()
+    return "".join([*lines, printed([Text("… judge grade shows all of it", style="bright_black")], colour)])
 
 
 def printed(parts: Sequence[RenderableType], colour: bool = False, width: int = WIDTH) -> str:
@@ -90,16 +137,16 @@ def printed(parts: Sequence[RenderableType], colour: bool = False, width: int = 
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 
-def _report(report: Report) -> RenderableType:
+def _report(report: Report, in_full: int = IN_FULL) -> RenderableType:
     parts: list[RenderableType] = [Rule(style="bright_black"), *_headline(report)]
     if report.mistake:
         parts.append(Text.assemble(("a known mistake gives these answers: ", "bright_black"), safe(report.mistake)))
     parts += [Text(), _axes(report)]
     for result in report.verdict.results:
         if result.code is not Code.NOT_JUDGED:
-            for finding in result.findings[:IN_FULL]:
+            for finding in result.findings[:in_full]:
                 parts += [Text(), *_finding(report, result, finding)]
-            parts += _briefly(result.findings[IN_FULL:])
+            parts += _briefly(result.findings[in_full:])
     if report.output.strip() and report.verdict.code is not Code.ACCEPTED:
         parts += [Text(), *_output(report.output)]
     return Group(*parts, Text(), *_footer(report))

@@ -1,0 +1,105 @@
+"""What is shown while the judge works: a line that changes on a terminal, plain lines elsewhere, and `judge watch`."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from judge.report.as_terminal import WIDTH, fitted, mark, render, style, words
+from judge.report.text import safe_line
+from judge.verdict import AxisResult, Report
+
+QUIET_SECONDS = 2.0
+ROWS_BELOW, ROWS_AT_LEAST = 2, 12  # what to do next, and the cursor
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """A line that changes, on a terminal; elsewhere a line for each stage, and one now and then."""
+    console = Console(stderr=True)
+    if console.is_terminal and not console.is_dumb_terminal:
+        with console.status("starting") as status:
+            yield lambda message: status.update(Text(message))
+        return
+    said, when = "", 0.0
+
+    def plain(message: str) -> None:
+        nonlocal said, when
+        stage, now = message.partition(": case ")[0], time.monotonic()
+        if stage != said or now > when + QUIET_SECONDS:
+            click.echo(message, err=True)
+            said, when = stage, now
+
+    yield plain
+
+
+class Watching:
+    """The screen of `judge watch`: one verdict at a time on a terminal, one below the other elsewhere.
+
+    A context manager, which leaves the terminal as it was.
+    """
+
+    def __init__(self, exercise: str, path: Path, colour: bool) -> None:
+        self.exercise, self.path, self.colour = exercise, path, colour
+        self.console = Console(highlight=False, markup=False, emoji=False, no_color=not colour)
+        self.lively = self.console.is_terminal and not self.console.is_dumb_terminal
+        self.status = self.console.status("")
+        self.above = 0  # lines since the screen was empty
+
+    def __enter__(self) -> "Watching":
+        """Itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """No line changes any more."""
+        self.status.stop()
+
+    def began(self, saved: float) -> None:
+        """An empty screen, with the file's name and the time of the save."""
+        self.status.stop()
+        self.above = 0
+        if self.lively:
+            self.console.clear()
+        clock = time.strftime("%H:%M:%S", time.localtime(saved))
+        name = safe_line(str(self.path), 4096)
+        room = WIDTH - len(f"{self.exercise}    saved at {clock}")
+        shown = name if len(name) <= room else f"…{name[len(name) + 1 - room :]}"
+        self._line(Text.assemble((self.exercise, "bold"), "  ", (shown, "bright_black")), f"saved at {clock}")
+        if self.lively:
+            self.status.start()
+            self.progress("starting")
+
+    def progress(self, message: str) -> None:
+        """In the line that changes, where there is one."""
+        if self.lively:
+            self.status.update(Text(message, style="bright_black"))
+
+    def heard(self, saved: float, result: AxisResult) -> None:
+        """What an axis says, and how long after the save that is."""
+        sign = Text(f"{mark(result.code)} {result.axis}: {words(result.code)}", style=f"bold {style(result.code)}")
+        self._line(sign, f"{time.time() - saved:.2f} s after the save")
+
+    def told(self, report: Report) -> None:
+        """The report, so much of it that the first line stays in sight."""
+        self.status.stop()
+        rows = max(self.console.height - self.above - ROWS_BELOW, ROWS_AT_LEAST)
+        click.echo(fitted(report, rows, self.colour) if self.lively else render([report], self.colour), nl=False)
+
+    def waiting(self, why: str) -> None:
+        """What the user can do."""
+        self.status.stop()
+        if why:
+            self._line(Text(why, style="yellow"))
+        self._line(Text("waiting for the next save; Ctrl-C ends", style="cyan"))
+
+    def _line(self, left: Text, right: str = "") -> None:
+        """Both ends of a line of 80 columns."""
+        left.truncate(WIDTH - len(right) - bool(right), overflow="ellipsis", pad=bool(right))
+        if right:
+            left.append(f" {right}", style="bright_black")
+        self.console.print(left, soft_wrap=True)
+        self.above += 1
