@@ -58,6 +58,7 @@ class Session:
         self._backend, self._limits = backend, limits
         self._greeted = self._frozen = self._stepped = False
         self._busy_seconds = self._spent_seconds = self._looked = 0.0
+        self._tensors = framework == "torch"
         self._death: Outcome = Died("the box was closed before this step")
         box = Box(f"judge-{os.getpid()}-{secrets.token_hex(6)}", limits, framework, core)
         self._meter = backend.meter(box)
@@ -132,7 +133,8 @@ class Session:
         if not self.alive:
             return self._death
         try:
-            tree, blobs = tensors.encode([step.args, dict(step.kwargs)], INPUT_BYTES, layouts=True)
+            inputs = [step.args, dict(step.kwargs)]
+            tree, blobs = tensors.encode(inputs, INPUT_BYTES, tensors=self._tensors, layouts=True)
         except tensors.UnencodableError as error:
             raise BoxError(f"an argument of `{step.name or step.verb}` cannot be sent: {error}") from error
         body = {"slot": slot, "verb": step.verb, "target": step.target, "name": step.name, "tree": tree}
@@ -235,7 +237,7 @@ class Session:
         took = time.perf_counter() - begin
         if frame.number != number:
             raise wire.WireError("an answer to another request")
-        return _outcome(kind, frame, took)
+        return _outcome(kind, frame, took, self._tensors)
 
     def _blame(self, outcome: Outcome, before: Strikes) -> Outcome:
         """A limit that was hit meanwhile is the cause of whatever went wrong."""
@@ -302,14 +304,14 @@ class Session:
             self._backend.reap(self._box)
 
 
-def _outcome(kind: str, frame: wire.Frame, seconds: float) -> Outcome:
+def _outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool) -> Outcome:
     match kind, frame.kind, frame.body:
         case "load", "ready", {}:
             return Returned(None, seconds)
         case "load", "missing", {"message": str() as message}:
             return Raised("EntryMissing", escaped(message[:2000]))
         case "step", "returned", {"tree": tree}:
-            return Returned(tensors.decode(tree, frame.blob), seconds)
+            return Returned(tensors.decode(tree, frame.blob, tensors=torch), seconds)
         case "step", "unanswerable", {"reason": str() as reason}:
             return Garbled(f"returned {escaped(reason[:2000])}")
         case _, "raised", {"error": str() as error, "message": str() as message, "trace": str() as trace}:

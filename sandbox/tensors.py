@@ -50,6 +50,7 @@ class UnencodableError(Exception):
 class _Encoder:
     room: int
     layouts: bool
+    tensors: bool
     nodes: int = 0
     arrays: dict[str, np.ndarray[Any, np.dtype[np.uint8]]] = field(default_factory=dict)
 
@@ -63,6 +64,8 @@ class _Encoder:
         if isinstance(value, np.ndarray) or (isinstance(value, np.generic) and not isinstance(value, str | bytes)):
             return self._numpy(value)
         if torch is not None and isinstance(value, torch.Tensor):
+            if not self.tensors:
+                raise UnencodableError("a torch tensor where numpy arrays are used; return one, by .numpy()")
             return self._torch(torch, value)
         if value is None or isinstance(value, bool | int | float | str | bytes | bytearray):
             return self._plain(value)
@@ -159,13 +162,13 @@ def _layout(shape: tuple[int, ...], steps: Sequence[int]) -> list[Any]:
     return [order, gap] if gap or order != sorted(order) else []
 
 
-def encode(value: Any, limit: int, *, layouts: bool = False) -> tuple[Any, list[Buffer]]:
+def encode(value: Any, limit: int, *, tensors: bool = False, layouts: bool = False) -> tuple[Any, list[Buffer]]:
     """The tree and the blob, which is empty where the value has no arrays.
 
     Raises:
         UnencodableError: where the value may not cross the border, or has more than `limit` bytes.
     """
-    encoder = _Encoder(limit, layouts)
+    encoder = _Encoder(limit, layouts, tensors)
     tree = encoder.tree(value)
     return tree, [save(encoder.arrays)] if encoder.arrays else []
 
@@ -174,6 +177,7 @@ def encode(value: Any, limit: int, *, layouts: bool = False) -> tuple[Any, list[
 class _Decoder:
     arrays: dict[str, bytes]
     layouts: bool
+    tensors: bool
     nodes: int = 0
     taken: int = 0
 
@@ -216,6 +220,8 @@ class _Decoder:
         plain = all(type(length) is int and 0 <= length < 1 << 62 for length in shape)
         if name not in SIZES or not plain or len(shape) > RANK or (tag == "0" and shape):
             raise WireError("an array of impossible dtype or shape")
+        if tag == "x" and not self.tensors:
+            raise WireError("a torch tensor where only numpy arrays are used")
         data = self._next()
         if len(data) != math.prod(shape) * SIZES[name]:
             raise WireError("an array whose bytes are not those of its dtype and shape")
@@ -248,15 +254,17 @@ def _tensor(name: str, shape: list[int], data: bytes) -> Any:
     return torch.frombuffer(data, dtype=torch.uint8 if name == "bool" else dtype).reshape(shape).to(dtype)
 
 
-def decode(tree: Any, blob: Buffer, *, layouts: bool = False) -> Any:
+def decode(tree: Any, blob: Buffer, *, tensors: bool = False, layouts: bool = False) -> Any:
     """The value of a tree; its arrays are writable, private and contiguous, or laid out as they were where allowed.
+
+    tensors: whether they may be torch's; no one on the other end can make this one import it otherwise.
 
     Raises:
         WireError: whatever is wrong with it.
     """
     try:
         sent = deserialize(bytes(blob)) if len(blob) else []  # type: ignore[no-untyped-call]  # it ships no types
-        decoder = _Decoder({name: part["data"] for name, part in sent}, layouts)
+        decoder = _Decoder({name: part["data"] for name, part in sent}, layouts, tensors)
         value = decoder.value(tree)
     except (ValueError, OverflowError, TypeError, RuntimeError, MemoryError, SafetensorError) as error:
         raise WireError(f"a value that cannot be read: {type(error).__name__}: {error!s:.200}") from None

@@ -149,8 +149,10 @@ def _chain(shown: traceback.TracebackException | None) -> Iterator[traceback.Tra
 class Worker:
     """Answers requests, one after another, until the wire ends."""
 
-    def __init__(self, read: Callable[[int], memoryview], write: Callable[[Any], None], reply_bytes: int) -> None:
-        self.read, self.write, self.reply_bytes = read, write, reply_bytes
+    def __init__(
+        self, read: Callable[[int], memoryview], write: Callable[[Any], None], reply_bytes: int, framework: str
+    ) -> None:
+        self.read, self.write, self.reply_bytes, self.tensors = read, write, reply_bytes, framework == "torch"
         self.slots: dict[str, Slot] = {}
         self.ours = frozenset({__file__, tensors.__file__, wire.__file__})
 
@@ -187,10 +189,10 @@ class Worker:
 
     def step(self, frame: wire.Frame) -> Answer:
         """Take the step and encode what comes of it at once, so that a lazy result does its work before the answer."""
-        args, kwargs = tensors.decode(frame.body["tree"], frame.blob, layouts=True)
+        args, kwargs = tensors.decode(frame.body["tree"], frame.blob, tensors=self.tensors, layouts=True)
         value = take_step(self.slots[frame.body["slot"]], frame.body, args, kwargs)
         try:
-            tree, blobs = tensors.encode(value, self.reply_bytes)
+            tree, blobs = tensors.encode(value, self.reply_bytes, tensors=self.tensors)
         except tensors.UnencodableError as refusal:
             return "unanswerable", {"reason": str(refusal)[:MESSAGE]}, []
         return "returned", {"tree": tree}, blobs
@@ -231,7 +233,7 @@ def main(framework: str, reply_mib: int, file_mib: int, processes: int) -> None:
         while view:
             view = view[os.write(sink, view) :]
 
-    Worker(read, write, reply_mib << 20).serve()
+    Worker(read, write, reply_mib << 20, framework).serve()
 
 
 if __name__ == "__main__":
