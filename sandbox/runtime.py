@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sandbox.box import Box
 
+SHARED = ("request", "reply")  # descriptors of a box with shared memory
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -41,5 +42,6 @@ def interpreter() -> str:
 
 def worker_arguments(box: Box, processes: int) -> list[str]:
     """What follows the interpreter; `processes` is 0 where a control group counts them."""
-    numbers = (box.limits.reply_mib, box.limits.tmp_mib, processes)
+    shared = [box.descriptors[name] for name in SHARED if name in box.descriptors]
+    numbers = (box.limits.reply_mib, box.limits.tmp_mib, processes, *shared)
     return ["-s", "-P", "-S", "-m", "sandbox.worker", box.framework, *map(str, numbers)]

@@ -26,12 +26,14 @@ from sandbox.box import (
     Phase,
     Raised,
     Returned,
+    Sharing,
     Step,
     Strikes,
     Submission,
     TimedOut,
 )
 from sandbox.first import Spawned
+from sandbox.memory import Memory
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError, escaped
 from sandbox.worker import OPEN_FILES
 
@@ -64,9 +66,11 @@ class Session:
         self._meter = backend.meter(box)
         self._box = replace(box, groups=self._meter.groups)
         self.notes: tuple[str, ...] = self._meter.notes
+        self._memory: Memory | None = None
         try:
             self._first = self._start()
         except BaseException:  # nothing runs yet, but the meter has its folders
+            self._forget()
             self._meter.remove()
             raise
         self._meter.attach(self._first.pid)
@@ -81,7 +85,10 @@ class Session:
                 files[name] = os.memfd_create(name)
                 os.write(files[name], data)
                 os.lseek(files[name], 0, os.SEEK_SET)
-            self._box = replace(self._box, descriptors=files)
+            if isinstance(self._backend, Sharing):
+                self._memory = Memory(self._limits.reply_mib << 20)
+            shared = self._memory.descriptors if self._memory else {}
+            self._box = replace(self._box, descriptors=files | shared)
             if isinstance(self._backend, Launcher):
                 return self._backend.launch(self._box)
             return Spawned(self._backend, self._box)
@@ -191,6 +198,11 @@ class Session:
         self, kind: str, body: dict[str, Any], blobs: Sequence[wire.Buffer], phase: Phase, seconds: float
     ) -> Outcome:
         """One request and its reply: the clock starts before the first byte and stops after the last."""
+        number = secrets.randbits(53)
+        try:
+            message = wire.pack(kind, number, body, blobs, self._memory.request if self._memory else None)
+        except wire.WireError as error:
+            raise BoxError(f"a {kind} cannot be sent: {error}") from error
         left = max(self._limits.total_seconds - self._busy_seconds, 0.0)
         if left < seconds:
             phase, seconds = "total", left
@@ -200,7 +212,7 @@ class Session:
             self.thaw()
             before = self._meter.strikes()
             begin = time.perf_counter()
-            outcome = self._answer(kind, body, blobs, begin, seconds)
+            outcome = self._answer(kind, number, message, begin, seconds)
         except LateError:
             outcome = TimedOut(seconds, phase)
         except FloodError:
@@ -223,17 +235,15 @@ class Session:
         blamed = self._blame(outcome, before)
         return self._die(blamed) if isinstance(blamed, DEATHS) else blamed
 
-    def _answer(
-        self, kind: str, body: dict[str, Any], blobs: Sequence[wire.Buffer], begin: float, seconds: float
-    ) -> Outcome:
+    def _answer(self, kind: str, number: int, message: Sequence[wire.Buffer], begin: float, seconds: float) -> Outcome:
         """The clock runs from `begin`; decoding what came is the judge's own work and off the clock."""
         self._pipes.deadline = begin + seconds
-        number = secrets.randbits(53)
         if self._pipes.unasked():
             raise wire.WireError("bytes on the wire before they were asked for")
-        for buffer in wire.pack(kind, number, body, blobs):
+        for buffer in message:
             self._pipes.give(memoryview(buffer).cast("B"))
-        frame = wire.receive(self._pipes.take, self._limits.reply_mib << 20)
+        copy = self._memory.copy if self._memory else None
+        frame = wire.receive(self._pipes.take, self._limits.reply_mib << 20, copy)
         took = time.perf_counter() - begin
         if frame.number != number:
             raise wire.WireError("an answer to another request")
@@ -300,8 +310,15 @@ class Session:
         finally:
             self._first.kill()  # where the meter could not; a process that has ended is left alone
             self._first.close()
+            self._forget()
             self._meter.remove()
             self._backend.reap(self._box)
+
+    def _forget(self) -> None:
+        """The memory shared with the box; what was read of it is a copy."""
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
 
 
 def _outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool) -> Outcome:

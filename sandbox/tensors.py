@@ -11,6 +11,8 @@ the blob under the number of its turn, as do those of b and s. safetensors check
 nothing on the wire names a place in memory or a class.
 """
 
+import itertools
+import json
 import math
 import sys
 from collections.abc import Sequence
@@ -19,21 +21,15 @@ from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, deserialize
-from safetensors.numpy import save
 
 from sandbox.wire import Buffer, WireError
 
-DEPTH = 32
-NODES = 100_000
-INTEGER_BITS = 4096
-SHORT = 1024
-RANK = 32
+DEPTH, NODES, RANK = 32, 100_000, 32
+INTEGER_BITS, SHORT = 4096, 1024
 SIZES = {
     "bool": 1, "uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "uint32": 4, "int32": 4, "uint64": 8, "int64": 8,
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
-
-
 EMPTY = np.zeros(0, np.uint8)
 
 
@@ -52,14 +48,12 @@ class _Encoder:
     layouts: bool
     tensors: bool
     nodes: int = 0
-    arrays: dict[str, np.ndarray[Any, np.dtype[np.uint8]]] = field(default_factory=dict)
+    arrays: list[memoryview] = field(default_factory=list)
 
     def tree(self, value: Any, depth: int = 0) -> Any:
         self.nodes += 1
-        if depth > DEPTH:
-            raise UnencodableError(f"lists or dicts nested more than {DEPTH} deep")
-        if self.nodes > NODES:
-            raise UnencodableError(f"more than {NODES} values; use an array instead of nested lists")
+        if depth > DEPTH or self.nodes > NODES:
+            raise UnencodableError(f"lists nested more than {DEPTH} deep, or of more than {NODES} values; use arrays")
         torch = sys.modules.get("torch")
         if isinstance(value, np.ndarray) or (isinstance(value, np.generic) and not isinstance(value, str | bytes)):
             return self._numpy(value)
@@ -73,9 +67,7 @@ class _Encoder:
             return ["t" if isinstance(value, tuple) else "l", *(self.tree(item, depth + 1) for item in value)]
         if isinstance(value, dict):
             return ["d", *(node for pair in value.items() for node in self._pair(*pair, depth))]
-        raise UnencodableError(
-            f"a value of type {type(value).__name__}; arrays, numbers, str, list, tuple and dict can be read"
-        )
+        raise UnencodableError(f"a {type(value).__name__}; arrays, numbers, str, list, tuple and dict can be read")
 
     def _pair(self, key: Any, value: Any, depth: int) -> tuple[str, Any]:
         if not isinstance(key, str) or len(key) > SHORT:
@@ -98,14 +90,21 @@ class _Encoder:
         return self._text("b", bytes(value))
 
     def _text(self, tag: str, data: bytes) -> list[Any]:
-        self.reserve(len(data), "a string")
+        self._reserve(len(data), "a string")
         return self._push([tag], np.frombuffer(data, np.uint8))
 
     def _push(self, node: list[Any], data: np.ndarray[Any, np.dtype[np.uint8]]) -> list[Any]:
-        self.arrays[str(len(self.arrays))] = data
+        self.arrays.append(data.data)
         return node
 
-    def reserve(self, size: int, what: str) -> None:
+    def _admit(self, what: str, name: str, shape: Sequence[int]) -> None:
+        if name not in SIZES:
+            raise UnencodableError(f"{what} of dtype {name}; bool, integers, floats up to 64 bits, complex can be read")
+        if len(shape) > RANK:
+            raise UnencodableError(f"{what} of {len(shape)} dimensions, more than {RANK}")
+        self._reserve(math.prod(shape) * SIZES[name], f"{what} of shape {tuple(shape)}")
+
+    def _reserve(self, size: int, what: str) -> None:
         """Before anything is copied: a stride-0 array of 4 TB costs its owner nothing and would cost us all."""
         self.room -= size
         if self.room < 0:
@@ -117,13 +116,7 @@ class _Encoder:
         tag = "n" if isinstance(value, np.ndarray) else "0"
         array = np.ndarray.view(value, np.ndarray) if tag == "n" else np.asarray(value)
         name = array.dtype.name
-        if name not in SIZES:
-            raise UnencodableError(
-                f"an array of dtype {name}; bool, integers, floats up to 64 bits and complex can be read"
-            )
-        if array.ndim > RANK:
-            raise UnencodableError(f"an array of {array.ndim} dimensions, more than {RANK}")
-        self.reserve(math.prod(array.shape) * array.itemsize, f"an array of shape {array.shape}")
+        self._admit("an array", name, array.shape)
         array = array.astype(array.dtype.newbyteorder("="), copy=False)
         steps = tuple(stride // max(array.itemsize, 1) for stride in array.strides)
         layout = _layout(array.shape, steps) if self.layouts and tag == "n" else []
@@ -135,17 +128,9 @@ class _Encoder:
     def _torch(self, torch: Any, value: Any) -> list[Any]:
         with torch._C.DisableTorchFunctionSubclass():
             if value.layout != torch.strided or value.is_quantized or value.device.type == "meta":
-                raise UnencodableError(
-                    "a sparse, quantised or meta tensor; return a dense one, for example .to_dense()"
-                )
+                raise UnencodableError("a sparse, quantised or meta tensor; return a dense one, by .to_dense()")
             name = str(value.dtype).removeprefix("torch.")
-            if name not in SIZES:
-                raise UnencodableError(
-                    f"a tensor of dtype {name}; bool, integers, floats up to 64 bits, complex can be read"
-                )
-            if value.dim() > RANK:
-                raise UnencodableError(f"a tensor of {value.dim()} dimensions, more than {RANK}")
-            self.reserve(value.numel() * value.element_size(), f"a tensor of shape {tuple(value.shape)}")
+            self._admit("a tensor", name, value.shape)
             tensor = value.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().cpu()
             layout = _layout(tuple(tensor.shape), tensor.stride()) if self.layouts else []
             if layout:
@@ -170,7 +155,17 @@ def encode(value: Any, limit: int, *, tensors: bool = False, layouts: bool = Fal
     """
     encoder = _Encoder(limit, layouts, tensors)
     tree = encoder.tree(value)
-    return tree, [save(encoder.arrays)] if encoder.arrays else []
+    return tree, _written(encoder.arrays) if encoder.arrays else []
+
+
+def _written(arrays: list[memoryview]) -> list[Buffer]:
+    """In safetensors' format, without the copies that its own writer makes."""
+    ends = itertools.accumulate(map(len, arrays), initial=0)
+    parts = enumerate(itertools.pairwise(ends))
+    named = {str(n): {"dtype": "U8", "shape": [end - at], "data_offsets": [at, end]} for n, (at, end) in parts}
+    header = json.dumps(named).encode()
+    header += b" " * (-len(header) % 8)
+    return [len(header).to_bytes(8, "little") + header, *arrays]
 
 
 @dataclass(slots=True)
@@ -257,7 +252,7 @@ def _tensor(name: str, shape: list[int], data: bytes) -> Any:
 def decode(tree: Any, blob: Buffer, *, tensors: bool = False, layouts: bool = False) -> Any:
     """The value of a tree; its arrays are writable, private and contiguous, or laid out as they were where allowed.
 
-    tensors: whether they may be torch's; no one on the other end can make this one import it otherwise.
+    tensors: whether they may be torch's; nobody at the other end can have torch imported here otherwise.
 
     Raises:
         WireError: whatever is wrong with it.

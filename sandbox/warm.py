@@ -21,6 +21,7 @@ from typing import IO, Any
 from sandbox import meter, runtime, seccomp
 from sandbox.box import MEND, Box, BoxError, Framework, Limits, Meter
 from sandbox.bubblewrap import MODULES, OURS, PASSWD, Bubblewrap, host, nursery
+from sandbox.memory import Memory
 
 FORKS = 200
 START_SECONDS, ANSWER_SECONDS = 90.0, 30.0
@@ -126,7 +127,8 @@ class Forked:
                     stack.callback(os.close, end)
             control, other = (theirs.enter_context(part) for part in _controls(ANSWER_SECONDS))
             control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            self._number = zygote.ask("fork", _request(box), (inner, outer, told, other.fileno()))
+            shared = [box.descriptors[name] for name in runtime.SHARED]
+            self._number = zygote.ask("fork", _request(box), (inner, outer, told, other.fileno(), *shared))
             if not isinstance(self._number, int):
                 raise BoxError(f"the warm process cannot make a box: {self._number}")
             other.close()
@@ -178,6 +180,7 @@ class Warm:
 
     name = "warm"
     isolates = True
+    shares = True
 
     def __init__(self, forks: int = FORKS) -> None:
         """`forks`: of one zygote, before it is replaced."""
@@ -191,7 +194,8 @@ class Warm:
         if trouble := Bubblewrap().trouble():
             return trouble
         try:
-            tried = self.launch(Box("trial", Limits(), "numpy"))
+            with contextlib.closing(Memory(1)) as memory:
+                tried = self.launch(Box("trial", Limits(), "numpy", descriptors=memory.descriptors))
             tried.kill()
             tried.wait(ANSWER_SECONDS)
             tried.close()
