@@ -199,9 +199,9 @@ class Backend(Protocol):
 
 @runtime_checkable
 class Sharing(Protocol):
-    """A backend whose boxes inherit open files: they share memory with the judge, in which large arrays cross."""
+    """A backend whose boxes may inherit open files, and so share memory with the judge in which large arrays cross."""
 
-    shares: Literal[True]
+    shares: bool
 
 
 class First(Protocol):

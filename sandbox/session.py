@@ -85,7 +85,7 @@ class Session:
                 files[name] = os.memfd_create(name)
                 os.write(files[name], data)
                 os.lseek(files[name], 0, os.SEEK_SET)
-            if isinstance(self._backend, Sharing):
+            if isinstance(self._backend, Sharing) and self._backend.shares:
                 self._memory = Memory(self._limits.reply_mib << 20)
             shared = self._memory.descriptors if self._memory else {}
             self._box = replace(self._box, descriptors=files | shared)

@@ -21,7 +21,6 @@ from typing import IO, Any
 from sandbox import meter, runtime, seccomp
 from sandbox.box import MEND, Box, BoxError, Framework, Limits, Meter
 from sandbox.bubblewrap import MODULES, OURS, PASSWD, Bubblewrap, host, nursery
-from sandbox.memory import Memory
 
 FORKS = 200
 START_SECONDS, ANSWER_SECONDS = 90.0, 30.0
@@ -127,7 +126,7 @@ class Forked:
                     stack.callback(os.close, end)
             control, other = (theirs.enter_context(part) for part in _controls(ANSWER_SECONDS))
             control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            shared = [box.descriptors[name] for name in runtime.SHARED]
+            shared = runtime.shared(box)
             self._number = zygote.ask("fork", _request(box), (inner, outer, told, other.fileno(), *shared))
             if not isinstance(self._number, int):
                 raise BoxError(f"the warm process cannot make a box: {self._number}")
@@ -194,8 +193,7 @@ class Warm:
         if trouble := Bubblewrap().trouble():
             return trouble
         try:
-            with contextlib.closing(Memory(1)) as memory:
-                tried = self.launch(Box("trial", Limits(), "numpy", descriptors=memory.descriptors))
+            tried = self.launch(Box("trial", Limits(), "numpy"))
             tried.kill()
             tried.wait(ANSWER_SECONDS)
             tried.close()
