@@ -11,6 +11,7 @@ import fcntl
 import mmap
 import os
 
+from sandbox import tensors
 from sandbox.wire import WireError
 
 REQUEST_BYTES = 256 << 20  # what is larger travels on the wire
@@ -37,7 +38,7 @@ class Memory:
             self._reply = stack.enter_context(mmap.mmap(self._reply_file, reply_bytes, prot=mmap.PROT_READ))
             self.close = stack.pop_all().close
 
-    def copy(self, size: int) -> bytes:
+    def copy(self, size: int) -> memoryview:
         """So many bytes of the reply.
 
         Raises:
@@ -45,7 +46,9 @@ class Memory:
         """
         if not size <= os.lseek(self._reply_file, 0, os.SEEK_HOLE) <= len(self._reply):
             raise WireError(f"a message of {size} bytes in memory that holds fewer")
-        return self._reply[:size]
+        copy = tensors.space(size)
+        copy[:] = memoryview(self._reply)[:size]
+        return copy
 
 
 def _file(stack: contextlib.ExitStack, size: int) -> int:

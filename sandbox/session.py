@@ -34,6 +34,7 @@ from sandbox.box import (
 )
 from sandbox.first import Spawned
 from sandbox.memory import Memory
+from sandbox.parts import in_place
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError, escaped
 from sandbox.worker import OPEN_FILES
 
@@ -328,7 +329,7 @@ def _outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool) -> Outco
         case "load", "missing", {"message": str() as message}:
             return Raised("EntryMissing", escaped(message[:2000]))
         case "step", "returned", {"tree": tree}:
-            return Returned(tensors.decode(tree, frame.blob, tensors=torch), seconds)
+            return Returned(tensors.decode(tree, frame.blob, tensors=torch, parts=in_place), seconds)
         case "step", "unanswerable", {"reason": str() as reason}:
             return Garbled(f"returned {escaped(reason[:2000])}")
         case _, "raised", {"error": str() as error, "message": str() as message, "trace": str() as trace}:

@@ -15,7 +15,7 @@ import itertools
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ SIZES = {
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
 EMPTY = np.zeros(0, np.uint8)
+Parts = Callable[[Buffer], dict[str, Buffer]]
 
 
 def space(size: int) -> memoryview:
@@ -160,17 +161,16 @@ def encode(value: Any, limit: int, *, tensors: bool = False, layouts: bool = Fal
 
 def _written(arrays: list[memoryview]) -> list[Buffer]:
     """In safetensors' format, without the copies that its own writer makes."""
-    ends = itertools.accumulate(map(len, arrays), initial=0)
-    parts = enumerate(itertools.pairwise(ends))
+    parts = enumerate(itertools.pairwise(itertools.accumulate(map(len, arrays), initial=0)))
     named = {str(n): {"dtype": "U8", "shape": [end - at], "data_offsets": [at, end]} for n, (at, end) in parts}
     header = json.dumps(named).encode()
-    header += b" " * (-len(header) % 8)
+    header += b" " * ((-len(header) - 8) % 64)  # so that the first array is aligned
     return [len(header).to_bytes(8, "little") + header, *arrays]
 
 
 @dataclass(slots=True)
 class _Decoder:
-    arrays: dict[str, bytes]
+    arrays: dict[str, Buffer]
     layouts: bool
     tensors: bool
     nodes: int = 0
@@ -204,7 +204,7 @@ class _Decoder:
                 return self._laid_out(self._array(tag, name, shape), order, gap)
         raise WireError("a value in no known form")
 
-    def _next(self) -> bytes:
+    def _next(self) -> Buffer:
         data = self.arrays.pop(str(self.taken), None)
         if data is None:
             raise WireError("an array or a string that was not sent")
@@ -215,7 +215,7 @@ class _Decoder:
         plain = all(type(length) is int and 0 <= length < 1 << 62 for length in shape)
         if name not in SIZES or not plain or len(shape) > RANK or (tag == "0" and shape):
             raise WireError("an array of impossible dtype or shape")
-        if tag == "x" and not self.tensors:
+        if tag == "x" and not self.tensors:  # nobody at the other end can have torch imported here
             raise WireError("a torch tensor where only numpy arrays are used")
         data = self._next()
         if len(data) != math.prod(shape) * SIZES[name]:
@@ -240,7 +240,7 @@ class _Decoder:
         return array.transpose(back) if isinstance(array, np.ndarray) else array.permute(back)
 
 
-def _tensor(name: str, shape: list[int], data: bytes) -> Any:
+def _tensor(name: str, shape: list[int], data: Buffer) -> Any:
     import torch  # costs a second or two: only where tensors are used
 
     dtype = getattr(torch, name)
@@ -249,17 +249,19 @@ def _tensor(name: str, shape: list[int], data: bytes) -> Any:
     return torch.frombuffer(data, dtype=torch.uint8 if name == "bool" else dtype).reshape(shape).to(dtype)
 
 
-def decode(tree: Any, blob: Buffer, *, tensors: bool = False, layouts: bool = False) -> Any:
-    """The value of a tree; its arrays are writable, private and contiguous, or laid out as they were where allowed.
+def copied(blob: Buffer) -> dict[str, Buffer]:
+    """The arrays of a blob by name, each in memory of its own; safetensors checks every bound."""
+    return {name: part["data"] for name, part in deserialize(bytes(blob))}  # type: ignore[no-untyped-call]  # no types
 
-    tensors: whether they may be torch's; nobody at the other end can have torch imported here otherwise.
+
+def decode(tree: Any, blob: Buffer, *, tensors: bool = False, layouts: bool = False, parts: Parts = copied) -> Any:
+    """The value of a tree; its arrays are writable, private and contiguous, or laid out as they were where allowed.
 
     Raises:
         WireError: whatever is wrong with it.
     """
     try:
-        sent = deserialize(bytes(blob)) if len(blob) else []  # type: ignore[no-untyped-call]  # it ships no types
-        decoder = _Decoder({name: part["data"] for name, part in sent}, layouts, tensors)
+        decoder = _Decoder(parts(blob) if len(blob) else {}, layouts, tensors)
         value = decoder.value(tree)
     except (ValueError, OverflowError, TypeError, RuntimeError, MemoryError, SafetensorError) as error:
         raise WireError(f"a value that cannot be read: {type(error).__name__}: {error!s:.200}") from None

@@ -59,7 +59,7 @@ def pack(
     return [PREFIX.pack(SHARED, len(header), size) + header]
 
 
-def receive(take: Callable[[int], Buffer], blob_bytes: int, copy: Callable[[int], bytes] | None = None) -> Frame:
+def receive(take: Callable[[int], Buffer], blob_bytes: int, copy: Callable[[int], Buffer] | None = None) -> Frame:
     """One frame; `take(n)` gives exactly n bytes or raises EOFError, `copy(n)` those in shared memory.
 
     Raises:

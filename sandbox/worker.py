@@ -129,9 +129,7 @@ def explain(error: BaseException, ours: frozenset[str]) -> Answer:
         message = f"(its message cannot be shown: {type(second).__name__})"
     shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-FRAMES, compact=True)
     for part in _chain(shown):
-        part.stack[:] = [
-            frame for frame in part.stack if frame.filename not in ours and "<frozen" not in frame.filename
-        ]
+        part.stack[:] = [at for at in part.stack if at.filename not in ours and "<frozen" not in at.filename]
     trace = "".join(shown.format())
     bases = [base.__name__ for base in type(error).__mro__[1:-1]][:16]
     body = {"error": type(error).__name__, "message": message[:MESSAGE], "trace": trace[-TRACE:], "bases": bases}
