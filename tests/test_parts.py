@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors import SafetensorError
@@ -56,6 +57,15 @@ def test_what_is_decoded_is_writable_and_aligned(readonly: bool):
         assert array.flags.aligned
         assert array.flags.writeable
     assert np.array_equal(numbers, np.arange(LARGE))
+
+
+@pytest.mark.parametrize("name", ["bool", "bfloat16", "float64", "complex64"])
+def test_a_large_tensor_is_what_it_was(name: str):
+    want = torch.arange(2 * LARGE).remainder(7).sub(3).to(getattr(torch, name)).reshape(2, -1)
+    tree, blobs = encode((torch.ones(3).bool(), want), 1 << 30, tensors=True)
+    _, got = decode(json.loads(json.dumps(tree)), private(b"".join(map(bytes, blobs))), tensors=True, parts=in_place)
+    assert got.dtype == want.dtype
+    assert torch.equal(got, want)
 
 
 BAD = {
