@@ -24,8 +24,7 @@ from safetensors import SafetensorError, deserialize
 
 from sandbox.wire import Buffer, WireError
 
-DEPTH, NODES, RANK = 32, 100_000, 32
-INTEGER_BITS, SHORT = 4096, 1024
+DEPTH, NODES, RANK, INTEGER_BITS, SHORT = 32, 100_000, 32, 4096, 1024
 SIZES = {
     "bool": 1, "uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "uint32": 4, "int32": 4, "uint64": 8, "int64": 8,
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,

@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 from sandbox import meter, runtime, tensors
 from sandbox.box import Backend, Box, BoxError, Died, Garbled, Meter, OutOfMemory, Returned, Step, Submission, TimedOut
 from sandbox.bubblewrap import Bubblewrap
+from sandbox.contract import ASKED, LIMITS, answer, ask, opened
 from sandbox.memory import REQUEST_BYTES, Memory
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm
 from sandbox.wire import MAGIC, PREFIX, SHARED, SHARED_BYTES, WireError, pack, receive
-from tests.boxes import ASKED, LIMITS, ROOT, answer, ask, opened
+from tests.boxes import ROOT
 from tests.test_wire import reader
 
 REPLY_BYTES = 1 << 20
