@@ -7,7 +7,7 @@ seccomp, meter                  kernel walls and kernel counters that backends u
 bubblewrap, warm, unboxed       the backends
 first                           the first process of a box that is started by an argv
 runtime                         the Python that runs in a box
-pipes, session                  the judge's end of the wire: clock, deadline, Outcome
+pipes, memory, parts, session   the judge's end of the wire: clock, deadline, Outcome
 contract                        what every backend must do, as checks for any machine
 doctor                          what works on this machine, and what to do about the rest
 """

@@ -126,7 +126,7 @@ class Box:
         framework: what its worker imports before it says hello.
         core: the processor that it is pinned to, if any.
         groups: files of control groups; the first process writes its number into each before anything else.
-        descriptors: open files with the backend's payload, by name, to be inherited.
+        descriptors: open files to be inherited, by name: the backend's payload, and the memory that is shared, if any.
     """
 
     name: str
@@ -195,6 +195,13 @@ class Backend(Protocol):
 
     def reap(self, box: Box) -> None:
         """Clean up after the last process; the meter has removed what it made."""
+
+
+@runtime_checkable
+class Sharing(Protocol):
+    """A backend whose boxes may inherit open files, and so share memory with the judge in which large arrays cross."""
+
+    shares: bool
 
 
 class First(Protocol):

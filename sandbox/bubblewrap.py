@@ -124,6 +124,7 @@ class Bubblewrap:
 
     name = "bubblewrap"
     isolates = True
+    shares = True
 
     def trouble(self) -> str | None:
         """A tool that is missing, or namespaces that are forbidden."""

@@ -39,7 +39,12 @@ def interpreter() -> str:
     return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
 
 
+def shared(box: Box) -> list[int]:
+    """The descriptors of the memory that it shares with the judge, if it does."""
+    return [box.descriptors[name] for name in ("request", "reply") if name in box.descriptors]
+
+
 def worker_arguments(box: Box, processes: int) -> list[str]:
     """What follows the interpreter; `processes` is 0 where a control group counts them."""
-    numbers = (box.limits.reply_mib, box.limits.tmp_mib, processes)
+    numbers = (box.limits.reply_mib, box.limits.tmp_mib, processes, *shared(box))
     return ["-s", "-P", "-S", "-m", "sandbox.worker", box.framework, *map(str, numbers)]

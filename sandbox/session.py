@@ -26,12 +26,15 @@ from sandbox.box import (
     Phase,
     Raised,
     Returned,
+    Sharing,
     Step,
     Strikes,
     Submission,
     TimedOut,
 )
 from sandbox.first import Spawned
+from sandbox.memory import Memory
+from sandbox.parts import in_place
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError, escaped
 from sandbox.worker import OPEN_FILES
 
@@ -58,14 +61,17 @@ class Session:
         self._backend, self._limits = backend, limits
         self._greeted = self._frozen = self._stepped = False
         self._busy_seconds = self._spent_seconds = self._looked = 0.0
+        self._tensors = framework == "torch"
         self._death: Outcome = Died("the box was closed before this step")
         box = Box(f"judge-{os.getpid()}-{secrets.token_hex(6)}", limits, framework, core)
         self._meter = backend.meter(box)
         self._box = replace(box, groups=self._meter.groups)
         self.notes: tuple[str, ...] = self._meter.notes
+        self._memory: Memory | None = None
         try:
             self._first = self._start()
         except BaseException:  # nothing runs yet, but the meter has its folders
+            self._forget()
             self._meter.remove()
             raise
         self._meter.attach(self._first.pid)
@@ -80,7 +86,10 @@ class Session:
                 files[name] = os.memfd_create(name)
                 os.write(files[name], data)
                 os.lseek(files[name], 0, os.SEEK_SET)
-            self._box = replace(self._box, descriptors=files)
+            if isinstance(self._backend, Sharing) and self._backend.shares:
+                self._memory = Memory(self._limits.reply_mib << 20)
+            shared = self._memory.descriptors if self._memory else {}
+            self._box = replace(self._box, descriptors=files | shared)
             if isinstance(self._backend, Launcher):
                 return self._backend.launch(self._box)
             return Spawned(self._backend, self._box)
@@ -132,7 +141,8 @@ class Session:
         if not self.alive:
             return self._death
         try:
-            tree, blobs = tensors.encode([step.args, dict(step.kwargs)], INPUT_BYTES, layouts=True)
+            inputs = [step.args, dict(step.kwargs)]
+            tree, blobs = tensors.encode(inputs, INPUT_BYTES, tensors=self._tensors, layouts=True)
         except tensors.UnencodableError as error:
             raise BoxError(f"an argument of `{step.name or step.verb}` cannot be sent: {error}") from error
         body = {"slot": slot, "verb": step.verb, "target": step.target, "name": step.name, "tree": tree}
@@ -195,6 +205,11 @@ class Session:
         self, kind: str, body: dict[str, Any], blobs: Sequence[wire.Buffer], phase: Phase, seconds: float
     ) -> Outcome:
         """One request and its reply: the clock starts before the first byte and stops after the last."""
+        number = secrets.randbits(53)
+        try:
+            message = wire.pack(kind, number, body, blobs, self._memory.request if self._memory else None)
+        except wire.WireError as error:
+            raise BoxError(f"a {kind} cannot be sent: {error}") from error
         left = max(self._limits.total_seconds - self._busy_seconds, 0.0)
         if left < seconds:
             phase, seconds = "total", left
@@ -204,7 +219,7 @@ class Session:
             self.thaw()
             before = self._meter.strikes()
             begin = time.perf_counter()
-            outcome = self._answer(kind, body, blobs, begin, seconds)
+            outcome = self._answer(kind, number, message, begin, seconds)
         except LateError:
             outcome = TimedOut(seconds, phase)
         except FloodError:
@@ -227,21 +242,19 @@ class Session:
         blamed = self._blame(outcome, before)
         return self._die(blamed) if isinstance(blamed, DEATHS) else blamed
 
-    def _answer(
-        self, kind: str, body: dict[str, Any], blobs: Sequence[wire.Buffer], begin: float, seconds: float
-    ) -> Outcome:
+    def _answer(self, kind: str, number: int, message: Sequence[wire.Buffer], begin: float, seconds: float) -> Outcome:
         """The clock runs from `begin`; decoding what came is the judge's own work and off the clock."""
         self._pipes.deadline = begin + seconds
-        number = secrets.randbits(53)
         if self._pipes.unasked():
             raise wire.WireError("bytes on the wire before they were asked for")
-        for buffer in wire.pack(kind, number, body, blobs):
+        for buffer in message:
             self._pipes.give(memoryview(buffer).cast("B"))
-        frame = wire.receive(self._pipes.take, self._limits.reply_mib << 20)
+        copy = self._memory.copy if self._memory else None
+        frame = wire.receive(self._pipes.take, self._limits.reply_mib << 20, copy)
         took = time.perf_counter() - begin
         if frame.number != number:
             raise wire.WireError("an answer to another request")
-        return _outcome(kind, frame, took)
+        return _outcome(kind, frame, took, self._tensors)
 
     def _blame(self, outcome: Outcome, before: Strikes) -> Outcome:
         """A limit that was hit meanwhile is the cause of whatever went wrong."""
@@ -304,18 +317,25 @@ class Session:
         finally:
             self._first.kill()  # where the meter could not; a process that has ended is left alone
             self._first.close()
+            self._forget()
             self._meter.remove()
             self._backend.reap(self._box)
 
+    def _forget(self) -> None:
+        """The memory shared with the box; what was read of it is a copy."""
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
 
-def _outcome(kind: str, frame: wire.Frame, seconds: float) -> Outcome:
+
+def _outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool) -> Outcome:
     match kind, frame.kind, frame.body:
         case "load", "ready", {}:
             return Returned(None, seconds)
         case "load", "missing", {"message": str() as message}:
             return Raised("EntryMissing", escaped(message[:2000]))
         case "step", "returned", {"tree": tree}:
-            return Returned(tensors.decode(tree, frame.blob), seconds)
+            return Returned(tensors.decode(tree, frame.blob, tensors=torch, parts=in_place), seconds)
         case "step", "unanswerable", {"reason": str() as reason}:
             return Garbled(f"returned {escaped(reason[:2000])}")
         case _, "raised", {"error": str() as error, "message": str() as message, "trace": str() as trace}:

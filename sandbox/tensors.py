@@ -11,30 +11,26 @@ the blob under the number of its turn, as do those of b and s. safetensors check
 nothing on the wire names a place in memory or a class.
 """
 
+import itertools
+import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, deserialize
-from safetensors.numpy import save
 
 from sandbox.wire import Buffer, WireError
 
-DEPTH = 32
-NODES = 100_000
-INTEGER_BITS = 4096
-SHORT = 1024
-RANK = 32
+DEPTH, NODES, RANK, INTEGER_BITS, SHORT = 32, 100_000, 32, 4096, 1024
 SIZES = {
     "bool": 1, "uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "uint32": 4, "int32": 4, "uint64": 8, "int64": 8,
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
-
-
 EMPTY = np.zeros(0, np.uint8)
+Parts = Callable[[Buffer], dict[str, Buffer]]
 
 
 def space(size: int) -> memoryview:
@@ -50,19 +46,20 @@ class UnencodableError(Exception):
 class _Encoder:
     room: int
     layouts: bool
+    tensors: bool
     nodes: int = 0
-    arrays: dict[str, np.ndarray[Any, np.dtype[np.uint8]]] = field(default_factory=dict)
+    arrays: list[memoryview] = field(default_factory=list)
 
     def tree(self, value: Any, depth: int = 0) -> Any:
         self.nodes += 1
-        if depth > DEPTH:
-            raise UnencodableError(f"lists or dicts nested more than {DEPTH} deep")
-        if self.nodes > NODES:
-            raise UnencodableError(f"more than {NODES} values; use an array instead of nested lists")
+        if depth > DEPTH or self.nodes > NODES:
+            raise UnencodableError(f"lists nested more than {DEPTH} deep, or of more than {NODES} values; use arrays")
         torch = sys.modules.get("torch")
         if isinstance(value, np.ndarray) or (isinstance(value, np.generic) and not isinstance(value, str | bytes)):
             return self._numpy(value)
         if torch is not None and isinstance(value, torch.Tensor):
+            if not self.tensors:
+                raise UnencodableError("a torch tensor where numpy arrays are used; return one, by .numpy()")
             return self._torch(torch, value)
         if value is None or isinstance(value, bool | int | float | str | bytes | bytearray):
             return self._plain(value)
@@ -70,9 +67,7 @@ class _Encoder:
             return ["t" if isinstance(value, tuple) else "l", *(self.tree(item, depth + 1) for item in value)]
         if isinstance(value, dict):
             return ["d", *(node for pair in value.items() for node in self._pair(*pair, depth))]
-        raise UnencodableError(
-            f"a value of type {type(value).__name__}; arrays, numbers, str, list, tuple and dict can be read"
-        )
+        raise UnencodableError(f"a {type(value).__name__}; arrays, numbers, str, list, tuple and dict can be read")
 
     def _pair(self, key: Any, value: Any, depth: int) -> tuple[str, Any]:
         if not isinstance(key, str) or len(key) > SHORT:
@@ -95,14 +90,21 @@ class _Encoder:
         return self._text("b", bytes(value))
 
     def _text(self, tag: str, data: bytes) -> list[Any]:
-        self.reserve(len(data), "a string")
+        self._reserve(len(data), "a string")
         return self._push([tag], np.frombuffer(data, np.uint8))
 
     def _push(self, node: list[Any], data: np.ndarray[Any, np.dtype[np.uint8]]) -> list[Any]:
-        self.arrays[str(len(self.arrays))] = data
+        self.arrays.append(data.data)
         return node
 
-    def reserve(self, size: int, what: str) -> None:
+    def _admit(self, what: str, name: str, shape: Sequence[int]) -> None:
+        if name not in SIZES:
+            raise UnencodableError(f"{what} of dtype {name}; bool, integers, floats up to 64 bits, complex can be read")
+        if len(shape) > RANK:
+            raise UnencodableError(f"{what} of {len(shape)} dimensions, more than {RANK}")
+        self._reserve(math.prod(shape) * SIZES[name], f"{what} of shape {tuple(shape)}")
+
+    def _reserve(self, size: int, what: str) -> None:
         """Before anything is copied: a stride-0 array of 4 TB costs its owner nothing and would cost us all."""
         self.room -= size
         if self.room < 0:
@@ -114,13 +116,7 @@ class _Encoder:
         tag = "n" if isinstance(value, np.ndarray) else "0"
         array = np.ndarray.view(value, np.ndarray) if tag == "n" else np.asarray(value)
         name = array.dtype.name
-        if name not in SIZES:
-            raise UnencodableError(
-                f"an array of dtype {name}; bool, integers, floats up to 64 bits and complex can be read"
-            )
-        if array.ndim > RANK:
-            raise UnencodableError(f"an array of {array.ndim} dimensions, more than {RANK}")
-        self.reserve(math.prod(array.shape) * array.itemsize, f"an array of shape {array.shape}")
+        self._admit("an array", name, array.shape)
         array = array.astype(array.dtype.newbyteorder("="), copy=False)
         steps = tuple(stride // max(array.itemsize, 1) for stride in array.strides)
         layout = _layout(array.shape, steps) if self.layouts and tag == "n" else []
@@ -132,17 +128,9 @@ class _Encoder:
     def _torch(self, torch: Any, value: Any) -> list[Any]:
         with torch._C.DisableTorchFunctionSubclass():
             if value.layout != torch.strided or value.is_quantized or value.device.type == "meta":
-                raise UnencodableError(
-                    "a sparse, quantised or meta tensor; return a dense one, for example .to_dense()"
-                )
+                raise UnencodableError("a sparse, quantised or meta tensor; return a dense one, by .to_dense()")
             name = str(value.dtype).removeprefix("torch.")
-            if name not in SIZES:
-                raise UnencodableError(
-                    f"a tensor of dtype {name}; bool, integers, floats up to 64 bits, complex can be read"
-                )
-            if value.dim() > RANK:
-                raise UnencodableError(f"a tensor of {value.dim()} dimensions, more than {RANK}")
-            self.reserve(value.numel() * value.element_size(), f"a tensor of shape {tuple(value.shape)}")
+            self._admit("a tensor", name, value.shape)
             tensor = value.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().cpu()
             layout = _layout(tuple(tensor.shape), tensor.stride()) if self.layouts else []
             if layout:
@@ -159,21 +147,31 @@ def _layout(shape: tuple[int, ...], steps: Sequence[int]) -> list[Any]:
     return [order, gap] if gap or order != sorted(order) else []
 
 
-def encode(value: Any, limit: int, *, layouts: bool = False) -> tuple[Any, list[Buffer]]:
+def encode(value: Any, limit: int, *, tensors: bool = False, layouts: bool = False) -> tuple[Any, list[Buffer]]:
     """The tree and the blob, which is empty where the value has no arrays.
 
     Raises:
         UnencodableError: where the value may not cross the border, or has more than `limit` bytes.
     """
-    encoder = _Encoder(limit, layouts)
+    encoder = _Encoder(limit, layouts, tensors)
     tree = encoder.tree(value)
-    return tree, [save(encoder.arrays)] if encoder.arrays else []
+    return tree, _written(encoder.arrays) if encoder.arrays else []
+
+
+def _written(arrays: list[memoryview]) -> list[Buffer]:
+    """In safetensors' format, without the copies that its own writer makes."""
+    parts = enumerate(itertools.pairwise(itertools.accumulate(map(len, arrays), initial=0)))
+    named = {str(n): {"dtype": "U8", "shape": [end - at], "data_offsets": [at, end]} for n, (at, end) in parts}
+    header = json.dumps(named).encode()
+    header += b" " * ((-len(header) - 8) % 64)  # so that the first array is aligned
+    return [len(header).to_bytes(8, "little") + header, *arrays]
 
 
 @dataclass(slots=True)
 class _Decoder:
-    arrays: dict[str, bytes]
+    arrays: dict[str, Buffer]
     layouts: bool
+    tensors: bool
     nodes: int = 0
     taken: int = 0
 
@@ -205,7 +203,7 @@ class _Decoder:
                 return self._laid_out(self._array(tag, name, shape), order, gap)
         raise WireError("a value in no known form")
 
-    def _next(self) -> bytes:
+    def _next(self) -> Buffer:
         data = self.arrays.pop(str(self.taken), None)
         if data is None:
             raise WireError("an array or a string that was not sent")
@@ -216,6 +214,8 @@ class _Decoder:
         plain = all(type(length) is int and 0 <= length < 1 << 62 for length in shape)
         if name not in SIZES or not plain or len(shape) > RANK or (tag == "0" and shape):
             raise WireError("an array of impossible dtype or shape")
+        if tag == "x" and not self.tensors:  # nobody at the other end can have torch imported here
+            raise WireError("a torch tensor where only numpy arrays are used")
         data = self._next()
         if len(data) != math.prod(shape) * SIZES[name]:
             raise WireError("an array whose bytes are not those of its dtype and shape")
@@ -239,7 +239,7 @@ class _Decoder:
         return array.transpose(back) if isinstance(array, np.ndarray) else array.permute(back)
 
 
-def _tensor(name: str, shape: list[int], data: bytes) -> Any:
+def _tensor(name: str, shape: list[int], data: Buffer) -> Any:
     import torch  # costs a second or two: only where tensors are used
 
     dtype = getattr(torch, name)
@@ -248,15 +248,19 @@ def _tensor(name: str, shape: list[int], data: bytes) -> Any:
     return torch.frombuffer(data, dtype=torch.uint8 if name == "bool" else dtype).reshape(shape).to(dtype)
 
 
-def decode(tree: Any, blob: Buffer, *, layouts: bool = False) -> Any:
+def copied(blob: Buffer) -> dict[str, Buffer]:
+    """The arrays of a blob by name, each in memory of its own; safetensors checks every bound."""
+    return {name: part["data"] for name, part in deserialize(bytes(blob))}  # type: ignore[no-untyped-call]  # no types
+
+
+def decode(tree: Any, blob: Buffer, *, tensors: bool = False, layouts: bool = False, parts: Parts = copied) -> Any:
     """The value of a tree; its arrays are writable, private and contiguous, or laid out as they were where allowed.
 
     Raises:
         WireError: whatever is wrong with it.
     """
     try:
-        sent = deserialize(bytes(blob)) if len(blob) else []  # type: ignore[no-untyped-call]  # it ships no types
-        decoder = _Decoder({name: part["data"] for name, part in sent}, layouts)
+        decoder = _Decoder(parts(blob) if len(blob) else {}, layouts, tensors)
         value = decoder.value(tree)
     except (ValueError, OverflowError, TypeError, RuntimeError, MemoryError, SafetensorError) as error:
         raise WireError(f"a value that cannot be read: {type(error).__name__}: {error!s:.200}") from None

@@ -18,6 +18,7 @@ class Unboxed:
 
     name = "unboxed"
     isolates = False
+    shares = True
 
     def trouble(self) -> str | None:
         """It runs wherever Python does."""

@@ -126,7 +126,8 @@ class Forked:
                     stack.callback(os.close, end)
             control, other = (theirs.enter_context(part) for part in _controls(ANSWER_SECONDS))
             control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            self._number = zygote.ask("fork", _request(box), (inner, outer, told, other.fileno()))
+            shared = runtime.shared(box)
+            self._number = zygote.ask("fork", _request(box), (inner, outer, told, other.fileno(), *shared))
             if not isinstance(self._number, int):
                 raise BoxError(f"the warm process cannot make a box: {self._number}")
             other.close()
@@ -178,6 +179,7 @@ class Warm:
 
     name = "warm"
     isolates = True
+    shares = True
 
     def __init__(self, forks: int = FORKS) -> None:
         """`forks`: of one zygote, before it is replaced."""

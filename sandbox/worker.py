@@ -1,19 +1,20 @@
 """The loop in the box: takes one request, runs the foreign code, answers; it has no secrets and judges nothing.
 
-Started as `python -s -P -S -m sandbox.worker FRAMEWORK REPLY_MIB FILE_MIB PROCESSES` with the wire on descriptors 0 and
-1. Whatever it says is a claim, so nothing here is hardened against the submission; it only has to be clear about what
-an honest one did.
+Started as `python -s -P -S -m sandbox.worker FRAMEWORK REPLY_MIB FILE_MIB PROCESSES [REQUEST REPLY]` with the wire on
+descriptors 0 and 1, and memory that is shared with the judge on REQUEST and REPLY, if any. Whatever it says is a
+claim, so nothing here is hardened against the submission; it only has to be clear about what an honest one did.
 """
 
 import ctypes
 import importlib.util
+import mmap
 import os
 import re
 import resource
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, NoReturn
@@ -44,15 +45,13 @@ def reap(worker: int) -> NoReturn:
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the kernel drops what process 1 has no handler for
     os.closerange(0, 512)
-    while True:
-        pid, status = os.wait()
-        if pid == worker:
-            break
+    while (ended := os.wait())[0] != worker:
+        pass
     while children := _children():
         for child in children:
             os.kill(child, signal.SIGKILL)
         os.wait()
-    code = os.waitstatus_to_exitcode(status)
+    code = os.waitstatus_to_exitcode(ended[1])
     os._exit(code if code >= 0 else 128 - code)
 
 
@@ -130,9 +129,7 @@ def explain(error: BaseException, ours: frozenset[str]) -> Answer:
         message = f"(its message cannot be shown: {type(second).__name__})"
     shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-FRAMES, compact=True)
     for part in _chain(shown):
-        part.stack[:] = [
-            frame for frame in part.stack if frame.filename not in ours and "<frozen" not in frame.filename
-        ]
+        part.stack[:] = [at for at in part.stack if at.filename not in ours and "<frozen" not in at.filename]
     trace = "".join(shown.format())
     bases = [base.__name__ for base in type(error).__mro__[1:-1]][:16]
     body = {"error": type(error).__name__, "message": message[:MESSAGE], "trace": trace[-TRACE:], "bases": bases}
@@ -146,11 +143,36 @@ def _chain(shown: traceback.TracebackException | None) -> Iterator[traceback.Tra
             yield from _chain(other)
 
 
+class Line:
+    """The worker's end of the wire, and of the memory that it shares with the judge."""
+
+    def __init__(self, memory: Sequence[int]) -> None:
+        """The wire leaves the standard streams; a mapping needs its descriptor no more."""
+        self.request = mmap.mmap(memory[0], 0, prot=mmap.PROT_READ) if memory else None
+        self.reply = mmap.mmap(memory[1], 0) if memory else None
+        os.closerange(3, 4096)
+        self.source, self.sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+        with open("/dev/null", "rb") as null:
+            os.dup2(null.fileno(), 0)
+        os.dup2(2, 1)
+
+    def take(self, size: int) -> memoryview:
+        """Exactly so many bytes."""
+        data = tensors.space(size)
+        if self.source.readinto(data) < size:
+            raise EOFError
+        return data
+
+    def copy(self, size: int) -> bytes:
+        """So many bytes of the request."""
+        return self.request[:size] if self.request else b""
+
+
 class Worker:
     """Answers requests, one after another, until the wire ends."""
 
-    def __init__(self, read: Callable[[int], memoryview], write: Callable[[Any], None], reply_bytes: int) -> None:
-        self.read, self.write, self.reply_bytes = read, write, reply_bytes
+    def __init__(self, line: Line, reply_bytes: int, framework: str) -> None:
+        self.line, self.reply_bytes, self.tensors = line, reply_bytes, framework == "torch"
         self.slots: dict[str, Slot] = {}
         self.ours = frozenset({__file__, tensors.__file__, wire.__file__})
 
@@ -159,7 +181,7 @@ class Worker:
         self.send("hello", 0, {"python": sys.version.split()[0]})
         while True:
             try:
-                frame = wire.receive(self.read, 1 << 40)
+                frame = wire.receive(self.line.take, 1 << 40, self.line.copy)
             except EOFError:
                 return
             try:
@@ -174,8 +196,8 @@ class Worker:
 
     def send(self, kind: str, number: int, body: dict[str, Any], blobs: Any = ()) -> None:
         """One frame; nothing is written of one that is too large."""
-        for buffer in wire.pack(kind, number, body, blobs):
-            self.write(buffer)
+        self.line.sink.writelines(wire.pack(kind, number, body, blobs, self.line.reply))
+        self.line.sink.flush()
 
     def load(self, frame: wire.Frame) -> Answer:
         """Run the submission's file."""
@@ -187,53 +209,31 @@ class Worker:
 
     def step(self, frame: wire.Frame) -> Answer:
         """Take the step and encode what comes of it at once, so that a lazy result does its work before the answer."""
-        args, kwargs = tensors.decode(frame.body["tree"], frame.blob, layouts=True)
+        args, kwargs = tensors.decode(frame.body["tree"], frame.blob, tensors=self.tensors, layouts=True)
         value = take_step(self.slots[frame.body["slot"]], frame.body, args, kwargs)
         try:
-            tree, blobs = tensors.encode(value, self.reply_bytes)
+            tree, blobs = tensors.encode(value, self.reply_bytes, tensors=self.tensors)
         except tensors.UnencodableError as refusal:
             return "unanswerable", {"reason": str(refusal)[:MESSAGE]}, []
         return "returned", {"tree": tree}, blobs
 
 
-def main(framework: str, reply_mib: int, file_mib: int, processes: int) -> None:
+def main(framework: str, reply_mib: int, file_mib: int, processes: int, *memory: int) -> None:
     """Take the wire off the standard streams, leave process 1 behind, import, limit, serve."""
-    os.closerange(3, 4096)
-    source, sink, null = os.dup(0), os.dup(1), os.open("/dev/null", os.O_RDONLY)
-    os.dup2(null, 0)
-    os.dup2(2, 1)
-    os.close(null)
+    line = Line(memory)
     prctl(PR_SET_DUMPABLE, 0)  # before the fork: the memory of process 1 is never open to the submission
     if worker := os.fork():
         reap(worker)
     prctl(PR_SET_DUMPABLE, 1)
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if framework == "torch":
-        import torch  # after the fork: process 1 has no use for it
-
-        torch.set_num_threads(1)
+        importlib.import_module("torch").set_num_threads(1)  # after the fork: process 1 has no use for it
     reseed()
     limit(file_mib, processes)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what was printed before a crash is seen
-
-    def read(size: int) -> memoryview:
-        data = tensors.space(size)
-        view = data
-        while view:
-            count = os.readv(source, [view])
-            if not count:
-                raise EOFError
-            view = view[count:]
-        return data
-
-    def write(data: Any) -> None:
-        view = memoryview(data).cast("B")
-        while view:
-            view = view[os.write(sink, view) :]
-
-    Worker(read, write, reply_mib << 20).serve()
+    Worker(line, reply_mib << 20, framework).serve()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:5]))
+    main(sys.argv[1], *map(int, sys.argv[2:]))
     os._exit(0)  # no exit handlers of the submission: nobody waits for them

@@ -6,8 +6,9 @@ forbid it to make boxes: it puts that around every fork itself, before the fork 
 zygote -> middle, which makes the namespaces and ends -> process 1 of the box -> the worker, which meets foreign code.
 Process 1 belongs to the zygote again once the middle has ended, so the zygote knows how each box ends.
 
-Requests are JSON: ["fork", {...}] with four descriptors (wire in, wire out, log, the box's own control), ["status", N]
-and ["bury", N]. An answer is a number, null, or a sentence that says what went wrong.
+Requests are JSON: ["fork", {...}] with four descriptors (wire in, wire out, log, the box's own control) or six (memory
+that it shares with the judge, for requests and for replies), ["status", N] and ["bury", N]. An answer is a number,
+null, or a sentence that says what went wrong.
 """
 
 import ctypes
@@ -32,10 +33,10 @@ NOSUID, NODEV, NOEXEC, READ_ONLY, REMOUNT, BIND = 2, 4, 8, 1, 32, 4096
 SET_SECCOMP, CAPBSET_READ, CAPBSET_DROP, SET_NO_NEW_PRIVS, FILTER = 22, 23, 24, 38, 2
 CAPABILITIES_3 = 0x20080522
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
-REQUEST_BYTES, DESCRIPTORS = 4096, 4
+REQUEST_BYTES, DESCRIPTORS = 4096, 6
 HUGE, COLLAPSE = 2 << 20, 25
 USER = 65534
-CONTROL, NUMBER = 3, 4  # descriptors of a new box, until it has no use for them
+CONTROL, NUMBER, MEMORY = 3, 4, 5  # descriptors of a new box, until it has no use for them
 READY, GO = b"ready", b"go"
 
 
@@ -98,7 +99,7 @@ def give_up_privileges(program: bytes) -> None:
     prctl(SET_SECCOMP, FILTER, ctypes.addressof(where))
 
 
-def become_box(request: dict[str, int], framework: str, program: bytes) -> NoReturn:
+def become_box(request: dict[str, int], framework: str, program: bytes, memory: range) -> NoReturn:
     """Wait until the judge has counted us in its groups, which needs our number; it learns this from the kernel."""
     os.setsid()
     with socket.socket(fileno=CONTROL) as control:
@@ -112,7 +113,7 @@ def become_box(request: dict[str, int], framework: str, program: bytes) -> NoRet
             os._exit(1)
     call("unshare", NEW_CGROUP)
     give_up_privileges(program)
-    worker.main(framework, request["reply_mib"], request["tmp_mib"], request["processes"])
+    worker.main(framework, request["reply_mib"], request["tmp_mib"], request["processes"], *memory)
     os._exit(0)
 
 
@@ -159,7 +160,7 @@ class Zygote:
         source, sink = os.pipe()
         middle = os.fork()
         if not middle:
-            self._part(request, [*descriptors, sink])
+            self._part(request, [*descriptors[:NUMBER], sink, *descriptors[NUMBER:]])
         os.close(sink)
         said = os.read(source, REQUEST_BYTES).decode()
         os.close(source)
@@ -167,7 +168,7 @@ class Zygote:
         return int(said) if said.isdecimal() else said or "a fork died"
 
     def _part(self, request: dict[str, int], descriptors: list[int]) -> NoReturn:
-        """In the middle: new namespaces and process 1 in them, which inherits 0, 1, 2, the control and a pipe."""
+        """In the middle: new namespaces and process 1 in them, which inherits what was sent and a pipe."""
         try:
             first: int | str
             self.control.detach()
@@ -188,7 +189,7 @@ class Zygote:
             os._exit(0)
         try:
             os.close(NUMBER)
-            become_box(request, self.framework, self.program)
+            become_box(request, self.framework, self.program, range(MEMORY, len(high)))
         except BaseException:  # whatever it is, only the judge may decide what comes of it
             traceback.print_exc()
         finally:

@@ -39,7 +39,7 @@ LAYERS = (
     ("sandbox.warm", "sandbox.first"),
     ("sandbox.bubblewrap", "sandbox.unboxed"),
     ("sandbox.meter", "sandbox.seccomp", "sandbox.runtime"),
-    ("sandbox.pipes",),
+    ("sandbox.pipes", "sandbox.memory", "sandbox.parts"),
     ("sandbox.box",),
     # ======== trust border: what follows is also inside the box
     ("sandbox.zygote",),

@@ -3,6 +3,8 @@
 import json
 import math
 import struct
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -46,8 +48,8 @@ TREES = st.recursive(
 
 
 def crossed(value: Any, *, layouts: bool = False) -> Any:
-    tree, blobs = encode(value, ROOM, layouts=layouts)
-    return decode(json.loads(json.dumps(tree)), bytearray().join(map(bytes, blobs)), layouts=layouts)
+    tree, blobs = encode(value, ROOM, tensors=True, layouts=layouts)
+    return decode(json.loads(json.dumps(tree)), bytearray().join(map(bytes, blobs)), tensors=True, layouts=layouts)
 
 
 def same(got: Any, want: Any) -> bool:
@@ -76,7 +78,7 @@ def test_a_value_comes_back_as_it_was(value):
 @given(TREES, st.binary(max_size=100))
 def test_garbage_is_a_wire_error_or_a_plain_value(tree, blob):
     try:
-        value = decode(tree, bytearray(blob))
+        value = decode(tree, bytearray(blob), tensors=True)
     except WireError:
         return
     assert not blob or isinstance(value, np.ndarray | np.generic | torch.Tensor | str | bytes | list | tuple | dict)
@@ -113,7 +115,7 @@ def test_garbage_is_a_wire_error_or_a_plain_value(tree, blob):
 )
 def test_a_tree_that_cannot_be_is_a_wire_error(tree):
     with pytest.raises(WireError):
-        decode(tree, bytearray(8))
+        decode(tree, bytearray(8), tensors=True)
 
 
 def test_bytes_that_belong_to_no_value_are_a_wire_error():
@@ -156,7 +158,7 @@ def test_four_terabytes_in_four_bytes_are_refused_before_a_copy():
     with pytest.raises(UnencodableError, match="larger"):
         encode(np.broadcast_to(np.float32(1), (1 << 40,)), ROOM)
     with pytest.raises(UnencodableError, match="larger"):
-        encode(torch.ones(1).expand(1 << 40), ROOM)
+        encode(torch.ones(1).expand(1 << 40), ROOM, tensors=True)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_four_terabytes_in_four_bytes_are_refused_before_a_copy():
 )
 def test_what_may_not_cross_is_refused_in_a_sentence(value):
     with pytest.raises(UnencodableError) as refused:
-        encode(value, ROOM)
+        encode(value, ROOM, tensors=True)
     assert len(str(refused.value).split()) > 3
 
 
@@ -228,6 +230,31 @@ def test_every_dtype_of_a_tensor_crosses(name):
     got = crossed(want)
     assert got.dtype == want.dtype
     assert torch.equal(got, want)
+
+
+def test_a_tensor_crosses_only_where_both_ends_use_torch():
+    tree, blobs = encode(torch.ones(4), ROOM, tensors=True)
+    with pytest.raises(WireError, match="only numpy"):
+        decode(json.loads(json.dumps(tree)), b"".join(blobs))
+    with pytest.raises(UnencodableError, match="numpy arrays are used"):
+        encode(torch.ones(4), ROOM)
+
+
+WITHOUT_TORCH = """
+import sys
+from safetensors.numpy import save
+import numpy as np
+from sandbox import tensors, wire
+try:
+    tensors.decode(["x", "float32", [4]], save({"0": np.zeros(16, np.uint8)}))
+except wire.WireError:
+    print("torch" in sys.modules)
+"""
+
+
+def test_no_reply_makes_the_judge_import_torch():
+    done = subprocess.run([sys.executable, "-c", WITHOUT_TORCH], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_a_tensor_with_a_gradient_comes_back_without():

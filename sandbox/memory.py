@@ -1,0 +1,58 @@
+"""Memory that the judge shares with one box: two files without a name, one for requests and one for replies.
+
+A file of fresh pages for each frame would cost more than the copies that it saves, so these two are made once, as large
+as they may become, and used again and again. The kernel gives a page when it is first written, and counts it for
+whoever does that: requests for the judge, replies for the box. The box inherits them; no descriptor ever comes out of
+it. Their sizes are sealed, so no page that is mapped here can cease to be there.
+"""
+
+import contextlib
+import fcntl
+import mmap
+import os
+
+from sandbox import tensors
+from sandbox.wire import WireError
+
+REQUEST_BYTES = 256 << 20  # what is larger travels on the wire
+SIZED = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+OURS = SIZED | 0x10  # F_SEAL_FUTURE_WRITE, which has no name in Python: nobody but who has it mapped by now may write
+
+
+class Memory:
+    """Both files, mapped here until `close`.
+
+    Attributes:
+        descriptors: what the box inherits, by name.
+        request: what the judge writes; nobody else can.
+    """
+
+    def __init__(self, reply_bytes: int) -> None:
+        """OSError where the kernel does not give it."""
+        with contextlib.ExitStack() as stack:
+            self.descriptors = {"request": _file(stack, REQUEST_BYTES), "reply": _file(stack, reply_bytes)}
+            request, self._reply_file = self.descriptors.values()
+            self.request = stack.enter_context(mmap.mmap(request, REQUEST_BYTES))
+            fcntl.fcntl(request, fcntl.F_ADD_SEALS, OURS)
+            fcntl.fcntl(self._reply_file, fcntl.F_ADD_SEALS, SIZED)
+            self._reply = stack.enter_context(mmap.mmap(self._reply_file, reply_bytes, prot=mmap.PROT_READ))
+            self.close = stack.pop_all().close
+
+    def copy(self, size: int) -> memoryview:
+        """So many bytes of the reply.
+
+        Raises:
+            WireError: where the box has not written them all; to read them would fill them, on the judge's account.
+        """
+        if not size <= os.lseek(self._reply_file, 0, os.SEEK_HOLE) <= len(self._reply):
+            raise WireError(f"a message of {size} bytes in memory that holds fewer")
+        copy = tensors.space(size)
+        copy[:] = memoryview(self._reply)[:size]
+        return copy
+
+
+def _file(stack: contextlib.ExitStack, size: int) -> int:
+    descriptor = os.memfd_create("judge", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    stack.callback(os.close, descriptor)
+    os.ftruncate(descriptor, size)
+    return descriptor
