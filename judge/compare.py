@@ -3,6 +3,7 @@
 Lists and tuples stand for each other, and so do python numbers, numpy scalars and 0-d arrays; dtypes of arrays do not.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+Library = Literal["numpy", "torch", "python", "other"]
 Cause = Literal["structure", "library", "shape", "dtype", "value"]
 
 
@@ -49,13 +51,19 @@ PRECISIONS: dict[str, Precision] = {
 }
 
 
-def library(value: Any) -> Literal["numpy", "torch", "python", "other"]:
+def library(value: Any) -> Library:
     """Whose value this is; torch is recognised without importing it."""
-    if isinstance(value, np.ndarray | np.generic):
+    kind: type = type(value)
+    return _library(kind)
+
+
+@functools.cache
+def _library(kind: type) -> Library:
+    if issubclass(kind, np.ndarray | np.generic):
         return "numpy"
-    if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
+    if kind.__module__.partition(".")[0] == "torch" and hasattr(kind, "detach"):
         return "torch"
-    return "python" if isinstance(value, bool | int | float) else "other"
+    return "python" if issubclass(kind, bool | int | float) else "other"
 
 
 def dtype_name(value: Any) -> str:

@@ -7,15 +7,16 @@ fails ends it at once.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from judge.axes.axis import Trial
 from judge.trials import Ready
-from sandbox.box import BoxError, Outcome, Returned, Step, Submission, TimedOut
+from sandbox.box import BoxError, Outcome, Raised, Returned, Step, Submission, TimedOut
 from sandbox.session import Session
 
 DEATHS_IN_A_ROW, TIMEOUTS_IN_A_ROW = 3, 2
 RETRIES = 2
+TOGETHER, TOGETHER_BYTES, TOGETHER_SECONDS = 16, 64 << 10, 2.0
 T = TypeVar("T")
 
 
@@ -41,6 +42,8 @@ class Player:
         self.notes: tuple[str, ...] = ()
         self._stack = ExitStack()
         self._session: Session | None = None
+        self._deaths = self._timeouts = 0
+        self._singly = False
 
     def __enter__(self) -> "Player":
         """Starts the first box at once, so that it comes up while the judge prepares."""
@@ -59,15 +62,59 @@ class Player:
             Unloadable: where the file does not load.
             BoxError: where our side failed three times.
         """
-        deaths = timeouts = 0
-        for done, case in enumerate(cases):
-            told(done)
-            got = retried(partial(self._case, case.planned.case.steps), self._drop)
-            deaths = 0 if self._session is not None and self._session.alive else deaths + 1
-            timeouts = timeouts + 1 if isinstance(got[-1], TimedOut) else 0
-            yield case.played(got)
-            if deaths == DEATHS_IN_A_ROW or timeouts == TIMEOUTS_IN_A_ROW:
+        done = 0
+        for bunch in bunches(cases):
+            for at in range(done, done + len(bunch)):
+                told(at)
+            done += len(bunch)
+            yield from self._bunch(bunch)
+            if self._given_up():
                 return
+
+    def _bunch(self, bunch: Sequence[Ready]) -> Iterator[Trial]:
+        """The trials of some cases: played together, or one by one where that does not go well.
+
+        What ended a box when they were together is not forgiven where it does not happen again: it is the first's.
+        """
+        together, death = self._together(bunch)
+        if together is not None:
+            yield from (case.played(got) for case, got in zip(bunch, together, strict=True))
+            return
+        trials: list[Trial] = []
+        for case in bunch:
+            got = retried(partial(self._case, case.planned.case.steps), self._drop)
+            self._deaths = 0 if self._session is not None and self._session.alive else self._deaths + 1
+            self._timeouts = self._timeouts + 1 if isinstance(got[-1], TimedOut) else 0
+            trials.append(case.played(got))
+            if self._given_up():
+                break
+        if death is not None and all(isinstance(one, Returned | Raised) for trial in trials for one in trial.got):
+            trials[0] = bunch[0].played((death,))
+        yield from trials
+
+    def _given_up(self) -> bool:
+        return self._deaths == DEATHS_IN_A_ROW or self._timeouts == TIMEOUTS_IN_A_ROW
+
+    def _together(self, bunch: Sequence[Ready]) -> tuple[list[tuple[Outcome, ...]] | None, Outcome | None]:
+        """What came of all steps of these cases in one exchange, else what ended the box, but for a want of time."""
+        steps = [step for case in bunch for step in case.planned.case.steps]
+        if self._singly or len(steps) < 2:
+            return None, None
+        try:
+            session = self._ready()
+            if not session.stepped:  # the first call of a box may be slow
+                return None, None
+            got = session.together(steps, TOGETHER_SECONDS)
+        except BoxError:
+            self._drop()
+            return None, None
+        self.output, self.notes = session.output, session.notes
+        if isinstance(got, Returned) and len(got.value) == len(steps):
+            outcomes = iter(got.value)
+            return [played(case.planned.case.steps, outcomes) for case in bunch], None
+        self._singly, alive = True, session.alive
+        self._drop()
+        return None, None if alive or isinstance(got, TimedOut) else got
 
     def _case(self, steps: Sequence[Step]) -> tuple[Outcome, ...]:
         session = self._ready()
@@ -96,6 +143,36 @@ class Player:
     def _drop(self) -> None:
         self._session = None
         self._stack.close()
+
+
+def played(steps: Sequence[Step], outcomes: Iterator[Outcome]) -> tuple[Outcome, ...]:
+    """The outcomes of one case; what follows an object that could not be made was not played."""
+    got = tuple(next(outcomes) for _ in steps)
+    unmade = (at for at, step in enumerate(steps) if step.verb == "new" and not isinstance(got[at], Returned))
+    return got[: next(unmade, len(got)) + 1]
+
+
+def bunches(cases: Sequence[Ready]) -> Iterator[Sequence[Ready]]:
+    """Cases that may be played together: the first alone, then so many small ones at a time."""
+    bunch: list[Ready] = []
+    for at, case in enumerate(cases):
+        size = weight([(step.args, dict(step.kwargs)) for step in case.planned.case.steps])
+        if bunch and (at == 1 or len(bunch) == TOGETHER or size > TOGETHER_BYTES):
+            yield bunch
+            bunch = []
+        bunch.append(case)
+        if size > TOGETHER_BYTES:
+            yield bunch
+            bunch = []
+    if bunch:
+        yield bunch
+
+
+def weight(value: Any) -> int:
+    """Bytes of the arrays in a value."""
+    if isinstance(value, list | tuple | dict):
+        return sum(map(weight, value.values() if isinstance(value, dict) else value))
+    return int(getattr(value, "nbytes", 0))
 
 
 def retried(work: Callable[[], T], again: Callable[[], None] = lambda: None) -> T:

@@ -5,7 +5,7 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
@@ -59,7 +59,7 @@ class Session:
         """
         self.alive = True
         self._backend, self._limits = backend, limits
-        self._greeted = self._frozen = self._stepped = False
+        self._greeted = self._frozen = self.stepped = False
         self._busy_seconds = self._spent_seconds = self._looked = 0.0
         self._tensors = framework == "torch"
         self._death: Outcome = Died("the box was closed before this step")
@@ -140,15 +140,39 @@ class Session:
         """Take one step; the first one of a box may be slow. A dead box answers with its death."""
         if not self.alive:
             return self._death
+        body, blobs = self._asked(step, slot)
+        seconds = self._limits.call_seconds if self.stepped else self._limits.load_seconds
+        self.stepped = True
+        return self._exchange("step", body, blobs, "call", seconds)
+
+    def together(self, steps: Sequence[Step], seconds: float) -> Outcome:
+        """Take several steps in one exchange, which is far quicker where each does little.
+
+        Returns:
+            Returned with an outcome for each step, a value or an ordinary error; or what ended the box meanwhile.
+        """
+        if not self.alive:
+            return self._death
+        asked = [self._asked(step, "main") for step in steps]
+        listed = [(body, sum(map(len, blobs))) for body, blobs in asked]
+        before = self._meter.strikes()
+        got = self._exchange(
+            "steps", {"steps": listed}, [part for _, blobs in asked for part in blobs], "call", seconds
+        )
+        if not isinstance(got, Returned):
+            return got
+        blamed = [self._blame(one, before) for one in got.value if not isinstance(one, Returned)]
+        death = next((one for one in blamed if not isinstance(one, Raised)), None)
+        return got if death is None else self._die(death)
+
+    def _asked(self, step: Step, slot: str) -> tuple[dict[str, Any], list[wire.Buffer]]:
+        """The request that a step is."""
         try:
             inputs = [step.args, dict(step.kwargs)]
             tree, blobs = tensors.encode(inputs, INPUT_BYTES, tensors=self._tensors, layouts=True)
         except tensors.UnencodableError as error:
             raise BoxError(f"an argument of `{step.name or step.verb}` cannot be sent: {error}") from error
-        body = {"slot": slot, "verb": step.verb, "target": step.target, "name": step.name, "tree": tree}
-        seconds = self._limits.call_seconds if self._stepped else self._limits.load_seconds
-        self._stepped = True
-        return self._exchange("step", body, blobs, "call", seconds)
+        return {"slot": slot, "verb": step.verb, "target": step.target, "name": step.name, "tree": tree}, blobs
 
     def cpu_seconds(self) -> float:
         """Of the whole box so far, from the kernel; what it was when it ended, where it has."""
@@ -334,15 +358,31 @@ def _outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool) -> Outco
             return Returned(None, seconds)
         case "load", "missing", {"message": str() as message}:
             return Raised("EntryMissing", escaped(message[:2000]))
+        case "steps", "taken", {"answers": list() as answers}:
+            return Returned(tuple(_parted(answers, frame, torch)), seconds)
         case "step", "returned", {"tree": tree}:
             return Returned(tensors.decode(tree, frame.blob, tensors=torch, parts=in_place), seconds)
-        case "step", "unanswerable", {"reason": str() as reason}:
+        case "step" | "steps", "unanswerable", {"reason": str() as reason}:
             return Garbled(f"returned {escaped(reason[:2000])}")
         case _, "raised", {"error": str() as error, "message": str() as message, "trace": str() as trace}:
             bases = frame.body.get("bases")
             names = tuple(escaped(str(base)[:200]) for base in bases[:16]) if isinstance(bases, list) else ()
             return Raised(escaped(error[:200]), escaped(message[:2000]), escaped(trace[:8000]), names)
     raise wire.WireError(f"a {frame.kind!r:.40} that nobody asked for")
+
+
+def _parted(answers: list[Any], frame: wire.Frame, torch: bool) -> Iterator[Outcome]:
+    """The answers to steps that were sent together; their arrays lie in the blob one after the other."""
+    blob, at = memoryview(frame.blob), 0
+    for answer in answers:
+        match answer:
+            case [str() as kind, dict() as body, int() as size] if 0 <= size <= len(blob) - at:
+                yield _outcome("step", wire.Frame(kind, frame.number, body, blob[at : at + size]), 0.0, torch)
+                at += size
+            case _:
+                raise wire.WireError("an answer in no known form")
+    if at != len(blob):
+        raise wire.WireError("bytes that belong to no answer")
 
 
 def _wants_memory(outcome: Outcome) -> bool:

@@ -184,10 +184,7 @@ class Worker:
                 frame = wire.receive(self.line.take, 1 << 40, self.line.copy)
             except EOFError:
                 return
-            try:
-                kind, body, blobs = self.load(frame) if frame.kind == "load" else self.step(frame)
-            except BaseException as error:  # SystemExit and KeyboardInterrupt too: whatever foreign code raises is data
-                kind, body, blobs = explain(error, self.ours)
+            kind, body, blobs = self.answer(frame)
             try:
                 self.send(kind, frame.number, body, blobs)
             except wire.WireError as error:
@@ -198,6 +195,13 @@ class Worker:
         """One frame; nothing is written of one that is too large."""
         self.line.sink.writelines(wire.pack(kind, number, body, blobs, self.line.reply))
         self.line.sink.flush()
+
+    def answer(self, frame: wire.Frame) -> Answer:
+        """What comes of a request."""
+        try:
+            return {"load": self.load, "step": self.step, "steps": self.steps}[frame.kind](frame)
+        except BaseException as error:  # SystemExit and KeyboardInterrupt too: whatever foreign code raises is data
+            return explain(error, self.ours)
 
     def load(self, frame: wire.Frame) -> Answer:
         """Run the submission's file."""
@@ -216,6 +220,17 @@ class Worker:
         except tensors.UnencodableError as refusal:
             return "unanswerable", {"reason": str(refusal)[:MESSAGE]}, []
         return "returned", {"tree": tree}, blobs
+
+    def steps(self, frame: wire.Frame) -> Answer:
+        """Steps that came together, each answered in full before the next: what it returned may change later."""
+        answers, blobs, at = [], [], 0
+        for body, size in frame.body["steps"]:
+            blob = memoryview(frame.blob)[at : at + size]
+            kind, said, parts = self.answer(wire.Frame("step", frame.number, body, blob))
+            blobs.append(b"".join(parts))
+            answers.append([kind, said, len(blobs[-1])])
+            at += size
+        return "taken", {"answers": answers}, blobs
 
 
 def main(framework: str, reply_mib: int, file_mib: int, processes: int, *memory: int) -> None:

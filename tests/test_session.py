@@ -366,3 +366,48 @@ def test_a_frozen_box_of_a_judge_that_was_killed_is_ended_by_the_next_one():
             return
         time.sleep(0.1)
     pytest.fail("the box of the killed judge lives on")
+
+
+# Steps that are taken together ------------------------------------------------------------------------------------
+
+
+def asked(*codes: str) -> list[Step]:
+    return [Step("call", (code,)) for code in codes]
+
+
+def test_steps_together_come_to_what_they_come_to_alone():
+    codes = ("import numpy as np; answer = np.arange(3.0)", "1 / 0", "answer = [1, 'two', None]", "raise SystemExit")
+    with opened(Unboxed()) as session:
+        alone = [ask(session, code) for code in codes]
+        together = session.together(asked(*codes), 60.0)
+    assert isinstance(together, Returned)
+    assert [type(one) for one in together.value] == [type(one) for one in alone]
+    assert np.array_equal(together.value[0].value, np.arange(3.0))
+    assert [one.error for one in together.value if isinstance(one, Raised)] == ["ZeroDivisionError", "SystemExit"]
+    assert together.value[2].value == [1, "two", None]
+
+
+def test_what_a_step_returned_is_read_before_the_next_changes_it():
+    code = "import builtins, numpy as np\nanswer = builtins.__dict__.setdefault('kept', np.zeros(3))\nanswer += 1"
+    with opened(Unboxed()) as session:
+        got = session.together(asked(code, code, code), 60.0)
+    assert isinstance(got, Returned)
+    assert [float(one.value[0]) for one in got.value] == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("code", "death"),
+    [("import os; os._exit(3)", Died), ("raise MemoryError", OutOfMemory), ("import time; time.sleep(60)", TimedOut)],
+)
+def test_one_step_that_ends_the_box_ends_all_that_were_taken_together(code: str, death: type):
+    with opened(Unboxed()) as session:
+        got = session.together(asked("answer = 1", code, "answer = 2"), 1.0)
+        assert isinstance(got, death)
+        assert not session.alive
+
+
+def test_parts_of_an_answer_that_do_not_add_up_break_the_wire():
+    lie = "import sys\nframe = sys._getframe()\nwhile frame.f_code.co_name != 'steps': frame = frame.f_back\n"
+    with opened(Unboxed()) as session:
+        got = session.together(asked(lie + "frame.f_locals['answers'].append(['returned', {'tree': 1}, 99])", ""), 60.0)
+    assert isinstance(got, Garbled)
