@@ -68,11 +68,14 @@ def _library(kind: type) -> Library:
 
 def dtype_name(value: Any) -> str:
     """float32, int8, ...; python numbers are float64, int64 and bool."""
-    if isinstance(value, np.ndarray | np.generic):
-        return value.dtype.name
-    if library(value) == "torch":
-        return str(value.dtype).removeprefix("torch.")
+    if library(value) in ("numpy", "torch"):
+        return _name(value.dtype)
     return {float: "float64", bool: "bool"}.get(type(value), "int64")
+
+
+@functools.cache
+def _name(dtype: Any) -> str:
+    return dtype.name if isinstance(dtype, np.dtype) else str(dtype).removeprefix("torch.")
 
 
 def as_array(value: Any) -> Array:

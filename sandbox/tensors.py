@@ -111,18 +111,22 @@ class _Encoder:
             raise UnencodableError(f"{what} makes the message larger than it may be, by {-self.room} bytes")
 
     def _numpy(self, value: Any) -> list[Any]:
-        if isinstance(value, np.ma.MaskedArray):
+        masked = sys.modules.get("numpy.ma")  # numpy imports it where it is first used, which costs 25 ms
+        if masked is not None and isinstance(value, masked.MaskedArray):
             raise UnencodableError("a masked array; return a plain array, for example with .filled()")
         tag = "n" if isinstance(value, np.ndarray) else "0"
         array = np.ndarray.view(value, np.ndarray) if tag == "n" else np.asarray(value)
         name = array.dtype.name
         self._admit("an array", name, array.shape)
-        array = array.astype(array.dtype.newbyteorder("="), copy=False)
-        steps = tuple(stride // max(array.itemsize, 1) for stride in array.strides)
-        layout = _layout(array.shape, steps) if self.layouts and tag == "n" else []
-        if layout:
-            array = array.transpose(layout[0])
-        data = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+        layout: list[Any] = []
+        if not (array.flags.c_contiguous and array.dtype.isnative):
+            array = array.astype(array.dtype.newbyteorder("="), copy=False)
+            steps = tuple(stride // max(array.itemsize, 1) for stride in array.strides)
+            layout = _layout(array.shape, steps) if self.layouts and tag == "n" else []
+            if layout:
+                array = array.transpose(layout[0])
+            array = np.ascontiguousarray(array)
+        data = array.reshape(-1).view(np.uint8)
         return self._push([tag, name, array.shape, *layout], data)
 
     def _torch(self, torch: Any, value: Any) -> list[Any]:
