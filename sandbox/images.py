@@ -8,9 +8,9 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sandbox.box import MEND, Framework
+from sandbox.box import MEND, BoxError, Framework
 from sandbox.bubblewrap import MODULES, OURS
-from sandbox.engine import Engine, MissingError
+from sandbox.engine import BUILD_SECONDS, Engine, MissingError, endpoint, unreachable
 
 LABEL = "judge.digest"
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -53,6 +53,17 @@ def trouble(engine: Engine, framework: Framework) -> str | None:
 def requirements(framework: Framework) -> list[str]:
     """The libraries in the versions that the judge itself has, whatever hardware they were built for."""
     return [f"{name}=={importlib.metadata.version(name).partition('+')[0]}" for name in LIBRARIES[framework]]
+
+
+def builder() -> Engine:
+    """A connection that bears with long silence.
+
+    Raises:
+        BoxError: where no engine answers; says what to do.
+    """
+    if trouble := unreachable(endpoint()):
+        raise BoxError(trouble)
+    return Engine(endpoint(), BUILD_SECONDS)
 
 
 def context(wheels: Path | None) -> bytes:
