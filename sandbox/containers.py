@@ -14,7 +14,7 @@ from typing import Any
 
 from sandbox import meter
 from sandbox.box import BoxError, Strikes
-from sandbox.engine import Engine, MissingError
+from sandbox.engine import BusyError, Engine, MissingError
 
 OWNER = "judge.owner"
 PATIENCE_SECONDS, LATE_SECONDS, REMEMBERED_SECONDS = 2.0, 0.5, 24 * 3600.0
@@ -144,25 +144,34 @@ class Contained:
         if self._group and _writable(self._group):
             self._group.kill()
         else:
-            with contextlib.suppress(MissingError):
-                if self.engine.inspect(self.name)["State"]["Running"]:
-                    self.engine.kill(self.name)
+            with contextlib.suppress(MissingError, BusyError):
+                self.engine.kill(self.name)
 
     def remove(self) -> None:
         """Wait until the engine has none of it, also where it makes it late, for a tool that was killed meanwhile."""
         LOST.add(self.name)
-        deadline = time.monotonic() + (0.0 if self._sought else PATIENCE_SECONDS)
+        deadline = time.monotonic() + PATIENCE_SECONDS
         try:
-            while True:
-                with contextlib.suppress(MissingError):
-                    self.engine.remove(self.name)
-                    LOST.discard(self.name)
-                    return
-                if time.monotonic() > deadline:
-                    return
+            while not (gone := self._removed()) and not self._sought and time.monotonic() < deadline:
                 time.sleep(0.02)
         finally:
             self.engine.close()
+        if gone or self._sought:
+            LOST.discard(self.name)
+
+    def _removed(self) -> bool:
+        """False where there was nothing to remove."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                self.engine.remove(self.name)
+                return True
+            except MissingError:
+                return False
+            except BusyError:  # somebody else removes it: so it will be missing soon
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
 
     def _found(self) -> meter.Groups | None:
         """The control group, sought once: the session asks after the box has said hello."""

@@ -15,7 +15,7 @@ from sandbox.box import MEND, BoxError
 
 SOCKET = "unix:///var/run/docker.sock"
 SECONDS, BUILD_SECONDS, KNOCK_SECONDS = 10.0, 1800.0, 2.0
-PORT = 2375
+CONFLICT = 409
 CPU_SECONDS = "the Docker engine counts no CPU seconds of a box (it may run without control groups)"
 
 
@@ -59,6 +59,10 @@ def unreachable(address: str) -> str | None:
     except (OSError, ValueError) as error:
         return f"no Docker engine answers at {address} ({error}).{start}"
     return None
+
+
+class BusyError(BoxError):
+    """The engine answers that it cannot do this now: it is at it already, or what it is asked of does not run."""
 
 
 class Engine:
@@ -163,5 +167,7 @@ def _ours() -> Iterator[None]:
         yield
     except docker.errors.NotFound as error:
         raise MissingError(str(error)) from error
+    except docker.errors.APIError as error:
+        raise (BusyError if error.status_code == CONFLICT else BoxError)(f"the Docker engine: {error}") from error
     except (docker.errors.DockerException, requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         raise BoxError(f"the Docker engine failed: {error}") from error
