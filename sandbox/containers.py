@@ -8,7 +8,7 @@ import contextlib
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +112,7 @@ class Contained:
             if group:
                 self._seen = group.strikes()
         if ended:
-            self._seen = Strikes(max(self._seen.memory, int(self._end()["OOMKilled"])), self._seen.processes)
+            self._seen = replace(self._seen, memory=max(self._seen.memory, int(self._end()["OOMKilled"])))
         elif not group:
             self._seen = Strikes(int(self.engine.inspect(self.name)["State"]["OOMKilled"]))
         return self._seen

@@ -15,9 +15,9 @@ from sandbox import containers, images, runtime, seccomp
 from sandbox.box import MEND, Box, BoxError, Meter
 from sandbox.containers import OWNER, Contained
 from sandbox.engine import Engine, endpoint, unreachable
+from sandbox.worker import INODES
 
 NOBODY = "65534:65534"
-INODES = 16384
 NEEDED = {"MemoryLimit": "memory", "PidsLimit": "processes", "CPUSet": "processors"}
 ROOTLESS = "systemctl restart docker, on a host whose control groups it may use (docker info names what it lacks)"
 # The filter lies on top of Docker's: without privileges it can be added to, and never taken away.
