@@ -6,9 +6,11 @@ is believed only where the docker command and the engine tell the same story: ev
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +84,6 @@ class Contained:
     poll_seconds: float | None = None
     groups: tuple[str, ...] = ()
     _tool: int = 0
-    _begun: float = field(default_factory=time.time)
     _sought: bool = False
     _group: meter.Groups | None = None
     _seen: Strikes = field(default_factory=Strikes)
@@ -220,6 +221,13 @@ class Contained:
         while not state["OOMKilled"] and time.monotonic() < deadline:
             time.sleep(0.01)
             state = self.engine.inspect(self.name)["State"]
-        if not state["OOMKilled"] and (sent := self.engine.signals(self.name, int(self._begun) - 1, int(time.time()))):
-            raise BoxError(f"somebody ended a box of Docker by signal {', '.join(sent)}")
+        if not state["OOMKilled"]:
+            began, ended = _moment(state["StartedAt"]), _moment(state["FinishedAt"])
+            if sent := self.engine.signals(self.name, began, ended + LATE_SECONDS / 2):
+                raise BoxError(f"somebody ended a box of Docker by signal {', '.join(sent)}")
         return state
+
+
+def _moment(text: str) -> float:
+    """Seconds since the epoch; the engine writes nanoseconds, which Python does not read."""
+    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text)).timestamp()

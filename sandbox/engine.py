@@ -118,11 +118,11 @@ class Engine:
         with _ours():
             return list(self._api.containers(all=True, filters={"label": label}))
 
-    def signals(self, name: str, since: int, until: int) -> list[str]:
-        """What somebody sent to a container through the engine meanwhile, by second of the engine's clock."""
+    def signals(self, name: str, since: float, until: float) -> list[str]:
+        """What somebody sent to a container through the engine between two moments of the engine's past."""
         with _ours():
             chosen = {"container": name, "event": "kill"}
-            events = self._api.events(since=since, until=until, filters=chosen, decode=True)
+            events = self._api.events(since=f"{since:.6f}", until=f"{until:.6f}", filters=chosen, decode=True)
             return [str(event["Actor"]["Attributes"].get("signal", "?")) for event in events]
 
     def cpu_seconds(self, name: str) -> float:
