@@ -143,7 +143,8 @@ class Contained:
     def kill(self) -> None:
         """The same way; one that was never made or has ended is left alone."""
         if self._group and _writable(self._group):
-            self._group.kill()
+            with contextlib.suppress(OSError):  # the engine removes the group as soon as it is empty
+                self._group.kill()
         else:
             with contextlib.suppress(MissingError, BusyError):
                 self.engine.kill(self.name)

@@ -1,6 +1,7 @@
 """Counting, limiting, freezing and ending all processes of a box: by control groups, else by watching from outside."""
 
 import contextlib
+import errno
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
 PATIENCE_SECONDS = 10.0
 BURIAL_SECONDS = 2.0
+GONE = (errno.ENOENT, errno.ENODEV)  # what a group that is removed answers: before a file of it is opened, and after
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -231,8 +233,10 @@ class ManyGroups:
 def _members(file: Path) -> list[int]:
     try:
         return [int(pid) for pid in file.read_text().split()]
-    except FileNotFoundError:
-        return []
+    except OSError as error:
+        if error.errno in GONE:
+            return []
+        raise
 
 
 def _signal(pids: list[int], number: int) -> None:
