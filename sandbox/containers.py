@@ -7,6 +7,7 @@ is believed only where the docker command and the engine tell the same story: ev
 import contextlib
 import os
 import re
+import signal
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -141,13 +142,15 @@ class Contained:
             self._require_end()
 
     def kill(self) -> None:
-        """The same way; one that was never made or has ended is left alone."""
+        """The same way, and the tool, which may wait for us to read; what was never made or has ended is left alone."""
         if self._group and _writable(self._group):
             with contextlib.suppress(OSError):  # the engine removes the group as soon as it is empty
                 self._group.kill()
         else:
             with contextlib.suppress(MissingError, BusyError):
                 self.engine.kill(self.name)
+        if self._status() is None:
+            os.kill(self._tool, signal.SIGKILL)
 
     def remove(self) -> None:
         """Wait until the engine has none of it, also where it makes it late, for a tool that was killed meanwhile."""
