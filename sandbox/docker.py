@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sandbox import containers, images, runtime, seccomp
 from sandbox.box import MEND, Box, BoxError, Meter
 from sandbox.containers import OWNER, Contained
-from sandbox.engine import Engine, endpoint, unreachable
+from sandbox.engine import SECONDS, Engine, endpoint, unreachable
 from sandbox.worker import INODES
 
 NOBODY = "65534:65534"
@@ -60,9 +60,9 @@ class Docker:
     name = "docker"
     isolates = True
 
-    def __init__(self, runtime: str = "", gpus: str = "") -> None:
+    def __init__(self, runtime: str = "", gpus: str = "", patience_seconds: float = SECONDS) -> None:
         """`runtime`: of the engine, `runsc` for gVisor. `gpus`: for boxes with torch, as `docker run --gpus` has it."""
-        self._runtime, self._gpus = runtime, gpus
+        self._runtime, self._gpus, self._patience_seconds = runtime, gpus, patience_seconds
 
     def trouble(self) -> str | None:
         """No tool, no engine, an engine that cannot limit, no image, or a stale one."""
@@ -90,7 +90,7 @@ class Docker:
         Raises:
             BoxError: where the engine fails, or the image of the framework is missing or stale.
         """
-        engine = Engine(endpoint())
+        engine = Engine(endpoint(), self._patience_seconds)
         try:
             containers.sweep(engine)
             if trouble := images.trouble(engine, box.framework):

@@ -384,13 +384,11 @@ def test_an_engine_that_goes_away_is_our_failure_and_no_outcome(backend: Docker,
 
 @pytest.mark.docker
 @LEAKS
-def test_an_engine_that_hangs_is_our_failure_and_no_time_limit(
-    backend: Docker, road: Road, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("sandbox.docker.Engine", lambda address: Engine(address, seconds=1.0))
-    monkeypatch.setattr("sandbox.session.EXIT_SECONDS", 1.0)
+@pytest.mark.usefixtures("backend")
+def test_an_engine_that_hangs_is_our_failure_and_no_time_limit(road: Road):
     limits = dataclasses.replace(ENOUGH, call_seconds=0.5)
-    with pytest.raises(BoxError), contract.opened(backend, limits) as session:  # noqa: PT012  # leaving fails as well
+    impatient = Docker(patience_seconds=1.0)
+    with pytest.raises(BoxError), contract.opened(impatient, limits) as session:  # noqa: PT012  # leaving fails as well
         ask(session, "answer = 1")
         road.block()
         got = ask(session, "answer = 2")
