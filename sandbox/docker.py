@@ -90,6 +90,8 @@ class Docker:
         Raises:
             BoxError: where the engine fails, or the image of the framework is missing or stale.
         """
+        if trouble := unreachable(endpoint()):
+            raise BoxError(trouble)
         engine = Engine(endpoint(), self._patience_seconds)
         try:
             containers.sweep(engine)

@@ -150,6 +150,12 @@ def test_without_an_engine_docker_says_where_it_looked(monkeypatch: pytest.Monke
     assert time.perf_counter() - begin < 0.5
 
 
+def test_a_box_without_an_engine_is_our_failure_and_says_what_mends_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DOCKER_HOST", "unix:///no/such/socket")
+    with pytest.raises(BoxError, match="systemctl start docker"):
+        contract.Session(Docker(), ENOUGH)
+
+
 @pytest.mark.usefixtures("tool")
 def test_an_engine_that_talks_nonsense_is_a_trouble_and_no_crash(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     with closing(socket.socket(socket.AF_UNIX)) as server:
