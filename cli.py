@@ -31,9 +31,9 @@ from judge.spec import SpecError
 from judge.verdict import Code, Report, Verdict
 from judge.verify import Verification
 from judge.verify import verify as verifying
-from sandbox import contract
+from sandbox import contract, images
 from sandbox import doctor as doctors
-from sandbox.box import MEND, Backend, BoxError, Raised
+from sandbox.box import MEND, Backend, BoxError, Framework, Raised
 
 ACCEPTED, NOT_ACCEPTED, USAGE, JUDGE_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
 RENDERERS: dict[str, Callable[[list[Report]], str]] = {
@@ -376,6 +376,41 @@ def _tell(check: doctors.Check) -> None:
     _print(Text.assemble((f"{sign} {check.name}", style), f": {check.state}"))
     if check.remedy:
         _print(Text(f"    {check.remedy}", style="cyan"))
+
+
+@cli.group()
+def box() -> None:
+    """What the boxes of the backend docker are made of."""
+
+
+@box.command()
+@click.option("--base", default=images.base(), show_default=True, help="An image with Python 3.11 or newer and pip.")
+@click.option(
+    "--framework",
+    "frameworks",
+    multiple=True,
+    type=click.Choice(list(images.LIBRARIES)),
+    help="May be given more than once; without it both.",
+)
+@click.option(
+    "--wheels",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Take the libraries from here, and nothing from a network.",
+)
+def build(base: str, frameworks: tuple[Framework, ...], wheels: Path | None) -> int:
+    """Build the images: once, and again after each new version of the judge; `judge doctor` says when.
+
+    \b
+      judge box build
+      judge box build --framework numpy --base registry.example.org/python:3.12
+    """
+    with images.builder() as engine:
+        for framework in frameworks or tuple(images.LIBRARIES):
+            for line in images.build(engine, framework, base, wheels):
+                click.echo(safe(line), err=True)
+            click.echo(f"{images.tag(framework)} is there")
+    return ACCEPTED
 
 
 def _find(catalog: Catalog, name: str) -> Exercise:

@@ -4,7 +4,9 @@ wire, tensors, worker           our three files that are also inside the box
 zygote                          what warm boxes are forked from: trusted, but in a box itself
 box                             the words of the border: Step, Limits, Outcome, Box, Backend, BoxError
 seccomp, meter                  kernel walls and kernel counters that backends use
-bubblewrap, warm, unboxed       the backends
+bubblewrap, warm, unboxed       backends that start processes of their own
+docker                          the backend that asks a Docker engine
+engine, images, containers      the engine, what boxes are made of, and their life and end
 first                           the first process of a box that is started by an argv
 runtime                         the Python that runs in a box
 pipes, memory, parts, session   the judge's end of the wire: clock, deadline, Outcome

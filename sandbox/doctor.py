@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from sandbox.box import MEND, Backend, BoxError, Limits, Outcome, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
+from sandbox.docker import Docker
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm
 
-BACKENDS: tuple[Backend, ...] = (Bubblewrap(), Warm(), Unboxed())
+BACKENDS: tuple[Backend, ...] = (Bubblewrap(), Warm(), Docker(), Unboxed())
 DELEGATE = "systemd-run --user --scope judge ..., or run it as root"
 # What a submission could do in the box; every answer should be False.
 PROBE = b"""

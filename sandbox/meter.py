@@ -1,6 +1,7 @@
 """Counting, limiting, freezing and ending all processes of a box: by control groups, else by watching from outside."""
 
 import contextlib
+import errno
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
 PATIENCE_SECONDS = 10.0
 BURIAL_SECONDS = 2.0
+GONE = (errno.ENOENT, errno.ENODEV)  # what a group that is removed answers: before a file of it is opened, and after
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -109,9 +111,9 @@ def _number(path: Path, key: str = "") -> int:
     return next((int(line.split()[1]) for line in text.splitlines() if line.split()[:1] == [key]), 0)
 
 
-def _own_paths() -> Iterator[tuple[str, str]]:
-    """(controller, path) of this process; the controller of the unified hierarchy is empty."""
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
+def _own_paths(pid: int | str = "self") -> Iterator[tuple[str, str]]:
+    """(controller, path) of a process, this one for a start; the controller of the unified hierarchy is empty."""
+    for line in Path(f"/proc/{pid}/cgroup").read_text().splitlines():
         _, controllers, path = line.split(":", 2)
         for controller in controllers.split(","):
             yield controller, path.lstrip("/")
@@ -167,6 +169,10 @@ class ManyGroups:
             meter.remove()
             return None
         return meter
+
+    def handles(self) -> tuple[Path, ...]:
+        """What freezing and ending write to."""
+        return self.folders["freezer"] / "freezer.state", self.folders["pids"] / "cgroup.procs"
 
     def _limit(self, box: Box) -> None:
         memory, size = self.folders["memory"], str(box.limits.memory_mib << 20)
@@ -227,8 +233,10 @@ class ManyGroups:
 def _members(file: Path) -> list[int]:
     try:
         return [int(pid) for pid in file.read_text().split()]
-    except FileNotFoundError:
-        return []
+    except OSError as error:
+        if error.errno in GONE:
+            return []
+        raise
 
 
 def _signal(pids: list[int], number: int) -> None:
@@ -270,6 +278,10 @@ class OneGroup:
                 if group._made(box):
                     return group
         return None
+
+    def handles(self) -> tuple[Path, ...]:
+        """What freezing and ending write to."""
+        return (self.folder / "cgroup.freeze", self.folder / "cgroup.procs")
 
     def _made(self, box: Box) -> bool:
         try:
@@ -328,6 +340,23 @@ class OneGroup:
     def remove(self) -> None:
         """The folder goes when the last process is gone."""
         wait_until(lambda: _removed(self.folder), f"removal of {self.folder}")
+
+
+Groups = ManyGroups | OneGroup
+
+
+def existing(pid: int, mark: str) -> Groups | None:
+    """The groups that somebody else made for a process, known by a mark in their path; None where we see none here."""
+    try:
+        paths = {name: path for name, path in _own_paths(pid) if mark in path}
+    except OSError:
+        return None
+    many = {name: ROOT / name / paths[name] for name in CONTROLLERS if name in paths and (ROOT / name).is_dir()}
+    if len(many) == len(CONTROLLERS) and all(pid in _members(folder / "cgroup.procs") for folder in many.values()):
+        return ManyGroups(many)
+    if "" in paths and pid in _members(ROOT / paths[""] / "cgroup.procs"):
+        return OneGroup(ROOT / paths[""])
+    return None
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sandbox.box import Box
 
+FLAGS = ("-s", "-P", "-S")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -46,5 +47,10 @@ def shared(box: Box) -> list[int]:
 
 def worker_arguments(box: Box, processes: int) -> list[str]:
     """What follows the interpreter; `processes` is 0 where a control group counts them."""
+    return [*FLAGS, "-m", "sandbox.worker", *worker_words(box, processes)]
+
+
+def worker_words(box: Box, processes: int) -> list[str]:
+    """What the worker itself is told."""
     numbers = (box.limits.reply_mib, box.limits.tmp_mib, processes, *shared(box))
-    return ["-s", "-P", "-S", "-m", "sandbox.worker", box.framework, *map(str, numbers)]
+    return [box.framework, *map(str, numbers)]

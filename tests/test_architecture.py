@@ -36,10 +36,11 @@ LAYERS = (
     ("sandbox.doctor",),
     ("sandbox.contract",),
     ("sandbox.session",),
-    ("sandbox.warm", "sandbox.first"),
+    ("sandbox.docker",),
+    ("sandbox.warm", "sandbox.first", "sandbox.images", "sandbox.containers"),
     ("sandbox.bubblewrap", "sandbox.unboxed"),
     ("sandbox.meter", "sandbox.seccomp", "sandbox.runtime"),
-    ("sandbox.pipes", "sandbox.memory", "sandbox.parts"),
+    ("sandbox.pipes", "sandbox.memory", "sandbox.parts", "sandbox.engine"),
     ("sandbox.box",),
     # ======== trust border: what follows is also inside the box
     ("sandbox.zygote",),

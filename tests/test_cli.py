@@ -323,10 +323,20 @@ def test_doctor_names_every_backend(run):
     assert "bubblewrap" in out
 
 
-@pytest.mark.parametrize("command", ["list", "show", "start", "grade", "watch", "replay", "verify", "doctor"])
+COMMANDS = ["list", "show", "start", "grade", "watch", "replay", "verify", "doctor", "box"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(run, command):
     code, out, _ = run(command, "--help")
     assert (code, out.startswith("Usage: judge ")) == (cli.ACCEPTED, True)
+
+
+def test_an_image_that_cannot_be_built_is_no_grade_and_says_what_is_missing(run, monkeypatch):
+    monkeypatch.setenv("DOCKER_HOST", "unix:///no/such/socket")
+    code, out, err = run("box", "build", "--framework", "numpy")
+    assert (code, out) == (cli.JUDGE_ERROR, "")
+    assert "no Docker engine answers at unix:///no/such/socket" in err
 
 
 def test_an_unknown_option_is_wrong_use(run):

@@ -27,6 +27,9 @@ from judge.trials import PLAYED, Cases, Ready
 from judge.verdict import AxisResult, Code, Report, Verdict
 from sandbox import doctor
 from sandbox.box import Backend, Limits, Submission
+from sandbox.containers import OWNER
+from sandbox.docker import Docker
+from sandbox.engine import Engine, endpoint
 from sandbox.meter import descendants
 from sandbox.unboxed import Unboxed
 
@@ -51,7 +54,20 @@ SEEING = (
     "persist_files_for_the_next_run",
     "persist_state_between_boxes",
 )
+IN_DOCKER = (
+    "attack_escape_privileges",
+    "attack_exhaust_single_allocation",
+    "attack_fv23_becomes_another_program",
+    "attack_leak_mounts_and_host_names",
+    "attack_persist_state_between_boxes",
+    "attack_rx01_forks_until_refused",
+    "attack_rx07_floods_the_output",
+    "attack_sr04_searches_the_disk",
+    "honest_shared_memory",
+    "honest_tests_itself",
+)
 PLANTED = re.compile(r"judge-was-here|judge-probe|monster|conftest\.py|results\.json|reward|score\.txt|probe-\d|core")
+ENGINES = re.compile(r"/overlay2/|/rootfs/|/netns/")  # mounts of an engine's boxes, which other tests may have as well
 GROWTH_MIB = 48.0
 BUNCH = 16
 ROOMY = Limits(load_seconds=60, call_seconds=20, memory_mib=768, processes=48, tmp_mib=32, output_mib=4, reply_mib=64)
@@ -131,8 +147,8 @@ class Host:
         groups = {name for folder in control_groups() for name in os.listdir(folder) if name.startswith(own)}
         folders = ("/tmp", "/dev/shm", "/var/tmp", str(Path.home()), str(Path.cwd()), str(FOLDER))
         names = {f"{folder}/{name}" for folder in folders for name in os.listdir(folder) if PLANTED.match(name)}
-        mounts = Path("/proc/self/mounts").read_text()
-        return cls(len(descendants(os.getpid())), frozenset(groups), mounts, frozenset(names))
+        mounts = [line for line in Path("/proc/self/mounts").read_text().splitlines() if not ENGINES.search(line)]
+        return cls(len(descendants(os.getpid())), frozenset(groups), "\n".join(mounts), frozenset(names))
 
 
 def resident_mib() -> float:
@@ -195,12 +211,12 @@ def verdict(
     return Verdict(tuple(found))
 
 
-def of_attack(path: Path) -> Verdict:
+def of_attack(path: Path, box: Backend | None = None) -> Verdict:
     """An attack's verdict, under limits that end it soon."""
     codes = expected(path)
     patient = Code.TIME_LIMIT in codes and not codes & {Code.WRONG_ANSWER, Code.TOO_SLOW}
     clock = path.stem.startswith(("attack_ft", "attack_time"))
-    return verdict(path, HASTY if patient else TIGHT, patient=patient, on_the_clock=clock)
+    return verdict(path, HASTY if patient else TIGHT, patient=patient, on_the_clock=clock, box=box)
 
 
 def told(found: Verdict) -> str:
@@ -259,6 +275,23 @@ def test_grade_says_the_same(path: Path) -> None:
     report = graded(path, TIGHT if path in ATTACKS else ROOMY)
     codes = expected(path) if path in ATTACKS else {Code.ACCEPTED}
     assert report.verdict.code in codes, f"seed {report.seed}: {report.verdict}"
+
+
+def in_docker(path: Path) -> Any:
+    """A grading there costs seconds: a few of every kind in the default suite, the others among the slow tests."""
+    marks = [pytest.mark.docker, *([] if path.stem in IN_DOCKER else [pytest.mark.slow])]
+    return pytest.param(path, id=path.stem, marks=marks)
+
+
+@pytest.mark.parametrize("path", [in_docker(path) for path in interleaved(ATTACKS, HONEST)])
+def test_docker_says_the_same(path: Path) -> None:
+    if trouble := Docker().trouble():
+        pytest.skip(trouble)
+    found = verdict(path, ROOMY, every=4, box=Docker()) if path in HONEST else of_attack(path, Docker())
+    assert found.code in (expected(path) if path in ATTACKS else {Code.ACCEPTED}), told(found)
+    with Engine(endpoint()) as engine:
+        left = [name for found in engine.containers(OWNER) for name in found["Names"]]
+    assert not [name for name in left if name.startswith(f"/judge-{os.getpid()}-")]
 
 
 @pytest.mark.slow
