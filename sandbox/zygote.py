@@ -135,13 +135,14 @@ class Zygote:
                 return
             try:
                 kind, about = json.loads(data)
-                answer = self.answer(kind, about, descriptors)
+                said = self.answer(kind, about, descriptors)
             except OSError as error:
-                answer = str(error)
+                said = str(error)
             finally:
                 for descriptor in descriptors:
                     os.close(descriptor)
-            self.control.send(json.dumps(answer).encode())
+            self.control.send(json.dumps(said).encode())
+            del said  # a fork sees the frames of this process: nothing of an earlier box is in them
 
     def answer(self, kind: str, about: Any, descriptors: list[int]) -> int | str | None:
         """The number of the new process 1; or how that of this number ended."""

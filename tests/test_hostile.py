@@ -32,6 +32,7 @@ from sandbox.docker import Docker
 from sandbox.engine import Engine, endpoint
 from sandbox.meter import descendants
 from sandbox.unboxed import Unboxed
+from sandbox.warm import Warm
 
 FOLDER = Path(__file__).parent / "hostile"
 PUBLISHED = {
@@ -225,9 +226,20 @@ def told(found: Verdict) -> str:
     return "\n".join([f"{found.code} under seed {seed().hex}", *findings[:3]])
 
 
+@cache
+def warm() -> Warm:
+    """Warm boxes, their zygote at work."""
+    box = Warm()
+    if trouble := box.trouble():
+        pytest.skip(trouble)
+    return box
+
+
 @pytest.fixture(autouse=True)
-def untouched_host() -> Iterator[None]:
+def untouched_host(request: pytest.FixtureRequest) -> Iterator[None]:
     """Nothing that a submission did outlives its verdict."""
+    if "warm" in request.node.name:
+        warm()  # whose zygote stays for the others
     before = Host.now()
     yield
     assert Host.now() == before
@@ -275,6 +287,20 @@ def test_grade_says_the_same(path: Path) -> None:
     report = graded(path, TIGHT if path in ATTACKS else ROOMY)
     codes = expected(path) if path in ATTACKS else {Code.ACCEPTED}
     assert report.verdict.code in codes, f"seed {report.seed}: {report.verdict}"
+
+
+def in_warm(path: Path) -> Any:
+    """What tries the walls and what outlives a box, with some honest files; the others among the slow tests."""
+    kinds = ("escape", "es0", "p", "steal", "il", "leak")
+    tries = path.stem.startswith(tuple(f"attack_{kind}" for kind in kinds))
+    return pytest.param(path, id=path.stem, marks=[] if tries or path in HONEST[::8] else [pytest.mark.slow])
+
+
+@pytest.mark.parametrize("path", [in_warm(path) for path in interleaved(ATTACKS, HONEST)])
+def test_a_warm_box_says_the_same(path: Path) -> None:
+    for _ in range(2 if path.stem.startswith(("attack_ps", "attack_persist")) else 1):
+        found = verdict(path, ROOMY, every=4, box=warm()) if path in HONEST else of_attack(path, warm())
+        assert found.code in (expected(path) if path in ATTACKS else {Code.ACCEPTED}), told(found)
 
 
 def in_docker(path: Path) -> Any:
