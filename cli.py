@@ -1,14 +1,18 @@
 """The command line: arguments in, text and an exit code out. What it says of a submission is made in `judge.report`.
 
-Exit codes: 0 accepted, 1 not accepted, 2 wrong use, 3 the judge's or the author's own failure, 130 interrupted.
+Exit codes: 0 accepted, 1 not accepted, 2 wrong use, 3 the judge's or the author's own failure, 130 interrupted, 143
+terminated. A report that could not be written is a failure of ours: 3, whatever it says.
 """
 
+import contextlib
+import errno
 import hashlib
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,7 +27,7 @@ from judge import grade as grading
 from judge import many, screen
 from judge.axes.axis import Trial
 from judge.catalog import HERE, Catalog, Exercise, UnknownExercise
-from judge.pool import processors
+from judge.pool import Terminated, processors, terminate
 from judge.report import as_json, as_terminal, of_verification
 from judge.report.text import safe
 from judge.seeds import Seed
@@ -130,15 +134,8 @@ def start(catalog: Catalog, name: str, folder: Path) -> None:
     """Copy the stub of NAME to DIR; never overwrites."""
     exercise = _find(catalog, name)
     path = folder / f"{exercise.name.rpartition('/')[2]}.py"
-    stub = exercise.stub
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(stub)
-    except FileExistsError:
-        raise click.UsageError(f"{path}: is there already, and nothing is overwritten") from None
-    except OSError as error:
-        raise click.UsageError(f"{path}: {error.strerror}") from None
+    with _writing(path):
+        dumping.write({path: exercise.stub.encode()})
     click.echo(f"{path}: fill it in, then: judge grade {exercise.name} {path}")
 
 
@@ -189,7 +186,7 @@ def grade(
                 reports = many.grade_all(order, files, axes=axes, jobs=jobs, progress=progress)
     except grading.UnusableFile as error:
         raise click.UsageError(str(error)) from None
-    except BoxError as error:  # there is no box to be had: also that is a report
+    except (BoxError, OSError) as error:  # there is no box to be had: also that is a report
         reports = [grading.boxless(exercise.name, file, seed, axes, str(error)) for file in files]
     click.echo(RENDERERS[format_](reports), nl=False)
     return max(map(_exit_code, reports))
@@ -451,14 +448,23 @@ def _graded(source: str, file: Path | None, seed: Seed | None) -> as_json.Graded
 
 def _dump(trial: Trial, exercise: Exercise, submission: Path, folder: Path) -> None:
     raising = [isinstance(answer.want, Raised) for answer in trial.answers]
-    try:
+    with _writing(folder):
         written = dumping.dump(trial.planned.case, exercise.spec.entry, submission, folder, raising)
+    for path in written:
+        click.echo(f"wrote {path}")
+
+
+@contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    """A disk that is full is the machine's failure; a place where nothing new can be is wrong use."""
+    try:
+        yield
     except FileExistsError as error:
         raise click.UsageError(f"{error.filename}: is there already, and nothing is overwritten") from None
     except OSError as error:
-        raise click.UsageError(f"{folder}: {error.strerror}") from None
-    for path in written:
-        click.echo(f"wrote {path}")
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise OSError(error.errno, error.strerror, str(place)) from None
+        raise click.UsageError(f"{place}: {error.strerror}") from None
 
 
 def _exit_code(report: Report) -> int:
@@ -479,13 +485,44 @@ def _print(part: RenderableType) -> None:
     click.echo(as_terminal.printed([part], colour=_colour()), nl=False)
 
 
+def _say(text: str) -> None:
+    """A line on stderr, where there is one that can be written: what is said on the way decides nothing."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
+
+
 def main() -> NoReturn:
     """Run, and end with the exit code."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # both are text files here
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda caught, frame: sys.exit(128 + caught))  # boxes are taken down on the way out
-    sys.exit(run(sys.argv[1:]))
+        if signal.getsignal(number) is not signal.SIG_IGN:  # under nohup it is
+            signal.signal(number, terminate)
+    code = run(sys.argv[1:])
+    sys.exit(code if _flushed() else JUDGE_ERROR)
+
+
+def _open_streams() -> None:
+    """Whatever of the three was closed is opened, lest our own files take its place; a closed output is a full one."""
+    while (number := os.open(os.devnull, os.O_RDWR)) < 3:
+        if number == 1:
+            os.dup2(os.open("/dev/full", os.O_WRONLY), number)
+    os.close(number)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
+
+
+def _flushed() -> bool:
+    """Whether all that was said has been written; what was not is dropped, lest Python try again and fail at exit."""
+    good = True
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            good = good and stream is not sys.stdout
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return good
 
 
 def run(arguments: list[str]) -> int:
@@ -493,20 +530,26 @@ def run(arguments: list[str]) -> int:
     try:
         return cli.main(arguments, prog_name="judge", standalone_mode=False) or ACCEPTED
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        _say("interrupted")
         return INTERRUPTED
+    except Terminated as ended:
+        _say("terminated")
+        return 128 + ended.number
     except click.ClickException as error:
-        error.show()
+        with contextlib.suppress(OSError):
+            error.show()
         return USAGE
-    except BrokenPipeError:  # whoever read our output has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return NOT_ACCEPTED
+    except SystemExit as error:  # click's, where whoever read our output has gone, and with him the verdict
+        if not isinstance(error.__context__, BrokenPipeError):
+            _say("judge error: one of the exercise's files ends the process")
+        return JUDGE_ERROR
     except (SpecError, BoxError, OSError) as error:
-        click.echo(f"judge error: {safe(str(error))}", err=True)
+        _say(f"judge error: {safe(str(error))}")
         return JUDGE_ERROR
     except Exception as error:  # a fault of ours: a sentence for the user, the traceback for whoever asks
         if os.environ.get("JUDGE_TRACEBACK"):
             raise
-        text = f"judge error: {type(error).__name__}: {error} (a fault of the judge; JUDGE_TRACEBACK=1 shows where)"
-        click.echo(safe(text), err=True)
+        _say(
+            safe(f"judge error: {type(error).__name__}: {error} (a fault of the judge; JUDGE_TRACEBACK=1 shows where)")
+        )
         return JUDGE_ERROR

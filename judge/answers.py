@@ -16,6 +16,7 @@ from judge.compare import PRECISIONS, Array, Mismatch, Pair, as_array, dtype_nam
 from judge.spec import Measure, SpecError, Steps
 from judge.yardstick import Evidence, Yard, compute_unit, lay
 from sandbox.box import Outcome, Raised, Returned
+from sandbox.tensors import UnencodableError, encode
 
 CONTRACTED = frozenset({"ValueError", "IndexError", "KeyError", "StopIteration"})
 Entry = Callable[..., Any]
@@ -56,7 +57,7 @@ def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
                     case "get":
                         value = getattr(objects[step.target], step.name)
                 outcomes.append(Returned(over_arrays(private, value)))
-            except Exception as error:  # a known mistake may fail in any way, and a contract may ask for a ValueError
+            except (Exception, SystemExit) as error:  # a known mistake fails in any way; a contract asks for ValueError
                 bases = tuple(base.__name__ for base in type(error).__mro__)
                 outcomes.append(Raised(type(error).__name__, str(error), bases=bases))
     return tuple(outcomes)
@@ -126,6 +127,8 @@ def answers(
         SpecError: where the exercise's own solutions fail: the author's mistake, never a grade.
     """
     own = perform(exercise.solution, steps)
+    if all(isinstance(outcome, Returned) and outcome.value is None for outcome in own):
+        raise SpecError(f"{exercise.reference / 'solution.py'}: returns None throughout a case; nothing could be wrong")
     wide = over_steps(widened, steps)
     truth = perform(exercise.oracle, wide)
     panel = [own, *(perform(member, steps) for member in exercise.panel[1:])]
@@ -198,6 +201,10 @@ def _answer(
             raise SpecError(f"{exercise.reference / 'solution.py'}: {want.error}: {want.message}")
         return Answer(want)
     assert isinstance(want, Returned)
+    try:
+        encode(want.value, exercise.spec.limits.reply_mib << 20)
+    except UnencodableError as refusal:
+        raise SpecError(f"{exercise.reference / 'solution.py'}: no submission could return {refusal}") from refusal
     columns = [_arrays(exercise, outcome, want) for outcome in (truth, *noise, *panel, *condition)]
     noises, panels = 1 + len(noise), 1 + len(noise) + len(panel)
     evidence = tuple(

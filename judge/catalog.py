@@ -18,6 +18,7 @@ from judge.spec import Spec, SpecError
 from judge.verdict import Code
 
 HERE = Path(__file__).resolve().parent.parent
+FILES = ("spec.py", "statement.md", "stub.py")
 _numbers = itertools.count()
 
 
@@ -56,8 +57,8 @@ def load(path: Path) -> ModuleType:
     except SpecError:
         raise
     except SyntaxError as error:
-        raise SpecError(f"{error.filename}:{error.lineno}: {error.msg}") from error
-    except Exception as error:  # an author's file may fail in any way; all of them are his to mend
+        raise SpecError(f"{error.filename or path}:{error.lineno or 1}: {error.msg}") from error
+    except (Exception, SystemExit) as error:  # an author's file may fail in any way; all of them are his to mend
         last = error.__traceback__
         while last is not None and last.tb_next is not None:
             last = last.tb_next
@@ -164,9 +165,9 @@ class Catalog:
     root: Path = HERE
 
     def names(self) -> list[str]:
-        """All exercises, sorted."""
-        specs = (self.root / "exercises").glob("*/*/spec.py")
-        return sorted("/".join(path.parts[-3:-1]) for path in specs)
+        """All exercises, sorted; one that has lost a file is still one, and says so when it is used."""
+        folders = {path.parent for name in FILES for path in (self.root / "exercises").glob(f"*/*/{name}")}
+        return sorted("/".join(folder.parts[-2:]) for folder in folders)
 
     def find(self, name: str) -> Exercise:
         """The exercise of this name; the track may be left out where that is not ambiguous.

@@ -6,8 +6,9 @@ array stands in the script. There is no expected value in it.
 
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -63,25 +64,40 @@ def dump(case: Case, entry: str, submission: Path, folder: Path, raising: Sequen
     lines = [_shown(_line(step, entry, inputs.source), step) for step in case.steps]
     lines = [_tried(line) if asked else line for line, asked in zip_longest(lines, raising[: len(lines)])]
     stem = re.sub(r"[^\w.~-]+", "-", case.name).strip("-")
-    folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
+    files: dict[Path, bytes] = {}
     loads: list[str] = []
     if inputs.numpy:
-        written.append(folder / f"{stem}.npz")
-        with written[-1].open("xb") as file:
-            np.savez(file, **inputs.numpy)
+        np.savez(saved := BytesIO(), **inputs.numpy)
+        files[folder / f"{stem}.npz"] = saved.getvalue()
         loads += ["import numpy as np", f'arrays = np.load(HERE / "{stem}.npz", allow_pickle=False)']
     if inputs.torch:
         import torch  # only where the exercise has brought it anyway
 
-        written.append(folder / f"{stem}.pt")
-        with written[-1].open("xb") as file:
-            torch.save(inputs.torch, file)
+        torch.save(inputs.torch, saved := BytesIO())  # in memory: on a full disk it would not raise an OSError
+        files[folder / f"{stem}.pt"] = saved.getvalue()
         loads += ["import torch", f'tensors = torch.load(HERE / "{stem}.pt", weights_only=True)']
-    written.append(folder / f"{stem}.py")
-    with written[-1].open("x", encoding="utf-8") as text:
-        text.write(_script(case, entry, submission.resolve(), loads, lines))
-    return written
+    files[folder / f"{stem}.py"] = _script(case, entry, submission.resolve(), loads, lines).encode()
+    write(files)
+    return list(files)
+
+
+def write(files: Mapping[Path, bytes]) -> None:
+    """All of these files or none; folders are made where they are missing.
+
+    Raises:
+        OSError: where that is not possible, or would overwrite a file.
+    """
+    begun: list[Path] = []
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                begun.append(path)
+                file.write(data)
+    except BaseException:  # a full disk, or Ctrl-C: half a file is in the way of the next try
+        for path in begun:
+            path.unlink()
+        raise
 
 
 def _script(case: Case, entry: str, submission: Path, loads: Sequence[str], lines: Sequence[str]) -> str:

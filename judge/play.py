@@ -47,7 +47,7 @@ class Player:
 
     def __enter__(self) -> "Player":
         """Starts the first box at once, so that it comes up while the judge prepares."""
-        self._session = self._stack.enter_context(self.start())
+        self._session = self._stack.enter_context(retried(self.start))
         self._loaded = False
         return self
 

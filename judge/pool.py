@@ -15,8 +15,8 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection
-from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from types import FrameType, TracebackType
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from sandbox.box import BoxError
 
@@ -103,6 +103,20 @@ class Pool(Executor):
             self._workers.clear()
 
 
+class Terminated(BaseException):
+    """A signal asks to end. It is no SystemExit, which an author's file may raise as well."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def terminate(number: int, frame: FrameType | None) -> NoReturn:
+    """A handler: boxes are taken down on the way out; who is asked a second time goes on doing that."""
+    signal.signal(number, signal.SIG_IGN)
+    raise Terminated(number)
+
+
 class Worker:
     """The judge's end of one process; one thread at a time may use it."""
 
@@ -167,12 +181,16 @@ def serve(pipe: Connection) -> None:
     Ctrl-C is the judge's to hear, who then sends SIGTERM; not ignored, since boxes would inherit that.
     """
     signal.signal(signal.SIGINT, lambda caught, frame: None)
-    signal.signal(signal.SIGTERM, lambda caught, frame: sys.exit(128 + caught))
+    signal.signal(signal.SIGTERM, terminate)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_follow, daemon=True).start()
-    with suppress(EOFError, BrokenPipeError):
+    try:
         while True:
             _do(pipe.recv(), pipe)
+    except (EOFError, BrokenPipeError):
+        return
+    except Terminated as ended:
+        sys.exit(128 + ended.number)
 
 
 def _do(work: Work, pipe: Connection) -> None:

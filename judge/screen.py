@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -31,7 +31,8 @@ def progress() -> Iterator[Callable[[str], None]]:
         nonlocal said, when
         stage, now = message.partition(": case ")[0], time.monotonic()
         if stage != said or now > when + QUIET_SECONDS:
-            click.echo(message, err=True)
+            with suppress(OSError):  # closed, or a full disk: what is said on the way decides nothing
+                click.echo(message, err=True)
             said, when = stage, now
 
     yield plain

@@ -133,7 +133,7 @@ class Family:
     def _made(self, rng: np.random.Generator) -> Iterator[Any]:
         try:
             yield from self.make(rng)
-        except Exception as error:  # an author's generator may fail in any way; all of them are his to mend
+        except (Exception, SystemExit) as error:  # an author's generator may fail in any way; all are his to mend
             frames = traceback.extract_tb(error.__traceback__)
             own = [frame.lineno for frame in frames if frame.filename == self.make.__code__.co_filename]
             where = f"{self.make.__code__.co_filename}:{own[-1] if own else self.make.__code__.co_firstlineno}"

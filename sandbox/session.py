@@ -1,14 +1,15 @@
 """The judge's end of the wire: starts a box, its clock, its deadlines, and what comes as an Outcome."""
 
 import contextlib
+import functools
 import os
 import secrets
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sandbox import tensors, wire
 from sandbox.box import (
@@ -44,6 +45,23 @@ INPUT_BYTES = 4 << 30
 DEATHS = (TimedOut, OutOfMemory, Died)
 LOOK_SECONDS = 0.5
 DISK, TOO_LARGE, TOO_MANY = "[Errno 28]", "[Errno 27]", "[Errno 24]"
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _ours(method: Callable[Concatenate["Session", P], T]) -> Callable[Concatenate["Session", P], T]:
+    """What the system refuses to the judge is no act of the submission: the box ends, and the error is a BoxError."""
+
+    @functools.wraps(method)
+    def guarded(self: "Session", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(self, *args, **kwargs)
+        except (OSError, MemoryError) as error:
+            with contextlib.suppress(OSError, BoxError):
+                self.close()
+            raise BoxError(f"the judge failed beside a box: {type(error).__name__}: {error}") from error
+
+    return guarded
 
 
 class Session:
@@ -64,7 +82,10 @@ class Session:
         self._tensors = framework == "torch"
         self._death: Outcome = Died("the box was closed before this step")
         box = Box(f"judge-{os.getpid()}-{secrets.token_hex(6)}", limits, framework, core)
-        self._meter = backend.meter(box)
+        try:
+            self._meter = backend.meter(box)
+        except OSError as error:
+            raise BoxError(f"{backend.name} could not be started: {error}") from error
         self._box = replace(box, groups=self._meter.groups)
         self.notes: tuple[str, ...] = self._meter.notes
         self._memory: Memory | None = None
@@ -124,6 +145,7 @@ class Session:
         """The end of what was printed, escaped."""
         return self._pipes.output
 
+    @_ours
     def load(self, submission: Submission, slot: str = "main") -> Outcome:
         """Run the submission's file in the box; Returned(None) when its entry is there.
 
@@ -136,6 +158,7 @@ class Session:
         body = {"filename": submission.filename, "entry": submission.entry, "slot": slot}
         return self._exchange("load", body, [submission.source], "load", self._limits.load_seconds)
 
+    @_ours
     def step(self, step: Step, slot: str = "main") -> Outcome:
         """Take one step; the first one of a box may be slow. A dead box answers with its death."""
         if not self.alive:
@@ -174,24 +197,28 @@ class Session:
             raise BoxError(f"an argument of `{step.name or step.verb}` cannot be sent: {error}") from error
         return {"slot": slot, "verb": step.verb, "target": step.target, "name": step.name, "tree": tree}, blobs
 
+    @_ours
     def cpu_seconds(self) -> float:
         """Of the whole box so far, from the kernel; what it was when it ended, where it has."""
         if self.alive:
             self._spent_seconds = self._meter.cpu_seconds()
         return self._spent_seconds
 
+    @_ours
     def freeze(self) -> None:
         """Return when no process of the box runs."""
         if self.alive and not self._frozen:
             self._meter.freeze()
             self._frozen = True
 
+    @_ours
     def thaw(self) -> None:
         """Let the box run again."""
         if self.alive and self._frozen:
             self._meter.thaw()
         self._frozen = False
 
+    @_ours
     def close(self) -> None:
         """End every process of the box and leave nothing behind."""
         if self.alive:
@@ -331,19 +358,19 @@ class Session:
         """Kill, wait until the box is empty, remove."""
         with contextlib.suppress(OSError, BoxError):
             self._spent_seconds = self._meter.cpu_seconds()
-        self._pipes.drain()
-        self.alive = False
-        if not self._greeted:
-            self._first.kill()  # it may not have joined its groups yet, where the meter would not find it
-        try:
+        with contextlib.ExitStack() as last:  # from below, each whatever becomes of the others
+            last.callback(self._backend.reap, self._box)
+            last.callback(self._meter.remove)
+            last.callback(self._forget)
+            last.callback(self._first.close)
+            last.callback(self._first.kill)  # a process that has ended is left alone
+            self.alive = False
+            self._pipes.drain()
+            if not self._greeted:
+                self._first.kill()  # it may not have joined its groups yet, where the meter would not find it
             self._meter.kill()
+            self._first.kill()  # where its groups have gone
             self._first.wait(EXIT_SECONDS)
-        finally:
-            self._first.kill()  # where the meter could not; a process that has ended is left alone
-            self._first.close()
-            self._forget()
-            self._meter.remove()
-            self._backend.reap(self._box)
 
     def _forget(self) -> None:
         """The memory shared with the box; what was read of it is a copy."""

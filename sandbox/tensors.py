@@ -262,11 +262,12 @@ def decode(tree: Any, blob: Buffer, *, tensors: bool = False, layouts: bool = Fa
 
     Raises:
         WireError: whatever is wrong with it.
+        MemoryError: where there is none for what is right with it.
     """
     try:
         decoder = _Decoder(parts(blob) if len(blob) else {}, layouts, tensors)
         value = decoder.value(tree)
-    except (ValueError, OverflowError, TypeError, RuntimeError, MemoryError, SafetensorError) as error:
+    except (ValueError, OverflowError, TypeError, RuntimeError, SafetensorError) as error:
         raise WireError(f"a value that cannot be read: {type(error).__name__}: {error!s:.200}") from None
     if decoder.arrays:
         raise WireError("bytes that belong to no value")

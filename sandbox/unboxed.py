@@ -9,7 +9,7 @@ from pathlib import Path
 from sandbox import meter, runtime
 from sandbox.box import Box, Meter
 
-START = 'for group; do [ "$group" = -- ] && break; echo $$ > "$group"; shift; done; shift; '
+START = 'set -e; for group; do [ "$group" = -- ] && break; echo $$ > "$group"; shift; done; shift; '
 START += 'mkdir -m 700 "$1" && cd "$1" && shift && exec "$@"'
 
 

@@ -43,6 +43,7 @@ def prctl(option: int, value: int) -> None:
 def reap(worker: int) -> NoReturn:
     """Outlive the worker: the submission must not be process 1, and somebody must bury its orphans."""
     prctl(PR_SET_CHILD_SUBREAPER, 1)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the kernel drops what process 1 has no handler for
     os.closerange(0, 512)
     while (ended := os.wait())[0] != worker:
