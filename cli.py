@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 from rich.console import RenderableType
@@ -500,6 +500,8 @@ def main() -> NoReturn:
         if signal.getsignal(number) is not signal.SIG_IGN:  # under nohup it is
             signal.signal(number, terminate)
     code = run(sys.argv[1:])
+    if code > JUDGE_ERROR:  # whoever ends us does not wait until somebody reads the rest
+        _drop(sys.stdout)
     sys.exit(code if _flushed() else JUDGE_ERROR)
 
 
@@ -521,8 +523,13 @@ def _flushed() -> bool:
             stream.flush()
         except OSError:
             good = good and stream is not sys.stdout
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            _drop(stream)
     return good
+
+
+def _drop(stream: TextIO) -> None:
+    """What has not been written of it goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def run(arguments: list[str]) -> int:
