@@ -2,9 +2,10 @@
 
 PYTHON ?=
 BIN := .venv/bin
+SECONDS := 600
 SUITE := not slow and not docker and not gpu
 
-.PHONY: help setup demo test test-docker lint verify ablation clean
+.PHONY: help setup demo test test-docker lint fuzz verify ablation clean
 
 help:
 	@echo 'make setup    make .venv and see to a sandbox; does nothing where they stand'
@@ -12,6 +13,7 @@ help:
 	@echo 'make test     the default test suite; where CI is set, make test-docker as well'
 	@echo 'make test-docker  what needs a Docker engine; root gets a private one where none answers'
 	@echo 'make lint     ruff and mypy --strict'
+	@echo 'make fuzz     throw bytes at all that reads what a box wrote: ten minutes, or make fuzz SECONDS=60'
 	@echo 'make verify   hold every exercise to its known solutions'
 	@echo 'make ablation take one wall away at a time, as root: its attack must then be accepted'
 	@echo 'make clean    remove .venv and what the tools left behind'
@@ -36,6 +38,10 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+fuzz: setup
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet -e '.[fuzz]'
+	$(BIN)/python tests/fuzz_wire.py $(SECONDS)
 
 verify: setup
 	$(BIN)/judge verify --all

@@ -59,7 +59,13 @@ def long(rng):
 '''
 SLEEPS = "import subprocess\n\n{load}\n\ndef twice(x):\n    if x.size > {above}:\n        {call}\n    return x + x\n"
 SLEEP = f'subprocess.run(["sleep", "{MARK}"])'
-NAP = 'subprocess.run(["sleep", "0.8"])'
+NAP_SECONDS = "0.51"
+NAP = f'subprocess.run(["sleep", "{NAP_SECONDS}"])'
+
+
+def slow(*values: Any) -> list[Any]:
+    """Rows of a table that are left to the slow tests: each starts a judge, and is like one that is not."""
+    return [pytest.param(*(v if isinstance(v, tuple) else (v,)), marks=pytest.mark.slow) for v in values]
 
 
 def sleeper(*, load: str = "pass", above: int = 0, call: str = "pass") -> str:
@@ -140,7 +146,11 @@ def started(root: Path, *arguments: object, code: str = MAIN, before: list[str] 
     command = [*(before or []), sys.executable, "-c", code, "--catalog", str(root), *map(str, arguments)]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | how.pop("env", {})
-    return subprocess.Popen(command, cwd=root, env=environment, text=True, **(streams | how))
+
+    def heed() -> None:  # a suite that a shell runs in the background ignores Ctrl-C, and so would its children
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    return subprocess.Popen(command, cwd=root, env=environment, text=True, preexec_fn=heed, **(streams | how))
 
 
 def ended(judge: Any) -> tuple[int, str, str]:
@@ -209,15 +219,23 @@ PHASES = {
     "on the clock": Phase(sleeper(above=1000, call=SLEEP), spec=ONE_CASE + TIMED),
     "while it reports": Phase(sleeper(load="print('x' * 60000)"), reports=True, arguments=("--format", "json")),
 }
-KILLED = [pytest.param(phase, signal.SIGKILL, id=f"SIGKILL {phase}") for phase in PHASES]
-ASKED_TO_END = [
-    pytest.param(phase, number, id=f"{number.name} {phase}", marks=[] if at % 2 == odd else [pytest.mark.slow])
-    for odd, number in enumerate((signal.SIGINT, signal.SIGTERM))
-    for at, phase in enumerate(PHASES)
+QUICK = {  # the others are with the slow tests: each starts three judges
+    (signal.SIGKILL, "before the first box"),
+    (signal.SIGKILL, "in a call of a warm box"),
+    (signal.SIGKILL, "in a call without walls"),
+    (signal.SIGKILL, "on the clock"),
+    (signal.SIGINT, "on the clock"),
+    (signal.SIGINT, "while it reports"),
+    (signal.SIGTERM, "in a call"),
+}
+ENDS = [
+    pytest.param(phase, number, id=f"{number.name} {phase}", marks=[pytest.mark.slow] * ((number, phase) not in QUICK))
+    for number in (signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
+    for phase in PHASES
 ]
 
 
-@pytest.mark.parametrize(("phase", "number"), [*KILLED, *ASKED_TO_END])
+@pytest.mark.parametrize(("phase", "number"), ENDS)
 def test_a_judge_that_is_ended_gives_no_grade_and_leaves_nothing(
     tmp_path: Path, boxed: Backend, phase: str, number: signal.Signals
 ):
@@ -235,7 +253,8 @@ def test_a_judge_that_is_ended_gives_no_grade_and_leaves_nothing(
     assert judge.returncode == {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}[number]
     code, out, err = ended(judge)
     assert code not in (0, 1)
-    assert (out == "" or kept.reports) and "Traceback" not in err
+    assert out == "" or kept.reports
+    assert "Traceback" not in err
     if number == signal.SIGKILL:
         backend = Unboxed() if "unboxed" in kept.arguments else boxed
         until(lambda: good(tmp_path, backend) and not [*filter(runs, below), *left_by(judge.pid)], "a clean machine")
@@ -247,7 +266,7 @@ def test_a_judge_under_nohup_outlives_its_terminal(tmp_path: Path):
     path = toy(tmp_path, sleeper(call=NAP))
     ignored = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + MAIN
     judge = started(tmp_path, "grade", "twice", path, "--backend", "unboxed", code=ignored)
-    until(lambda: sleeps(judge.pid, "0.8"), "the call")
+    until(lambda: sleeps(judge.pid, NAP_SECONDS), "the call")
     judge.send_signal(signal.SIGHUP)
     assert ended(judge)[0] == cli.ACCEPTED
 
@@ -264,7 +283,7 @@ def striking(strike: Callable[[int], None], times: int) -> Iterator[list[int]]:
     def watch() -> None:
         while not stop.wait(0.01) and len(struck) < times:
             for child in descendants(os.getpid())[1:]:
-                if child not in struck and ours(child) and sleeps(child, "0.8"):
+                if child not in struck and ours(child) and sleeps(child, NAP_SECONDS):
                     struck.append(child)
                     strike(child)
 
@@ -391,11 +410,11 @@ class Refusing(meter.Watcher):
 def test_what_the_system_refuses_is_tried_twice_more_and_is_no_grade(
     tmp_path: Path, place: str, times: int, code: Code
 ):
-    backend = Refused(place, times)
+    backend, before = Refused(place, times), descendants(os.getpid())
     report = graded(exercise(tmp_path, spec=ONE_CASE), submission(tmp_path, SOLUTION), backend)
     assert report.verdict.code is code, message(report)
     assert code is Code.ACCEPTED or backend.tried == 3
-    assert descendants(os.getpid())[1:] == []
+    assert descendants(os.getpid()) == before
     assert left_by(os.getpid()) == []
 
 
@@ -467,15 +486,23 @@ def grading(root: Path, *arguments: object, **how: Any) -> tuple[int, str, str]:
     return ended(started(root, "grade", "twice", path, "--format", "json", *arguments, **how))
 
 
-@pytest.mark.parametrize("backend", ["bubblewrap", "warm", "best"])
-@pytest.mark.parametrize("first", [NO_MEMORY_FILES, NO_NAMESPACES], ids=["no memory files", "no namespaces"])
-def test_without_what_a_box_is_made_of_there_is_no_grade(tmp_path: Path, boxed: Backend, first: str, backend: str):
-    chosen = () if backend == "best" else ("--backend", backend)
+@pytest.mark.parametrize(
+    ("first", "chosen"),
+    [
+        pytest.param(
+            first, [] if backend == "best" else ["--backend", backend], id=f"no {what}, {backend}", marks=marks
+        )
+        for what, first in {"memory files": NO_MEMORY_FILES, "namespaces": NO_NAMESPACES}.items()
+        for backend in ("best", "bubblewrap", "warm")
+        for marks in [[pytest.mark.slow] * ((what, backend) not in {("memory files", "warm"), ("namespaces", "best")})]
+    ],
+)
+def test_without_what_a_box_is_made_of_there_is_no_grade(tmp_path: Path, boxed: Backend, first: str, chosen: list[str]):
     code, out, err = grading(tmp_path, *chosen, code=first + MAIN)
     assert (code, verdict(out), "Traceback" in err) == (cli.JUDGE_ERROR, "judge_error", False)
 
 
-@pytest.mark.parametrize("files", [4, 7, 9, 11, 13, 16])
+@pytest.mark.parametrize("files", [9, *slow(4, 7, 11, 13, 16)])
 def test_a_judge_that_may_open_few_files_gives_no_grade_or_the_right_one(tmp_path: Path, boxed: Backend, files: int):
     code, out, err = grading(tmp_path, "--backend", "bubblewrap", code=FEW_FILES.format(files=files) + MAIN)
     assert (code, verdict(out)) in {(cli.JUDGE_ERROR, "judge_error"), (cli.ACCEPTED, "accepted")}, err
@@ -496,6 +523,7 @@ def test_without_the_tool_there_is_no_grade_and_the_report_says_what_to_do(tmp_p
 
 
 @ROOTED
+@pytest.mark.slow  # one more judge; test_session has the same with an invented tool
 def test_a_tool_that_goes_while_it_is_needed_is_no_grade(tmp_path: Path, boxed: Backend):
     code, out, _ = grading(tmp_path, "--backend", "bubblewrap", before=covered(NO_TOOL))
     assert (code, verdict(out)) == (cli.JUDGE_ERROR, "judge_error")
@@ -512,7 +540,7 @@ def test_without_groups_that_can_be_written_the_report_says_so(tmp_path: Path, b
 # The disk is full, or nobody reads ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["json", "terminal"])
+@pytest.mark.parametrize("form", ["json", *slow("terminal")])
 def test_a_report_that_cannot_be_written_is_no_grade(tmp_path: Path, form: str):
     path = toy(tmp_path, SOLUTION)
     with open("/dev/full", "w") as full:
@@ -522,14 +550,14 @@ def test_a_report_that_cannot_be_written_is_no_grade(tmp_path: Path, form: str):
     assert "No space left on device" in err
 
 
-@pytest.mark.parametrize("streams", ["2>/dev/full", "2>&-", "0<&- 2>&-", "0<&-"])
+@pytest.mark.parametrize("streams", ["2>/dev/full", "0<&- 2>&-", *slow("2>&-", "0<&-")])
 def test_only_the_report_must_be_written(tmp_path: Path, boxed: Backend, streams: str):
     shell = ["/bin/sh", "-c", f'exec "$@" {streams}', "sh"]
     code, out, _ = grading(tmp_path, "--backend", "bubblewrap", before=shell)
     assert (code, verdict(out)) == (cli.ACCEPTED, "accepted")
 
 
-@pytest.mark.parametrize("streams", [">&-", ">/dev/full 2>/dev/full", "0<&- >&- 2>&-", "| true"])
+@pytest.mark.parametrize("streams", [">&-", "| true", *slow(">/dev/full 2>/dev/full", "0<&- >&- 2>&-")])
 def test_a_report_that_nobody_can_read_is_no_grade(tmp_path: Path, streams: str):
     shell = ["/bin/bash", "-c", f'"$@" {streams}; exit ${{PIPESTATUS[0]}}', "sh"]
     code, out, _ = grading(tmp_path, "--backend", "unboxed", before=shell)
@@ -537,7 +565,7 @@ def test_a_report_that_nobody_can_read_is_no_grade(tmp_path: Path, streams: str)
 
 
 @ROOTED
-@pytest.mark.parametrize("command", ["start", "replay"])
+@pytest.mark.parametrize("command", ["replay", *slow("start")])
 def test_a_full_disk_is_the_machines_failure_and_no_half_file_is_left(tmp_path: Path, command: str):
     (tmp_path / "full").mkdir()
     path = toy(tmp_path, SOLUTION)
@@ -550,6 +578,7 @@ def test_a_full_disk_is_the_machines_failure_and_no_half_file_is_left(tmp_path: 
 
 
 @ROOTED
+@pytest.mark.slow  # one more judge, and nothing of ours lies in that folder but a lock
 def test_a_full_folder_for_temporary_files_changes_no_verdict(tmp_path: Path, boxed: Backend):
     (tmp_path / "full").mkdir()
     how = {"before": covered(FULL_FOLDER), "env": {"TMPDIR": str(tmp_path / "full")}}
@@ -601,14 +630,15 @@ def test_a_corrupt_exercise_gives_no_grade(tmp_path: Path, capsys: pytest.Captur
     assert (code, verdict(capsys.readouterr().out)) == (cli.JUDGE_ERROR, "judge_error")
 
 
-@pytest.mark.parametrize(("name", "command"), [("statement.md", "show"), ("stub.py", "start"), ("spec.py", "list")])
+@pytest.mark.parametrize(
+    ("name", "command"), [("statement.md", "show"), ("stub.py", "start"), ("no such file", "list")]
+)
 def test_what_an_exercise_has_lost_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, command: str
 ):
     exercise(tmp_path)
-    (tmp_path / "exercises/toy/twice" / name).unlink()
+    (tmp_path / "exercises/toy/twice" / ("spec.py" if command == "list" else name)).unlink()
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "500")
     code = cli.run(["--catalog", str(tmp_path), command, *(["twice"] if command != "list" else [])])
     said = capsys.readouterr()
     assert code == cli.JUDGE_ERROR
