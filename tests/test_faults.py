@@ -494,6 +494,7 @@ def grading(root: Path, *arguments: object, **how: Any) -> tuple[int, str, str]:
         )
         for what, first in {"memory files": NO_MEMORY_FILES, "namespaces": NO_NAMESPACES}.items()
         for backend in ("best", "bubblewrap", "warm")
+        for chosen in [["--backend", backend] * (backend != "best")]
         for marks in [[pytest.mark.slow] * ((what, backend) not in {("memory files", "warm"), ("namespaces", "best")})]
     ],
 )

@@ -1,13 +1,18 @@
 """Frames: what is packed is received, and whatever else comes is a WireError or an EOFError."""
 
+import contextlib
 import json
+import tracemalloc
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox import wire
+from sandbox import tensors, wire
 from sandbox.wire import MAGIC, PREFIX, Buffer, WireError, pack, receive
 
 JSON = st.recursive(
@@ -113,3 +118,96 @@ def test_sizes_are_checked_before_anything_is_read(prefix):
 def test_a_body_that_is_too_large_is_not_packed():
     with pytest.raises(WireError, match="more than"):
         pack("returned", 1, {"tree": "x" * (wire.HEADER_BYTES + 1)})
+
+
+# Good messages, spoilt ---------------------------------------------------------------------------------------------
+
+GOOD = [
+    np.arange(6, dtype="f4").reshape(2, 3),
+    [np.float64(1.5), {"a": (np.zeros(0, bool), None, "x" * 2000, b"bytes")}],
+    torch.ones(2, 2).bfloat16(),
+    [torch.zeros(3, dtype=torch.bool), torch.tensor(2j), np.arange(4, dtype="i1")],
+]
+
+
+def message(value: Any) -> bytes:
+    tree, blobs = tensors.encode(value, 1 << 20)
+    return b"".join(map(bytes, pack("returned", 7, {"tree": tree}, blobs)))
+
+
+def read(data: bytes) -> Any:
+    got = receive(reader(data), 1 << 20)
+    return tensors.decode(got.body.get("tree"), got.blob)
+
+
+def spoilt(data: bytes) -> bool:
+    """Whether it is refused as it should be; what is not refused is a value that may be sent back."""
+    try:
+        value = read(data)
+    except (WireError, EOFError):
+        return True
+    tensors.encode(value, 1 << 30)
+    return False
+
+
+@pytest.mark.parametrize("value", GOOD, ids=range(len(GOOD)))
+def test_a_message_cut_anywhere_is_refused(value):
+    data = message(value)
+    assert not spoilt(data)
+    assert all(spoilt(data[:length]) for length in range(0, len(data), 1 + len(data) // 400))
+
+
+@pytest.mark.parametrize("value", GOOD, ids=range(len(GOOD)))
+def test_a_blob_cut_anywhere_under_a_length_that_agrees_is_refused(value):
+    tree, blobs = tensors.encode(value, 1 << 20)
+    blob = b"".join(map(bytes, blobs))
+    for length in range(0, len(blob), 1 + len(blob) // 400):
+        assert spoilt(b"".join(map(bytes, pack("returned", 7, {"tree": tree}, [blob[:length]]))))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(GOOD), st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(1, 255)), min_size=1, max_size=4))
+def test_a_message_with_other_bytes_is_refused_or_another_value(value, changes):
+    data = bytearray(message(value))
+    for place, change in changes:
+        data[place % len(data)] ^= change
+    assert spoilt(bytes(data)) in (True, False)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["BF16", "F16", "F8_E4M3", "U8", "I64", "BOOL", "X", 7]),
+    st.lists(st.integers(-1, 1 << 62), max_size=3),
+)
+def test_what_safetensors_says_of_dtype_and_shape_is_not_believed(name, shape):
+    contents = json.dumps({"0": {"dtype": name, "shape": shape, "data_offsets": [0, 4]}}).encode()
+    blob = len(contents).to_bytes(8, "little") + contents + b"\0" * 4
+    for tree in (["n", "float32", [1]], ["x", "bfloat16", [2]]):
+        with contextlib.suppress(WireError):
+            assert tensors.decode(tree, blob).nbytes == 4
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "{" + ",".join(f'"{at}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}' for at in range(200_000)) + "}",
+        '{"0":{"dtype":"U8","shape":[' + "0," * (5 << 20) + '0],"data_offsets":[0,0]}}',
+    ],
+    ids=["many arrays", "a long shape"],
+)
+def test_a_table_of_contents_that_would_cost_much_memory_is_not_read(contents):
+    blob = len(contents).to_bytes(8, "little") + contents.encode()
+    with pytest.raises(WireError, match="table of contents"):
+        tensors.decode(["n", "uint8", [0]], blob)
+
+
+@pytest.mark.parametrize("part", [b"[],", b"9" * 4000 + b","])
+def test_the_longest_header_is_read_in_bounded_memory(part):
+    body = b'["returned", 7, {"tree": ["l",' + part * ((wire.HEADER_BYTES - 100) // len(part)) + b"0]}]"
+    tracemalloc.start()
+    try:
+        assert spoilt(frame(body))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 256 << 20

@@ -1,0 +1,80 @@
+"""Takes the wire from the worker while it loads, and from then on reads each request and writes each reply by itself.
+
+Its frames are perfect and its answers right, until it is on the clock: then it answers at once with the last right
+answer of that shape. Must fail: who speaks on the wire gains nothing, since every answer is compared, timed ones too.
+
+Expected: wrong_answer runtime_error malformed rejected time_limit
+"""
+
+import json
+import os
+import stat
+import struct
+import sys
+
+import numpy as np
+from sandbox import tensors
+
+PREFIX = struct.Struct("<4sIQ")
+LARGE = 1 << 15
+RIGHT = {}
+
+
+def softmax(x, axis=-1):
+    work = x.astype(np.float32) if x.dtype == np.float16 else x
+    top = work.max(axis=axis, keepdims=True)
+    top[np.isneginf(top)] = 0
+    e = np.exp(work - top)
+    total = e.sum(axis=axis, keepdims=True)
+    total[total == 0] = 1
+    return (e / total).astype(x.dtype)
+
+
+def answer(x, axis=-1):
+    key = (x.shape, axis)
+    if x.size < LARGE or len(RIGHT.get(key, ())) < 2:
+        RIGHT.setdefault(key, []).append(softmax(x, axis))
+    return RIGHT[key][-1]
+
+
+def take(source, size):
+    data = bytearray()
+    while len(data) < size:
+        piece = os.read(source, size - len(data))
+        if not piece:
+            os._exit(0)
+        data += piece
+    return bytes(data)
+
+
+def put(sink, kind, number, body, blob=b""):
+    header = json.dumps([kind, number, body]).encode()
+    data = memoryview(PREFIX.pack(b"jdg1", len(header), len(blob)) + header + blob)
+    while data:
+        data = data[os.write(sink, data) :]
+
+
+def ends():
+    """The worker's two ends of the wire: what can be read, and what can be written."""
+    found = [fd for fd in range(3, 16) if os.path.exists(f"/proc/self/fd/{fd}")]
+    found = [fd for fd in found if stat.S_ISFIFO(os.fstat(fd).st_mode) or stat.S_ISSOCK(os.fstat(fd).st_mode)]
+    return found[0], found[-1]
+
+
+def serve(number):
+    source, sink = ends()
+    put(sink, "ready", number, {})
+    while True:
+        _, header_length, blob_length = PREFIX.unpack(take(source, PREFIX.size))
+        _, number, body = json.loads(take(source, header_length))
+        args, kwargs = tensors.decode(body["tree"], take(source, blob_length), layouts=True)
+        tree, blobs = tensors.encode(answer(*args, **kwargs), 1 << 30)
+        put(sink, "returned", number, {"tree": tree}, b"".join(map(bytes, blobs)))
+
+
+frame = sys._getframe(1)
+while frame is not None:
+    request = frame.f_locals.get("frame")
+    if hasattr(request, "number"):
+        serve(request.number)
+    frame = frame.f_back
