@@ -486,6 +486,7 @@ for folder, below, _ in os.walk("/"):
         open(path, "x").close()
         os.unlink(path)
         answer.append(folder)
+        os.remove(os.path.join(folder, "planted"))
     except OSError:
         pass
 """
