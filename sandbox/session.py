@@ -326,7 +326,7 @@ class Session:
             return False
         self._looked = time.monotonic()
         with contextlib.suppress(OSError, BoxError):  # a box that is ending, or a backend that cannot count
-            return self.cpu_seconds() > self._limits.cpu_seconds
+            return self._meter.cpu_seconds() > self._limits.cpu_seconds
         return False
 
     def _ended(self, before: Strikes) -> Outcome:

@@ -27,10 +27,11 @@ from judge.verdict import Code, Report
 from sandbox import meter
 from sandbox.box import Backend, Box, BoxError, Meter
 from sandbox.bubblewrap import JOIN, Bubblewrap
+from sandbox.contract import LIMITS, opened
 from sandbox.meter import descendants
 from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm
-from tests.boxes import LIMITS, ROOT, opened
+from tests.boxes import ROOT
 from tests.catalogs import KNOWN, SOLUTION, exercise, submission
 
 PATIENCE_SECONDS = 60.0
@@ -42,7 +43,7 @@ ONE_CASE = '''
 from judge.spec import Spec, call
 from sandbox.box import Limits
 
-spec = Spec(entry="twice", panel=[], limits=Limits(load_seconds=60, call_seconds=60, memory_mib=256))
+spec = Spec(entry="twice", panel=[], limits=Limits(load_seconds=60, call_seconds=60, memory_mib=256, cpu_seconds=60))
 
 
 @spec.correctness(twins=False)
@@ -420,7 +421,7 @@ def test_what_the_system_refuses_is_tried_twice_more_and_is_no_grade(
 
 @pytest.mark.parametrize("place", ["cpu_seconds", "freeze"])
 def test_what_the_system_refuses_on_the_clock_ends_the_box(place: str):
-    with opened(Refused(place, 1)) as session:
+    with opened(Refused(place, 99)) as session:
         first = session._first.pid
         with pytest.raises(BoxError, match="Too many open files"):
             getattr(session, place)()
