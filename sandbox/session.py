@@ -45,6 +45,7 @@ INPUT_BYTES = 4 << 30
 DEATHS = (TimedOut, OutOfMemory, Died)
 LOOK_SECONDS = 0.5
 DISK, TOO_LARGE, TOO_MANY = "[Errno 28]", "[Errno 27]", "[Errno 24]"
+CONTENTS_BYTES = 80 * tensors.NODES  # what safetensors says of each array; it costs thirty times the memory to read
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -380,6 +381,8 @@ class Session:
 
 
 def _outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool) -> Outcome:
+    if int.from_bytes(frame.blob[:8], "little") > CONTENTS_BYTES:
+        raise wire.WireError("arrays with a table of contents that is larger than any")
     match kind, frame.kind, frame.body:
         case "load", "ready", {}:
             return Returned(None, seconds)

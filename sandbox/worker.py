@@ -63,11 +63,9 @@ def _children() -> list[int]:
 
 def limit(file_mib: int, processes: int) -> None:
     """Hard limits that need no kernel group; memory is not among them, since address space is not memory."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (file_mib << 20, file_mib << 20))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    if processes:
-        resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
+    most = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: file_mib << 20, resource.RLIMIT_NOFILE: OPEN_FILES}
+    for kind, bound in (most | ({resource.RLIMIT_NPROC: processes} if processes else {})).items():
+        resource.setrlimit(kind, (bound, bound))
 
 
 def reseed() -> None:

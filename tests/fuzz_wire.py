@@ -75,7 +75,7 @@ def try_one(data: bytes) -> None:
             return
         for kind in ("load", "step"):
             try:
-                outcome = session._outcome(kind, frame, 0.0)
+                outcome = session._outcome(kind, frame, 0.0, torch=True)
             except wire.WireError:
                 continue
             check(outcome)
@@ -85,7 +85,7 @@ def check(outcome: Outcome) -> None:
     """What was read can be written, and what will be shown paints nothing."""
     match outcome:
         case Returned(value):
-            tensors.encode(value, ROOM)
+            tensors.encode(value, ROOM, tensors=True)
         case Raised(error, message, trace, bases):
             assert all(
                 mark.isprintable() or mark in "\n\t" for text in (error, message, trace, *bases) for mark in text
@@ -104,7 +104,7 @@ def seeds() -> list[bytes]:
     """Good messages, from which the fuzzer begins."""
     messages: list[tuple[str, Any, bytes]] = [(kind, body, b"") for kind, body in BODIES]
     for value in VALUES:
-        tree, blobs = tensors.encode(value, ROOM)
+        tree, blobs = tensors.encode(value, ROOM, tensors=True)
         messages.append(("returned", {"tree": tree}, b"".join(map(bytes, blobs))))
     found = []
     for kind, body, blob in messages:
