@@ -169,6 +169,7 @@ class Session:
         self.stepped = True
         return self._exchange("step", body, blobs, "call", seconds)
 
+    @_ours
     def together(self, steps: Sequence[Step], seconds: float) -> Outcome:
         """Take several steps in one exchange, which is far quicker where each does little.
 

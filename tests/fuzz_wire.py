@@ -66,19 +66,21 @@ def wired(data: bytes) -> bytes:
 
 
 def try_one(data: bytes) -> None:
-    """Every frame of an input, as the answer to a load and to a step."""
+    """Every frame of an input, as the answer to a load, to a step and to several."""
     take = reader(wired(data))
     while True:
         try:
             frame = wire.receive(take, BLOB_BYTES)
         except (wire.WireError, EOFError):
             return
-        for kind in ("load", "step"):
+        for kind in ("load", "step", "steps"):
             try:
                 outcome = session._outcome(kind, frame, 0.0, torch=True)
             except wire.WireError:
                 continue
-            check(outcome)
+            several = kind == "steps" and isinstance(outcome, Returned)
+            for one in outcome.value if several else [outcome]:
+                check(one)
 
 
 def check(outcome: Outcome) -> None:
@@ -105,7 +107,10 @@ def seeds() -> list[bytes]:
     messages: list[tuple[str, Any, bytes]] = [(kind, body, b"") for kind, body in BODIES]
     for value in VALUES:
         tree, blobs = tensors.encode(value, ROOM, tensors=True)
-        messages.append(("returned", {"tree": tree}, b"".join(map(bytes, blobs))))
+        blob = b"".join(map(bytes, blobs))
+        messages.append(("returned", {"tree": tree}, blob))
+        answers = [["returned", {"tree": tree}, len(blob)], ["raised", BODIES[0][1], 0]]
+        messages.append(("taken", {"answers": answers}, blob))
     found = []
     for kind, body, blob in messages:
         header = json.dumps([kind, 7, body]).encode()
