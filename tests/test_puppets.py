@@ -91,9 +91,26 @@ class Puppet:
             put(answer, joined(wire.pack("hello", 0, {})))
             while True:
                 frame = wire.receive(lambda size: gulp(request, size), 1 << 40)
-                reply = self.load if frame.kind == "load" else self.replies[self.asked % len(self.replies)]
-                self.asked += frame.kind != "load"
-                put(answer, reply.frame(frame.number))
+                put(answer, self.reply(frame).frame(frame.number))
+
+    def reply(self, frame: wire.Frame) -> Reply:
+        """To steps that came together one reply with a part for each, such as the worker gives."""
+        if frame.kind == "load":
+            return self.load
+        if frame.kind == "step":
+            return self.answer(frame.body, frame.blob)
+        parts: list[Reply] = []
+        at = 0
+        for body, size in frame.body["steps"]:
+            parts.append(self.answer(body, memoryview(frame.blob)[at : at + size]))
+            at += size
+        answers = [[part.kind, dict(part.body), len(part.blob)] for part in parts]
+        blob = b"".join(part.blob for part in parts)
+        return Reply("taken", {"answers": answers}, blob, parts[0].number, parts[0].tail)
+
+    def answer(self, body: Mapping[str, Any], blob: wire.Buffer) -> Reply:
+        self.asked += 1
+        return self.replies[self.asked % len(self.replies)]
 
     def status(self) -> int:
         return 0
@@ -217,19 +234,10 @@ class Perfect(Puppet):
 
     says = staticmethod(lambda x: x + x)
 
-    def serve(self, request: int, answer: int, told: int) -> None:
-        with contextlib.ExitStack() as stack, contextlib.suppress(EOFError, OSError):
-            for end in (request, answer, told):
-                stack.callback(os.close, end)
-            put(answer, joined(wire.pack("hello", 0, {})))
-            while True:
-                frame = wire.receive(lambda size: gulp(request, size), 1 << 40)
-                if frame.kind == "load":
-                    put(answer, READY.frame(frame.number))
-                    continue
-                (args, _) = tensors.decode(frame.body["tree"], frame.blob, layouts=True)
-                tree, blobs = tensors.encode(self.says(*args), 1 << 30)
-                put(answer, joined(wire.pack("returned", frame.number, {"tree": tree}, blobs)))
+    def answer(self, body: Mapping[str, Any], blob: wire.Buffer) -> Reply:
+        args, _ = tensors.decode(body["tree"], blob, layouts=True)
+        tree, blobs = tensors.encode(self.says(*args), 1 << 30)
+        return Reply("returned", {"tree": tree}, joined(blobs))
 
 
 class Echoing(Perfect):
