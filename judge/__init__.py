@@ -17,4 +17,5 @@ degenerate, verify      does every known solution get its known verdict, and not
 saves, watch            what an editor does to a file; grading again on every save
 screen                  what is shown while the judge works
 report, dump            one pure function per format; a case for the learner's own debugger
+commands                what the command line can be asked for
 """

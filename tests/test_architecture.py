@@ -15,6 +15,8 @@ ROOT = Path(__file__).parent.parent
 # Each line stands on those below it. Modules on one line are independent of one another.
 LAYERS = (
     ("cli",),
+    ("judge.commands.learner", "judge.commands.author", "judge.commands.machine"),
+    ("judge.commands.options",),
     ("judge.report.of_verification", "judge.screen"),
     ("judge.report.as_terminal", "judge.report.as_json", "judge.dump"),
     ("judge.report.text",),
@@ -50,7 +52,7 @@ LAYERS = (
 )
 HEIGHT = {module: -at for at, layer in enumerate(LAYERS) for module in layer}
 IN_THE_BOX = ("sandbox.zygote", "sandbox.worker", "sandbox.tensors", "sandbox.wire")
-PACKAGES = ("judge", "judge.axes", "judge.report", "sandbox")
+PACKAGES = ("judge", "judge.axes", "judge.commands", "judge.report", "sandbox")
 
 TOP_LEVEL = frozenset(
     {

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import cli
+from sandbox import doctor
 
 ROOT = Path(__file__).parent.parent
 SPEC = '''"""Twice the argument."""
@@ -344,7 +345,7 @@ def test_an_unknown_option_is_wrong_use(run):
 
 
 def test_a_fault_of_the_judge_is_a_sentence(run, monkeypatch):
-    monkeypatch.setattr(cli.doctors, "checks", lambda: 1 / 0)
+    monkeypatch.setattr(doctor, "checks", lambda: 1 / 0)
     code, _, err = run("doctor")
     assert (code, "ZeroDivisionError" in err, "Traceback" in err) == (cli.JUDGE_ERROR, True, False)
 

@@ -1,0 +1,265 @@
+"""What a learner asks for: the exercises, a stub, a verdict, one on every save, one case again."""
+
+import errno
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.markdown import Markdown
+from rich.table import Table
+from rich.text import Text
+
+from judge import dump as dumping
+from judge import grade as grading
+from judge import many, screen
+from judge.axes.axis import Trial
+from judge.catalog import Catalog, Exercise
+from judge.commands.options import (
+    ACCEPTED,
+    JUDGE_ERROR,
+    RENDERERS,
+    axis_option,
+    backend_option,
+    box_named,
+    colour,
+    exit_code,
+    file_type,
+    find,
+    format_option,
+    put,
+    seed_option,
+)
+from judge.pool import processors
+from judge.report import as_json
+from judge.seeds import Seed
+from judge.spec import SpecError
+from judge.verdict import Report, Verdict
+from sandbox import doctor
+from sandbox.box import BoxError, Raised
+
+
+@click.command("list")
+@click.pass_obj
+def list_(catalog: Catalog) -> int:
+    """Every exercise with its title."""
+    table, broken = Table.grid(padding=(0, 2, 0, 0)), False
+    for exercise in catalog:
+        try:
+            title, style = exercise.title, ""
+        except SpecError as error:
+            title, style, broken = str(error), "red", True
+        table.add_row(Text(exercise.name, style="bold", no_wrap=True), Text(title, style=style))
+    put(table)
+    return JUDGE_ERROR if broken else ACCEPTED
+
+
+@click.command()
+@click.argument("name")
+@click.pass_obj
+def show(catalog: Catalog, name: str) -> None:
+    """The statement of the exercise NAME."""
+    exercise = find(catalog, name)
+    put(Markdown(exercise.statement))
+    put(Text(f"\nBegin with: judge start {exercise.name}", style="cyan"))
+
+
+@click.command()
+@click.argument("name")
+@click.argument("folder", type=file_type, default=Path(), metavar="[DIR]")
+@click.pass_obj
+def start(catalog: Catalog, name: str, folder: Path) -> None:
+    """Copy the stub of NAME to DIR; never overwrites."""
+    exercise = find(catalog, name)
+    path = folder / f"{exercise.name.rpartition('/')[2]}.py"
+    with _writing(path):
+        dumping.write({path: exercise.stub.encode()})
+    click.echo(f"{path}: fill it in, then: judge grade {exercise.name} {path}")
+
+
+@click.command()
+@click.argument("name")
+@click.argument("files", type=file_type, nargs=-1, required=True, metavar="FILE...")
+@seed_option
+@axis_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=processors,
+    help="Files at a time; without it one for each processor.",
+)
+@backend_option
+@format_option
+@click.pass_obj
+def grade(
+    catalog: Catalog,
+    name: str,
+    files: tuple[Path, ...],
+    seed: Seed | None,
+    axes: tuple[Any, ...],
+    jobs: int,
+    backend: str | None,
+    format_: str,
+) -> int:
+    """Grade each FILE as a solution of the exercise NAME.
+
+    Several files meet the same inputs, several at a time, and are timed one after another. Their reports come
+    together at the end, in the order given; as JSON they are one document, {"schema": "judge/reports/1", "reports":
+    [...]}. The exit code is the worst of theirs.
+
+    \b
+      judge grade maths/softmax softmax.py
+      judge grade softmax softmax.py --axis correctness
+      judge grade softmax handed_in/*.py --format json > reports.json
+    """
+    exercise, seed, axes = find(catalog, name), seed or Seed.fresh(), axes or grading.AXES
+    try:
+        with screen.progress() as progress:
+            if len(files) == 1:
+                box = box_named(backend)
+                reports = [grading.grade(exercise, files[0], seed=seed, backend=box, axes=axes, progress=progress)]
+            else:
+                _check(files)
+                order = many.Order(catalog.root.resolve(), exercise.name, seed, backend or many.quickest())
+                reports = many.grade_all(order, files, axes=axes, jobs=jobs, progress=progress)
+    except grading.UnusableFile as error:
+        raise click.UsageError(str(error)) from None
+    except (BoxError, OSError) as error:  # there is no box to be had: also that is a report
+        reports = [grading.boxless(exercise.name, file, seed, axes, str(error)) for file in files]
+    click.echo(RENDERERS[format_](reports), nl=False)
+    return max(map(exit_code, reports))
+
+
+@click.command("watch")
+@click.argument("name")
+@click.argument("file", type=file_type)
+@seed_option
+@axis_option
+@backend_option
+@click.pass_obj
+def watch_(
+    catalog: Catalog, name: str, file: Path, seed: Seed | None, axes: tuple[Any, ...], backend: str | None
+) -> NoReturn:
+    """Grade FILE now, and again whenever it is saved, until Ctrl-C (exit code 130).
+
+    Correctness and stability, unless --axis says otherwise: with speed a verdict takes seconds. A save while the last
+    one is graded ends that grading; the last save always gets its verdict.
+
+    \b
+      judge watch softmax softmax.py
+      judge watch softmax softmax.py --axis correctness --axis speed
+    """
+    from judge import saves, watch  # what they need would slow every other command
+
+    exercise = find(catalog, name)
+    _check([file])
+    box = doctor.quickest() if backend is None else box_named(backend)
+    with (
+        screen.Watching(exercise.name, file, colour()) as shown,
+        saves.watching(file) as saved,
+        watch.Watch(exercise, box, axes or watch.BY_ITSELF, seed, shown) as watcher,
+    ):
+        watcher.follow(saved)
+
+
+@click.command()
+@click.argument("source", metavar="REPORT.json")
+@click.argument("case")
+@click.option("--file", "file", type=file_type, help="Another file than the one that the report names.")
+@click.option("--dump", "folder", type=file_type, metavar="DIR", help="Also write the case's inputs, and a script.")
+@seed_option
+@backend_option
+@click.pass_obj
+def replay(
+    catalog: Catalog,
+    source: str,
+    case: str,
+    file: Path | None,
+    folder: Path | None,
+    seed: Seed | None,
+    backend: str | None,
+) -> int:
+    """Play one case of an earlier grading again.
+
+    REPORT.json is what `judge grade --format json` printed. The name of an exercise does as well, together with
+    --file and --seed; the report on the terminal ends each finding with that command.
+
+    \b
+      judge replay report.json 'large_logits[2.1]'
+      judge replay report.json 'large_logits[2.1]' --dump debug/
+    """
+    graded = _graded(source, file, seed)
+    exercise = find(catalog, graded.exercise)
+    began = time.perf_counter()
+    try:
+        digest = hashlib.sha256(grading.read_submission(graded.submission)).hexdigest()
+        box = box_named(backend)
+        trial, result = grading.replay(exercise, graded.submission, seed=graded.seed, backend=box, case=case)
+    except (grading.UnusableFile, grading.RefusedFile, grading.UnknownCase) as error:
+        raise click.UsageError(str(error)) from None
+    changed = ("the file has changed since it was graded",) if graded.digest not in ("", digest) else ()
+    report = Report(
+        exercise=exercise.name,
+        submission=str(graded.submission),
+        digest=digest,
+        verdict=Verdict((result,)),
+        backend=box.name,
+        counts=box.isolates,
+        seed=graded.seed.hex,
+        notes=(f"this is one case, {case}, and no grade", *changed),
+        seconds=time.perf_counter() - began,
+    )
+    click.echo("\n".join(dumping.told(trial.planned.case, exercise.spec.entry)))
+    click.echo(RENDERERS["terminal"]([report]), nl=False)
+    if folder is not None:
+        _dump(trial, exercise, graded.submission, folder)
+    return exit_code(report)
+
+
+def _check(files: Sequence[Path]) -> None:
+    """Each of them can be graded, if only to be refused."""
+    for file in files:
+        try:
+            grading.read_submission(file)
+        except grading.RefusedFile:  # that is a verdict
+            continue
+        except grading.UnusableFile as error:
+            raise click.UsageError(str(error)) from None
+
+
+def _graded(source: str, file: Path | None, seed: Seed | None) -> as_json.Graded:
+    """The earlier grading, from its report or from what the command line says."""
+    path = Path(source)
+    if path.suffix != ".json" and not path.is_file():
+        if file is None or seed is None:
+            raise click.UsageError(f"{source}: is no file; with an exercise's name, --file and --seed are needed")
+        return as_json.Graded(source, file, "", seed)
+    try:
+        graded = as_json.read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{source}: is no report: {error}") from None
+    return as_json.Graded(graded.exercise, file or graded.submission, graded.digest, seed or graded.seed)
+
+
+def _dump(trial: Trial, exercise: Exercise, submission: Path, folder: Path) -> None:
+    raising = [isinstance(answer.want, Raised) for answer in trial.answers]
+    with _writing(folder):
+        written = dumping.dump(trial.planned.case, exercise.spec.entry, submission, folder, raising)
+    for path in written:
+        click.echo(f"wrote {path}")
+
+
+@contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    """A disk that is full is the machine's failure; a place where nothing new can be is wrong use."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise click.UsageError(f"{error.filename}: is there already, and nothing is overwritten") from None
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise OSError(error.errno, error.strerror, str(place)) from None
+        raise click.UsageError(f"{place}: {error.strerror}") from None

@@ -1,0 +1,84 @@
+"""What commands share: options, exit codes, and how an exercise and a box are found by name."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from rich.console import RenderableType
+
+from judge import grade as grading
+from judge.catalog import Catalog, Exercise, UnknownExercise
+from judge.report import as_json, as_terminal
+from judge.seeds import Seed
+from judge.verdict import Code, Report
+from sandbox import doctor
+from sandbox.box import Backend
+
+ACCEPTED, NOT_ACCEPTED, USAGE, JUDGE_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
+RENDERERS: dict[str, Callable[[list[Report]], str]] = {
+    "terminal": lambda reports: as_terminal.render(reports, colour=colour()),
+    "json": as_json.render,
+}
+
+
+def _seed(context: click.Context, option: click.Parameter, text: str | None) -> Seed | None:
+    try:
+        return None if text is None else Seed.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, option) from None
+
+
+file_type = click.Path(path_type=Path)
+seed_option = click.option(
+    "--seed",
+    metavar="HEX",
+    callback=_seed,
+    help="Draw the cases of an earlier grading again, as its report says; without it the seed is fresh.",
+)
+backend_option = click.option(
+    "--backend",
+    type=click.Choice([backend.name for backend in doctor.BACKENDS]),
+    help="The box to use; without it the best that works here. What `unboxed` says never counts.",
+)
+axis_option = click.option(
+    "--axis", "axes", multiple=True, type=click.Choice(grading.AXES), help="May be given more than once."
+)
+format_option = click.option(
+    "--format", "format_", type=click.Choice(list(RENDERERS)), default="terminal", help="json: one document, no more."
+)
+
+
+def find(catalog: Catalog, name: str) -> Exercise:
+    """The exercise; a name that is unknown is wrong use."""
+    try:
+        return catalog.find(name)
+    except UnknownExercise as error:
+        raise click.UsageError(str(error)) from None
+
+
+def box_named(name: str | None) -> Backend:
+    """The box that was asked for, or the best there is: BoxError where there is none."""
+    return doctor.best() if name is None else next(known for known in doctor.BACKENDS if known.name == name)
+
+
+def exit_code(report: Report) -> int:
+    """What the process ends with after this report."""
+    match report.verdict.code:
+        case Code.ACCEPTED:
+            return ACCEPTED
+        case Code.JUDGE_ERROR:
+            return JUDGE_ERROR
+        case _:
+            return NOT_ACCEPTED
+
+
+def colour() -> bool:
+    """Whether what is printed may have any."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def put(part: RenderableType) -> None:
+    """Print it in a terminal's width."""
+    click.echo(as_terminal.printed([part], colour=colour()), nl=False)
