@@ -7,7 +7,7 @@ fails ends it at once.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from judge.axes.axis import Trial
 from judge.trials import Ready
@@ -97,19 +97,19 @@ class Player:
 
     def _together(self, bunch: Sequence[Ready]) -> tuple[list[tuple[Outcome, ...]] | None, Outcome | None]:
         """What came of all steps of these cases in one exchange, else what ended the box, but for a want of time."""
-        steps = [step for case in bunch for step in case.planned.case.steps]
-        if self._singly or len(steps) < 2:
+        count = sum(len(case.planned.case.steps) for case in bunch)
+        if self._singly or count < 2:
             return None, None
         try:
             session = self._ready()
             if not session.stepped:  # the first call of a box may be slow
                 return None, None
-            got = session.together(steps, TOGETHER_SECONDS)
+            got = session.together([one for case in bunch for one in case.requests], TOGETHER_SECONDS)
         except BoxError:
             self._drop()
             return None, None
         self.output, self.notes = session.output, session.notes
-        if isinstance(got, Returned) and len(got.value) == len(steps):
+        if isinstance(got, Returned) and len(got.value) == count:
             outcomes = iter(got.value)
             return [played(case.planned.case.steps, outcomes) for case in bunch], None
         self._singly, alive = True, session.alive
@@ -156,23 +156,16 @@ def bunches(cases: Sequence[Ready]) -> Iterator[Sequence[Ready]]:
     """Cases that may be played together: the first alone, then so many small ones at a time."""
     bunch: list[Ready] = []
     for at, case in enumerate(cases):
-        size = weight([(step.args, dict(step.kwargs)) for step in case.planned.case.steps])
-        if bunch and (at == 1 or len(bunch) == TOGETHER or size > TOGETHER_BYTES):
+        large = case.size > TOGETHER_BYTES
+        if bunch and (at == 1 or len(bunch) == TOGETHER or large):
             yield bunch
             bunch = []
         bunch.append(case)
-        if size > TOGETHER_BYTES:
+        if large:
             yield bunch
             bunch = []
     if bunch:
         yield bunch
-
-
-def weight(value: Any) -> int:
-    """Bytes of the arrays in a value."""
-    if isinstance(value, list | tuple | dict):
-        return sum(map(weight, value.values() if isinstance(value, dict) else value))
-    return int(getattr(value, "nbytes", 0))
 
 
 def retried(work: Callable[[], T], again: Callable[[], None] = lambda: None) -> T:

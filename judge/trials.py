@@ -4,7 +4,9 @@ import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from judge.answers import Answer, answers, perform
 from judge.axes.axis import Axis, Planned, Told, Trial, conclude
@@ -14,21 +16,39 @@ from judge.catalog import Exercise
 from judge.seeds import Seed
 from judge.spec import AxisName
 from judge.verdict import AxisResult, Code
-from sandbox.box import BoxError, Outcome
+from sandbox.box import BoxError, Framework, Outcome
+from sandbox.messages import Request, request
 
 PLAYED: tuple[Axis, ...] = (Correctness(), Stability())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ready:
-    """A planned case with the right answers to it."""
+    """A planned case with the right answers to it, and what is sent for it, which is the same for every submission."""
 
     planned: Planned
     answers: tuple[Answer, ...]
+    framework: Framework
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of the arrays in it."""
+        return sum(_bytes((step.args, dict(step.kwargs))) for step in self.planned.case.steps)
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """One for each step."""
+        return tuple(request(step, self.framework) for step in self.planned.case.steps)
 
     def played(self, got: tuple[Outcome, ...]) -> Trial:
         """The trial that it becomes."""
         return Trial(self.planned, got, self.answers)
+
+
+def _bytes(value: Any) -> int:
+    if isinstance(value, list | tuple | dict):
+        return sum(map(_bytes, value.values() if isinstance(value, dict) else value))
+    return int(getattr(value, "nbytes", 0))
 
 
 class Cases:
@@ -135,7 +155,7 @@ def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed) -> Ready
     noise = seed.stream(exercise.name, "noise", planned.case.name)
     steps, how = planned.case.steps, planned.family.measure
     zeros = planned.family.axis != "speed"
-    return Ready(planned, answers(exercise, steps, how, noise, axis.draws, zeros))
+    return Ready(planned, answers(exercise, steps, how, noise, axis.draws, zeros), exercise.spec.framework)
 
 
 def at_desk(exercise: Exercise, path: Path, cases: Iterable[Cases]) -> list[AxisResult]:

@@ -124,10 +124,11 @@ def read(got: Array, dtype: str, evidence: Evidence, how: Measure, laid: Yard | 
         return _read_exactly(got, dtype, evidence)
     precision, truth = PRECISIONS[dtype], evidence.truth
     special, bad = "", None
-    if not (yard.plain and np.isfinite(got).all()):
+    plain = yard.plain and bool(np.isfinite(got).all())
+    if not plain:
         special, bad = _specials(got, truth, yard.zero, precision)
     with np.errstate(all="ignore"):
-        ratio = np.asarray(_gap(got, truth, dtype, precision) / yard.scale)
+        ratio = np.asarray(_gap(got, truth, dtype, precision, plain) / yard.scale)
         if bad is not None:
             ratio[bad] = np.inf
         blocks = _blocks(ratio, how)
@@ -172,12 +173,15 @@ def _specials(got: Array, truth: Array, zero: Array, precision: Precision) -> tu
     return f"expected {want} at {place_of(at)}, got {show(got[at])} ({int(bad.sum())} of {got.size} like this)", bad
 
 
-def _gap(got: Array, truth: Array, dtype: str, precision: Precision) -> Array:
-    """|y - y*|; agreeing infinities and NaNs count 0, and so does what lies below the normal range, but for float16."""
+def _gap(got: Array, truth: Array, dtype: str, precision: Precision, plain: bool = False) -> Array:
+    """|y - y*|; agreeing infinities and NaNs count 0, and so does what lies below the normal range, but for float16.
+
+    plain: there are neither infinities nor NaNs.
+    """
     gap = np.abs(got.astype(truth.dtype) - truth)
-    gap = np.where(
-        np.isfinite(truth) & np.isfinite(got) & (np.abs(truth) <= precision.largest * (1 + precision.unit)), gap, 0.0
-    )
+    if not plain:
+        within = np.abs(truth) <= precision.largest * (1 + precision.unit)
+        gap = np.where(np.isfinite(truth) & np.isfinite(got) & within, gap, 0.0)
     return gap if dtype == "float16" else np.where(gap <= precision.smallest, 0.0, gap)
 
 

@@ -9,7 +9,8 @@ docker                          the backend that asks a Docker engine
 engine, images, containers      the engine, what boxes are made of, and their life and end
 first                           the first process of a box that is started by an argv
 runtime                         the Python that runs in a box
-pipes, memory, parts, session   the judge's end of the wire: clock, deadline, Outcome
+pipes, memory, parts, messages  the judge's end of the wire: bytes, and what they mean
+session                         one box: its clock, its deadlines, and what comes as an Outcome
 contract                        what every backend must do, as checks for any machine
 doctor                          what works on this machine, and what to do about the rest
 """

@@ -1,17 +1,17 @@
 """The judge's end of the wire: starts a box, its clock, its deadlines, and what comes as an Outcome."""
 
 import contextlib
+import errno
 import functools
 import os
 import secrets
-import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sandbox import tensors, wire
+from sandbox import messages, wire
 from sandbox.box import (
     Backend,
     Box,
@@ -35,17 +35,14 @@ from sandbox.box import (
 )
 from sandbox.first import Spawned
 from sandbox.memory import Memory
-from sandbox.parts import in_place
-from sandbox.pipes import FloodError, LateError, Pipes, StrikeError, escaped
+from sandbox.messages import Request
+from sandbox.pipes import FloodError, LateError, Pipes, StrikeError
 from sandbox.worker import OPEN_FILES
 
 HELLO_SECONDS = 90.0
 EXIT_SECONDS = 10.0
-INPUT_BYTES = 4 << 30
 DEATHS = (TimedOut, OutOfMemory, Died)
 LOOK_SECONDS = 0.5
-DISK, TOO_LARGE, TOO_MANY = "[Errno 28]", "[Errno 27]", "[Errno 24]"
-CONTENTS_BYTES = 80 * tensors.NODES  # what safetensors says of each array; it costs thirty times the memory to read
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -164,13 +161,13 @@ class Session:
         """Take one step; the first one of a box may be slow. A dead box answers with its death."""
         if not self.alive:
             return self._death
-        body, blobs = self._asked(step, slot)
+        body, blobs = messages.step(step, self._tensors, slot)
         seconds = self._limits.call_seconds if self.stepped else self._limits.load_seconds
         self.stepped = True
         return self._exchange("step", body, blobs, "call", seconds)
 
     @_ours
-    def together(self, steps: Sequence[Step], seconds: float) -> Outcome:
+    def together(self, requests: Sequence[Request], seconds: float) -> Outcome:
         """Take several steps in one exchange, which is far quicker where each does little.
 
         Returns:
@@ -178,26 +175,14 @@ class Session:
         """
         if not self.alive:
             return self._death
-        asked = [self._asked(step, "main") for step in steps]
-        listed = [(body, sum(map(len, blobs))) for body, blobs in asked]
+        listed = [(body, len(blob)) for body, blob in requests]
         before = self._meter.strikes()
-        got = self._exchange(
-            "steps", {"steps": listed}, [part for _, blobs in asked for part in blobs], "call", seconds
-        )
+        got = self._exchange("steps", {"steps": listed}, [blob for _, blob in requests], "call", seconds)
         if not isinstance(got, Returned):
             return got
         blamed = [self._blame(one, before) for one in got.value if not isinstance(one, Returned)]
         death = next((one for one in blamed if not isinstance(one, Raised)), None)
         return got if death is None else self._die(death)
-
-    def _asked(self, step: Step, slot: str) -> tuple[dict[str, Any], list[wire.Buffer]]:
-        """The request that a step is."""
-        try:
-            inputs = [step.args, dict(step.kwargs)]
-            tree, blobs = tensors.encode(inputs, INPUT_BYTES, tensors=self._tensors, layouts=True)
-        except tensors.UnencodableError as error:
-            raise BoxError(f"an argument of `{step.name or step.verb}` cannot be sent: {error}") from error
-        return {"slot": slot, "verb": step.verb, "target": step.target, "name": step.name, "tree": tree}, blobs
 
     @_ours
     def cpu_seconds(self) -> float:
@@ -240,7 +225,7 @@ class Session:
             frame = wire.receive(self._pipes.take, 0)
             cause = "" if frame.kind == "hello" else f"it said {frame.kind!r:.40} instead of hello"
         except EOFError:
-            cause = _ending(self._status(1.0))
+            cause = messages.ending(self._status(1.0))
         except LateError:
             cause = f"no hello within {HELLO_SECONDS:g} s"
         except (wire.WireError, FloodError) as error:
@@ -307,18 +292,18 @@ class Session:
         took = time.perf_counter() - begin
         if frame.number != number:
             raise wire.WireError("an answer to another request")
-        return _outcome(kind, frame, took, self._tensors)
+        return messages.outcome(kind, frame, took, self._tensors)
 
     def _blame(self, outcome: Outcome, before: Strikes) -> Outcome:
         """A limit that was hit meanwhile is the cause of whatever went wrong."""
         after = self._meter.strikes()
-        if after.memory > before.memory or _wants_memory(outcome):
+        if after.memory > before.memory or messages.wants_memory(outcome):
             return OutOfMemory(self._limits.memory_mib)
-        if after.processes > before.processes or _wants_processes(outcome):
+        if after.processes > before.processes or messages.wants_processes(outcome):
             return Died(f"started more than {self._limits.processes} processes or threads", "processes")
-        if after.files > before.files or _wants(outcome, DISK, TOO_LARGE):
+        if after.files > before.files or messages.wants(outcome, errno.ENOSPC, errno.EFBIG):
             return Died(f"wrote more than {self._limits.tmp_mib} MiB, or too many files, to its folder", "files")
-        if _wants(outcome, TOO_MANY):
+        if messages.wants(outcome, errno.EMFILE):
             return Died(f"opened more than {OPEN_FILES} files at a time", "open files")
         return outcome
 
@@ -341,12 +326,12 @@ class Session:
         killed = status is not None and status < 0 and self._backend.isolates
         if killed and self._meter.strikes() == before:
             self._end()
-            raise BoxError(f"{self._backend.name} itself was {_ending(status)}")
-        return Died(_ending(status))
+            raise BoxError(f"{self._backend.name} itself was {messages.ending(status)}")
+        return Died(messages.ending(status))
 
     def _die(self, outcome: Outcome) -> Outcome:
         self._end()
-        self._death = Died(f"the box had ended before this step: {_words(outcome)}")
+        self._death = Died(f"the box had ended before this step: {messages.words(outcome)}")
         return outcome
 
     def _status(self, patience_seconds: float = 0.0) -> int | None:
@@ -379,83 +364,3 @@ class Session:
         if self._memory is not None:
             self._memory.close()
             self._memory = None
-
-
-def _outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool) -> Outcome:
-    if int.from_bytes(frame.blob[:8], "little") > CONTENTS_BYTES:
-        raise wire.WireError("arrays with a table of contents that is larger than any")
-    match kind, frame.kind, frame.body:
-        case "load", "ready", {}:
-            return Returned(None, seconds)
-        case "load", "missing", {"message": str() as message}:
-            return Raised("EntryMissing", escaped(message[:2000]))
-        case "steps", "taken", {"answers": list() as answers}:
-            return Returned(tuple(_parted(answers, frame, torch)), seconds)
-        case "step", "returned", {"tree": tree}:
-            return Returned(tensors.decode(tree, frame.blob, tensors=torch, parts=in_place), seconds)
-        case "step" | "steps", "unanswerable", {"reason": str() as reason}:
-            return Garbled(f"returned {escaped(reason[:2000])}")
-        case _, "raised", {"error": str() as error, "message": str() as message, "trace": str() as trace}:
-            bases = frame.body.get("bases")
-            names = tuple(escaped(str(base)[:200]) for base in bases[:16]) if isinstance(bases, list) else ()
-            return Raised(escaped(error[:200]), escaped(message[:2000]), escaped(trace[:8000]), names)
-    raise wire.WireError(f"a {frame.kind!r:.40} that nobody asked for")
-
-
-def _parted(answers: list[Any], frame: wire.Frame, torch: bool) -> Iterator[Outcome]:
-    """The answers to steps that were sent together; their arrays lie in the blob one after the other."""
-    blob, at = memoryview(frame.blob), 0
-    for answer in answers:
-        match answer:
-            case [str() as kind, dict() as body, int() as size] if 0 <= size <= len(blob) - at:
-                yield _outcome("step", wire.Frame(kind, frame.number, body, blob[at : at + size]), 0.0, torch)
-                at += size
-            case _:
-                raise wire.WireError("an answer in no known form")
-    if at != len(blob):
-        raise wire.WireError("bytes that belong to no answer")
-
-
-def _wants_memory(outcome: Outcome) -> bool:
-    """numpy's own error is a MemoryError; torch raises a RuntimeError with these words."""
-    match outcome:
-        case Raised(error, message, _, bases):
-            return "MemoryError" in (error, *bases) or "can't allocate memory" in message
-    return False
-
-
-def _wants_processes(outcome: Outcome) -> bool:
-    """What Python says when the kernel refuses a thread or a process."""
-    match outcome:
-        case Raised("RuntimeError", "can't start new thread"):
-            return True
-        case Raised("BlockingIOError", message):
-            return message.startswith("[Errno 11]")
-    return False
-
-
-def _wants(outcome: Outcome, *errors: str) -> bool:
-    """Whether it is one of these errors of the system."""
-    return isinstance(outcome, Raised) and outcome.error == "OSError" and outcome.message.startswith(errors)
-
-
-def _ending(status: int | None) -> str:
-    if status is None:
-        return "closed the wire before it answered"
-    number = -status if status < 0 else status - 128
-    if number in signal.valid_signals() and number > 0:
-        return f"ended by {signal.Signals(number).name}"
-    return f"exited with status {status} before it answered"
-
-
-def _words(outcome: Outcome) -> str:
-    match outcome:
-        case TimedOut(seconds, phase):
-            return f"no answer within {seconds:g} s ({phase})"
-        case OutOfMemory(limit):
-            return f"more than {limit} MiB of memory"
-        case Died(how, _):
-            return how
-        case Garbled(reason):
-            return reason
-    return "it was closed"

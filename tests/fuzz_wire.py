@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 with atheris.instrument_imports(include=["sandbox.wire", "sandbox.tensors", "sandbox.session", "json.decoder"]):
-    from sandbox import session, tensors, wire
+    from sandbox import messages, tensors, wire
 
 from sandbox.box import Garbled, Outcome, Raised, Returned
 
@@ -75,7 +75,7 @@ def try_one(data: bytes) -> None:
             return
         for kind in ("load", "step", "steps"):
             try:
-                outcome = session._outcome(kind, frame, 0.0, torch=True)
+                outcome = messages.outcome(kind, frame, 0.0, torch=True)
             except wire.WireError:
                 continue
             several = kind == "steps" and isinstance(outcome, Returned)

@@ -38,6 +38,7 @@ LAYERS = (
     ("sandbox.doctor",),
     ("sandbox.contract",),
     ("sandbox.session",),
+    ("sandbox.messages",),
     ("sandbox.docker",),
     ("sandbox.warm", "sandbox.first", "sandbox.images", "sandbox.containers"),
     ("sandbox.bubblewrap", "sandbox.unboxed"),

@@ -32,6 +32,7 @@ from sandbox.box import (
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.contract import ASKED, LIMITS, answer, ask, opened
 from sandbox.doctor import BACKENDS
+from sandbox.messages import Request, request
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
 
@@ -371,8 +372,8 @@ def test_a_frozen_box_of_a_judge_that_was_killed_is_ended_by_the_next_one():
 # Steps that are taken together ------------------------------------------------------------------------------------
 
 
-def asked(*codes: str) -> list[Step]:
-    return [Step("call", (code,)) for code in codes]
+def asked(*codes: str) -> list[Request]:
+    return [request(Step("call", (code,)), "numpy") for code in codes]
 
 
 def test_steps_together_come_to_what_they_come_to_alone():

@@ -12,7 +12,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox import session, tensors, wire
+from sandbox import messages, tensors, wire
 from sandbox.wire import MAGIC, PREFIX, Buffer, WireError, pack, receive
 
 JSON = st.recursive(
@@ -198,7 +198,7 @@ def test_what_safetensors_says_of_dtype_and_shape_is_not_believed(name, shape):
 def test_a_table_of_contents_that_would_cost_much_memory_is_not_read(contents):
     blob = len(contents).to_bytes(8, "little") + contents.encode()
     with pytest.raises(WireError, match="table of contents"):
-        session._outcome("step", wire.Frame("returned", 1, {"tree": ["n", "uint8", [0]]}, blob), 0.0, torch=False)
+        messages.outcome("step", wire.Frame("returned", 1, {"tree": ["n", "uint8", [0]]}, blob), 0.0, torch=False)
 
 
 @pytest.mark.parametrize("part", [b"[],", b"9" * 4000 + b","])
