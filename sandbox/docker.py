@@ -7,6 +7,7 @@ The learner's folders are sized, nothing of the host is mounted, and of /sys the
 
 import base64
 import functools
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,8 +62,12 @@ class Docker:
     isolates = True
 
     def __init__(self, runtime: str = "", gpus: str = "", patience_seconds: float = SECONDS) -> None:
-        """`runtime`: of the engine, `runsc` for gVisor. `gpus`: for boxes with torch, as `docker run --gpus` has it."""
-        self._runtime, self._gpus, self._patience_seconds = runtime, gpus, patience_seconds
+        """`runtime`: of the engine, `runsc` for gVisor; without it what JUDGE_DOCKER_RUNTIME names.
+
+        `gpus`: for boxes with torch, as `docker run --gpus` has it.
+        """
+        self._gpus, self._patience_seconds = gpus, patience_seconds
+        self._runtime = runtime or os.environ.get("JUDGE_DOCKER_RUNTIME", "")
 
     def trouble(self) -> str | None:
         """No tool, no engine, an engine that cannot limit, no image, or a stale one."""

@@ -217,6 +217,12 @@ def test_a_runtime_that_the_engine_does_not_know_is_named():
     assert "no runtime runsc" in (lacking({**ABLE, "Runtimes": {"runc": {}}}, "runsc") or "")
 
 
+def test_the_runtime_can_be_chosen_from_outside(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("JUDGE_DOCKER_RUNTIME", "runsc")
+    assert Docker()._settings().runtime == "runsc"
+    assert Docker("other")._settings().runtime == "other"
+
+
 def test_swap_without_a_limit_is_said_in_the_report():
     assert notes(ABLE) == ()
     assert "swap" in notes({**ABLE, "SwapLimit": False})[0]
