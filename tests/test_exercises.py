@@ -14,7 +14,9 @@ from judge.grade import grade
 from judge.seeds import Seed
 from judge.verdict import Code
 from judge.verify import DESK, verify
+from sandbox.bubblewrap import Bubblewrap
 from sandbox.doctor import quickest
+from sandbox.warm import Warm
 
 EXERCISES = list(Catalog())
 SEED = Seed.parse("1")
@@ -52,6 +54,16 @@ def test_a_known_solution_gets_its_verdict_in_a_real_box(exercise, known):
     report = grade(exercise, known.path, seed=SEED, backend=quickest())
     assert report.verdict.code is known.code, report.verdict
     assert report.counts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("exercise", "known"), BOXED)
+def test_a_cold_box_and_a_warm_one_say_the_same(exercise, known):
+    cold, warm = Bubblewrap(), Warm()
+    if trouble := warm.trouble():
+        pytest.skip(trouble)
+    reports = [grade(exercise, known.path, seed=SEED, backend=box) for box in (cold, warm)]
+    assert [report.verdict.code for report in reports] == [known.code] * 2, [report.verdict for report in reports]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
