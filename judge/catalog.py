@@ -4,10 +4,11 @@ Everything here is the author's and trusted; a submission never comes this way.
 """
 
 import difflib
+import hashlib
 import importlib.util
 import itertools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -107,6 +108,15 @@ class Exercise:
         """stub.py, where a learner begins."""
         return _text(self.folder / "stub.py")
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 over spec, statement and stub; a file that is missing is an empty one."""
+        whole = hashlib.sha256()
+        for name in FILES:
+            path = self.folder / name
+            whole.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+        return whole.hexdigest()
+
     def entry(self, path: Path) -> Callable[..., Any]:
         """The function or class that one of the author's files defines."""
         module = load(path)
@@ -158,6 +168,35 @@ def _lesson(path: Path) -> str:
     return " ".join(paragraph.split())
 
 
+def _plain(name: str) -> str:
+    """As names are written: `./Maths/Soft-Max.py` is maths/soft_max."""
+    return name.strip().lower().removeprefix("./").removesuffix(".py").replace("-", "_").replace(" ", "_")
+
+
+def _meant(name: str, names: Sequence[str]) -> list[str]:
+    """Those that a name may stand for: what it is exactly, else what it begins, else what one of the words begins."""
+    if name in names:
+        return [name]
+    plain = _plain(name)
+    track, _, short = plain.rpartition("/")
+    if not short:
+        return []
+    known = [(one, *_plain(one).split("/")) for one in names]
+    inside = [(one, its) for one, its_track, its in known if track in ("", its_track)]
+    steps: tuple[Callable[[str], bool], ...] = (
+        lambda its: its == short,
+        lambda its: its.startswith(short),
+        lambda its: f"_{short}" in its,
+    )
+    return next((found for fits in steps if (found := [one for one, its in inside if fits(its)])), [])
+
+
+def _remedy(found: Sequence[str]) -> str:
+    """What to write so that it is one of them."""
+    same = len({name.partition("/")[2] for name in found}) == 1
+    return "write the track as well" if same else "write more of it"
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """A folder that holds `exercises/` and `reference/`."""
@@ -170,22 +209,27 @@ class Catalog:
         return sorted("/".join(folder.parts[-2:]) for folder in folders)
 
     def find(self, name: str) -> Exercise:
-        """The exercise of this name; the track may be left out where that is not ambiguous.
+        """The exercise of this name, forgivingly: the track, the end of a word and `.py` may be missing.
 
         Raises:
-            UnknownExercise: with the nearest names.
+            UnknownExercise: with the choices where there are several, else with the nearest names.
         """
         names = self.names()
-        found = [known for known in names if name in (known, known.partition("/")[2])]
+        found = _meant(name, names)
         if len(found) == 1:
             return Exercise(found[0], self.root / "exercises" / found[0], self.root / "reference" / found[0])
         if found:
-            raise UnknownExercise(f"{name!r} could be {' or '.join(found)}; write the track as well")
+            raise UnknownExercise(f"{name!r} could be {' or '.join(found)}; {_remedy(found)}")
         short = {known.partition("/")[2]: known for known in names}
-        near = difflib.get_close_matches(name, [*names, *short], n=3, cutoff=0.5)
+        near = difflib.get_close_matches(_plain(name), [*names, *short], n=3, cutoff=0.5)
         offers = sorted({short.get(guess, guess) for guess in near})
         hint = f"; did you mean {' or '.join(offers)}?" if offers else "; `judge list` shows them all"
         raise UnknownExercise(f"there is no exercise {name!r}{hint}")
+
+    def digest(self) -> str:
+        """SHA-256 over what a learner is given: the names of all exercises, and their files."""
+        lines = "".join(f"{name} {self.find(name).digest}\n" for name in self.names())
+        return hashlib.sha256(lines.encode()).hexdigest()
 
     def __iter__(self) -> Iterator[Exercise]:
         """Every exercise, by name."""

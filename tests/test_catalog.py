@@ -73,3 +73,39 @@ def test_every_exercise_of_the_catalogue_has_a_title_and_a_statement():
         assert one.title
         assert one.statement.startswith("# ")
         assert one.stub
+
+
+def several(root, *names):
+    for name in names:
+        folder = root / "exercises" / name
+        folder.mkdir(parents=True)
+        (folder / "spec.py").write_text(SPEC)
+    return Catalog(root)
+
+
+@pytest.mark.parametrize("name", ["soft", "Soft-Max.py", "./maths/soft_max.py", "maths/so", "max", "soft max", " SOFT"])
+def test_a_name_is_understood_where_it_can_only_be_one(tmp_path, name):
+    assert several(tmp_path, "maths/soft_max", "maths/logsumexp").find(name).name == "maths/soft_max"
+
+
+def test_a_beginning_of_several_names_lists_them(tmp_path):
+    with pytest.raises(UnknownExercise, match="could be inference/softcap or maths/soft_max; write more of it"):
+        several(tmp_path, "maths/soft_max", "inference/softcap").find("soft")
+
+
+def test_a_whole_name_is_not_ambiguous_because_another_begins_with_it(tmp_path):
+    assert several(tmp_path, "maths/softmax", "maths/softmax_backward").find("softmax").name == "maths/softmax"
+
+
+def test_a_track_alone_is_no_exercise(tmp_path):
+    with pytest.raises(UnknownExercise):
+        several(tmp_path, "maths/softmax").find("maths")
+
+
+def test_the_digest_is_another_where_a_statement_is(tmp_path):
+    exercise(tmp_path)
+    before = Catalog(tmp_path).digest()
+    (tmp_path / "reference/toy/twice/solution.py").touch()
+    assert Catalog(tmp_path).digest() == before
+    (tmp_path / "exercises/toy/twice/statement.md").write_text("# Thrice\n")
+    assert Catalog(tmp_path).digest() != before
