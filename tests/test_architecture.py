@@ -18,6 +18,7 @@ LAYERS = (
     ("judge.commands.learner", "judge.commands.author", "judge.commands.machine"),
     ("judge.commands.options",),
     ("judge.report.of_verification", "judge.screen"),
+    ("judge.history",),
     ("judge.report.as_terminal", "judge.report.as_json", "judge.dump"),
     ("judge.report.text",),
     ("judge.verify",),
