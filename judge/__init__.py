@@ -15,7 +15,7 @@ grade                   the story: plan, play, weigh, decide
 pool, many              processes behind `concurrent.futures`; several files of one exercise, side by side
 degenerate, verify      does every known solution get its known verdict, and nothing else pass?
 saves, watch            what an editor does to a file; grading again on every save
-history                 every submission, in one file of the user's
+workspace, history      a learner's folder; every submission, in one file of the user's
 screen                  what is shown while the judge works
 report, dump            one pure function per format; a case for the learner's own debugger
 commands                what the command line can be asked for

@@ -4,4 +4,5 @@ text            what comes from a submission, made harmless for any reader
 as_json         for CI, and for measurements
 as_terminal     for the learner
 of_verification what `judge verify` found, for authors
+of_history      what was recorded, for the learner, and as JSON lines
 """

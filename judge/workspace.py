@@ -1,0 +1,184 @@
+"""A workspace: a learner's folder with `judge.toml`, and `<track>/<name>.py` for every exercise that was begun.
+
+It is found from any folder inside it and made to be kept under git. Nothing of a learner's is overwritten or lost.
+The marker names no catalogue to load: its specs would run outside the box, on the word of whoever wrote the folder.
+"""
+
+import importlib.metadata
+import itertools
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from judge.catalog import Exercise
+from judge.dump import write
+
+MARKER = "judge.toml"
+TOML = """\
+# A workspace of judge: `judge status` here says where you stand, `judge next` what to do.
+
+[catalog]
+version = "{version}"
+digest = "{digest}"
+"""
+IGNORED = "*~\n__pycache__/\n"
+
+
+class NotAWorkspace(Exception):  # noqa: N818 - what the user has there, and no error of a program
+    """The marker is none of ours, or cannot be read."""
+
+
+class NothingToReset(Exception):  # noqa: N818 - as above
+    """The file is not there, or holds nothing of the learner's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder, and what its exercises were drawn from.
+
+    Attributes:
+        root: the folder that holds the marker.
+        version: of the judge that made or updated it.
+        digest: `Catalog.digest` at that time.
+    """
+
+    root: Path
+    version: str
+    digest: str
+
+    def solution(self, exercise: str) -> Path:
+        """Where the learner writes."""
+        return self.root / f"{exercise}.py"
+
+    def statement(self, exercise: str) -> Path:
+        """Where a copy of the statement is."""
+        return self.root / f"{exercise}.md"
+
+    def begun(self, names: Sequence[str]) -> list[str]:
+        """Those of which there is a file, the one that was saved last first."""
+        times = {name: saved for name in names if (saved := _saved(self.solution(name))) is not None}
+        return sorted(times, key=lambda name: (-times[name], name))
+
+    def start(self, exercise: Exercise) -> Path:
+        """Put the stub there, and the statement where that is not there yet.
+
+        Raises:
+            OSError: FileExistsError where there is a solution, others where it cannot be written.
+        """
+        solution, statement = self.solution(exercise.name), self.statement(exercise.name)
+        files = {solution: exercise.stub.encode()}
+        if not os.path.lexists(statement):
+            files[statement] = exercise.statement.encode()
+        write(files)
+        return solution
+
+    def reset(self, exercise: Exercise) -> Path:
+        """The stub again; the path of what was there before.
+
+        Raises:
+            NothingToReset: with the reason.
+            OSError: where it cannot be written; then the solution is as it was.
+        """
+        path, stub = self.solution(exercise.name), exercise.stub.encode()
+        if not path.is_file():
+            raise NothingToReset(f"{path}: is not there; judge start {exercise.name} begins it")
+        if (before := path.read_bytes()) == stub:
+            raise NothingToReset(f"{path}: is the stub already")
+        backup = _kept(path, before)
+        replace(path, stub)
+        return backup
+
+
+def create(folder: Path, digest: str) -> Workspace:
+    """Make the folder a workspace; one that is a workspace already now names this catalogue.
+
+    Raises:
+        NotAWorkspace: where its marker is none of ours.
+        OSError: where it cannot be written.
+    """
+    version = importlib.metadata.version("judge")
+    marker = folder / MARKER
+    if os.path.lexists(marker):
+        _read(marker)
+        text = marker.read_text(encoding="utf-8")
+        for key, value in (("version", version), ("digest", digest)):
+            text = re.sub(rf"(?m)^{key} *=.*$", f'{key} = "{value}"', text, count=1)
+        replace(marker, text.encode())
+        return _read(marker)
+    files = {marker: TOML.format(version=version, digest=digest).encode()}
+    if not os.path.lexists(ignore := folder / ".gitignore"):
+        files[ignore] = IGNORED.encode()
+    write(files)
+    return Workspace(folder, version, digest)
+
+
+def around(folder: Path) -> Workspace | None:
+    """The workspace that the folder is in, the innermost; None where it is in none.
+
+    Raises:
+        NotAWorkspace: as `create`.
+    """
+    whole = folder.resolve()
+    marker = next((at / MARKER for at in (whole, *whole.parents) if (at / MARKER).is_file()), None)
+    return None if marker is None else _read(marker)
+
+
+def worth_doing(
+    names: Sequence[str],
+    begun: Sequence[str],
+    accepted: Collection[str],
+    requires: Callable[[str], Collection[str]],
+) -> Iterator[str]:
+    """What is not accepted yet and may be done: first what was begun, then whatever needs nothing that is missing.
+
+    A requirement that is no exercise holds nobody up.
+    """
+    yield from (name for name in begun if name not in accepted)
+    for name in names:
+        if name in accepted or name in begun:
+            continue
+        if {needed for needed in requires(name) if needed in names} <= set(accepted):
+            yield name
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put these bytes in the place of a file, all at once."""
+    descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
+        os.replace(made, path)
+    except BaseException:  # a full disk, or Ctrl-C: leave no half file about
+        os.unlink(made)
+        raise
+
+
+def _kept(path: Path, data: bytes) -> Path:
+    """A file beside it with these bytes, numbered as other tools number backups: softmax.py.~1~ is the first."""
+    for number in itertools.count(1):
+        backup = path.with_name(f"{path.name}.~{number}~")
+        try:
+            write({backup: data})
+            return backup
+        except FileExistsError:
+            continue
+    raise AssertionError("there is always a number more")
+
+
+def _saved(path: Path) -> float | None:
+    return path.stat().st_mtime if path.is_file() else None
+
+
+def _read(marker: Path) -> Workspace:
+    try:
+        catalog = tomllib.loads(marker.read_text(encoding="utf-8"))["catalog"]
+        version, digest = catalog["version"], catalog["digest"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        why = f"names no {error}" if isinstance(error, KeyError) else str(error)
+        raise NotAWorkspace(f"{marker}: {why}; `judge init` in another folder makes a workspace") from error
+    return Workspace(marker.parent, str(version), str(digest))
