@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 import click
+from click.shell_completion import shell_complete
 
 from judge.catalog import HERE, Catalog
-from judge.commands import author, learner, machine
-from judge.commands.options import ACCEPTED, INTERRUPTED, JUDGE_ERROR, NOT_ACCEPTED, USAGE
+from judge.commands import author, learner, machine, workspace
+from judge.commands.options import ACCEPTED, COMPLETE, INTERRUPTED, JUDGE_ERROR, NOT_ACCEPTED, USAGE
 from judge.pool import Terminated, terminate
 from judge.report.text import safe
 from judge.spec import SpecError
@@ -39,10 +40,15 @@ def cli(context: click.Context, catalog: Path) -> None:
 
     \b
     A first round:
-      judge list                            what there is
-      judge show maths/softmax              the task
-      judge start maths/softmax             softmax.py, to be filled in
-      judge grade maths/softmax softmax.py  the verdict
+      judge init learn; cd learn            a folder for your solutions
+      judge next                            what to do
+      judge start softmax                   maths/softmax.py, to be filled in
+      judge submit softmax                  the verdict, which is recorded
+      judge status                          where you stand
+
+    \b
+    Without a workspace:
+      judge grade maths/softmax softmax.py  the verdict on a file
       judge watch maths/softmax softmax.py  a verdict on every save
 
     \b
@@ -53,8 +59,9 @@ def cli(context: click.Context, catalog: Path) -> None:
 
 
 for command in (
-    *(learner.list_, learner.show, learner.start, learner.grade, learner.watch_, learner.replay),
-    *(author.verify, machine.doctor, machine.box),
+    *(workspace.init, workspace.next_, workspace.start, workspace.open_, workspace.reset, workspace.status),
+    *(learner.list_, learner.show, learner.grade, learner.watch_, learner.replay),
+    *(author.verify, machine.doctor, machine.box, workspace.completion),
 ):
     cli.add_command(command)
 
@@ -109,6 +116,8 @@ def _drop(stream: TextIO) -> None:
 def run(arguments: list[str]) -> int:
     """What the arguments ask for: its exit code; whatever goes wrong is a sentence on stderr."""
     try:
+        if asked := os.environ.get(COMPLETE):
+            return shell_complete(cli, {}, "judge", COMPLETE, asked)
         return cli.main(arguments, prog_name="judge", standalone_mode=False) or ACCEPTED
     except (click.Abort, KeyboardInterrupt):
         _say("interrupted")

@@ -324,7 +324,10 @@ def test_doctor_names_every_backend(run):
     assert "bubblewrap" in out
 
 
-COMMANDS = ["list", "show", "start", "grade", "watch", "replay", "verify", "doctor", "box"]
+COMMANDS = [
+    *("init", "next", "start", "open", "reset", "status", "completion"),
+    *("list", "show", "grade", "watch", "replay", "verify", "doctor", "box"),
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

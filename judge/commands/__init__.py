@@ -1,7 +1,9 @@
 """What the command line can be asked for, one module for each kind of person who asks.
 
-learner    list, show, start, grade, watch, replay
-author     verify
-machine    doctor, box
-options    what they share
+workspace   init, start, open, reset, next, status, completion
+submissions test, submit, history, diff, export
+learner     list, show, grade, watch, replay
+author      verify
+machine     doctor, box
+options     what they share
 """

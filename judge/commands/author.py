@@ -11,6 +11,7 @@ from judge.commands.options import (
     backend_option,
     box_named,
     colour,
+    completed,
     find,
     format_option,
 )
@@ -24,7 +25,7 @@ from sandbox.box import BoxError
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completed)
 @click.option("--all", "everything", is_flag=True, help="Every exercise of the catalogue.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Solutions played at a time.")
 @click.option("--seed", "seeds", multiple=True, metavar="HEX", help="May be given more than once; without it 1, 2, 3.")

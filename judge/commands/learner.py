@@ -1,10 +1,8 @@
-"""What a learner asks for: the exercises, a stub, a verdict, one on every save, one case again."""
+"""What a learner asks for: the exercises, a verdict on a file, one on every save, one case again."""
 
-import errno
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -30,8 +28,10 @@ from judge.commands.options import (
     file_type,
     find,
     format_option,
+    name_argument,
     put,
     seed_option,
+    writing,
 )
 from judge.pool import processors
 from judge.report import as_json
@@ -58,7 +58,7 @@ def list_(catalog: Catalog) -> int:
 
 
 @click.command()
-@click.argument("name")
+@name_argument
 @click.pass_obj
 def show(catalog: Catalog, name: str) -> None:
     """The statement of the exercise NAME."""
@@ -68,20 +68,7 @@ def show(catalog: Catalog, name: str) -> None:
 
 
 @click.command()
-@click.argument("name")
-@click.argument("folder", type=file_type, default=Path(), metavar="[DIR]")
-@click.pass_obj
-def start(catalog: Catalog, name: str, folder: Path) -> None:
-    """Copy the stub of NAME to DIR; never overwrites."""
-    exercise = find(catalog, name)
-    path = folder / f"{exercise.name.rpartition('/')[2]}.py"
-    with _writing(path):
-        dumping.write({path: exercise.stub.encode()})
-    click.echo(f"{path}: fill it in, then: judge grade {exercise.name} {path}")
-
-
-@click.command()
-@click.argument("name")
+@name_argument
 @click.argument("files", type=file_type, nargs=-1, required=True, metavar="FILE...")
 @seed_option
 @axis_option
@@ -134,7 +121,7 @@ def grade(
 
 
 @click.command("watch")
-@click.argument("name")
+@name_argument
 @click.argument("file", type=file_type)
 @seed_option
 @axis_option
@@ -246,20 +233,7 @@ def _graded(source: str, file: Path | None, seed: Seed | None) -> as_json.Graded
 
 def _dump(trial: Trial, exercise: Exercise, submission: Path, folder: Path) -> None:
     raising = [isinstance(answer.want, Raised) for answer in trial.answers]
-    with _writing(folder):
+    with writing(folder):
         written = dumping.dump(trial.planned.case, exercise.spec.entry, submission, folder, raising)
     for path in written:
         click.echo(f"wrote {path}")
-
-
-@contextmanager
-def _writing(place: Path) -> Iterator[None]:
-    """A disk that is full is the machine's failure; a place where nothing new can be is wrong use."""
-    try:
-        yield
-    except FileExistsError as error:
-        raise click.UsageError(f"{error.filename}: is there already, and nothing is overwritten") from None
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
-            raise OSError(error.errno, error.strerror, str(place)) from None
-        raise click.UsageError(f"{place}: {error.strerror}") from None

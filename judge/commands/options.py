@@ -1,21 +1,25 @@
 """What commands share: options, exit codes, and how an exercise and a box are found by name."""
 
+import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from rich.console import RenderableType
 
 from judge import grade as grading
-from judge.catalog import Catalog, Exercise, UnknownExercise
+from judge.catalog import HERE, Catalog, Exercise, UnknownExercise
 from judge.report import as_json, as_terminal
 from judge.seeds import Seed
 from judge.verdict import Code, Report
+from judge.workspace import NotAWorkspace, Workspace, around
 from sandbox import doctor
 from sandbox.box import Backend
 
+COMPLETE = "_JUDGE_COMPLETE"  # set where a shell asks what could come next
 ACCEPTED, NOT_ACCEPTED, USAGE, JUDGE_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
 RENDERERS: dict[str, Callable[[list[Report]], str]] = {
     "terminal": lambda reports: as_terminal.render(reports, colour=colour()),
@@ -30,6 +34,15 @@ def _seed(context: click.Context, option: click.Parameter, text: str | None) -> 
         raise click.BadParameter(str(error), context, option) from None
 
 
+def completed(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """The exercises whose name, with the track or without, begins like this; for a shell."""
+    names = Catalog(context.find_root().params.get("catalog") or HERE).names()
+    short = [name.partition("/")[2] for name in names]
+    found = [name for name in names if name.startswith(begun)]
+    return found + [name for name in short if begun and name.startswith(begun) and short.count(name) == 1]
+
+
+name_argument = click.argument("name", shell_complete=completed)
 file_type = click.Path(path_type=Path)
 seed_option = click.option(
     "--seed",
@@ -58,6 +71,27 @@ def find(catalog: Catalog, name: str) -> Exercise:
         raise click.UsageError(str(error)) from None
 
 
+def inside() -> Workspace | None:
+    """The workspace that we are in; a marker that is none of ours is wrong use."""
+    try:
+        return around(Path.cwd())
+    except NotAWorkspace as error:
+        raise click.UsageError(str(error)) from None
+
+
+def here() -> Workspace:
+    """The same; being in none is wrong use."""
+    if (found := inside()) is None:
+        raise click.UsageError("this is no workspace: judge init DIR makes one, and this works inside it")
+    return found
+
+
+def shown_path(path: Path) -> Path:
+    """The path as one would type it here."""
+    folder = Path.cwd().resolve()
+    return path.relative_to(folder) if path.is_relative_to(folder) else path
+
+
 def box_named(name: str | None) -> Backend:
     """The box that was asked for, or the best there is: BoxError where there is none."""
     return doctor.best() if name is None else next(known for known in doctor.BACKENDS if known.name == name)
@@ -82,3 +116,17 @@ def colour() -> bool:
 def put(part: RenderableType) -> None:
     """Print it in a terminal's width."""
     click.echo(as_terminal.printed([part], colour=colour()), nl=False)
+
+
+@contextmanager
+def writing(place: Path, instead: str = "") -> Iterator[None]:
+    """A disk that is full is the machine's failure; a place where nothing new can be is wrong use."""
+    try:
+        yield
+    except FileExistsError as error:
+        more = f"; {instead}" if instead else ""
+        raise click.UsageError(f"{error.filename}: is there already, and nothing is overwritten{more}") from None
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise OSError(error.errno, error.strerror, str(place)) from None
+        raise click.UsageError(f"{place}: {error.strerror}") from None

@@ -1,0 +1,168 @@
+"""What a learner asks of a workspace: make one, begin an exercise or begin it again, and where to go on."""
+
+import os
+import shlex
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from click.shell_completion import get_completion_class
+from rich.text import Text
+
+from judge import dump as dumping
+from judge import history, workspace
+from judge.catalog import Catalog, Exercise
+from judge.commands.options import COMPLETE, file_type, find, here, inside, name_argument, put, shown_path, writing
+from judge.history import Standing
+from judge.report import of_history
+from judge.report.text import safe
+from judge.spec import SpecError
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command()
+@click.argument("folder", type=file_type, metavar="DIR")
+@click.pass_obj
+def init(catalog: Catalog, folder: Path) -> None:
+    """Make DIR a workspace: a folder for your solutions, which can be kept under git.
+
+    In one that is there already, only the catalogue's version and digest are brought up to date.
+    """
+    with writing(folder):
+        try:
+            workspace.create(folder, catalog.digest())
+        except workspace.NotAWorkspace as error:
+            raise click.UsageError(str(error)) from None
+    click.echo(f"{folder}: is a workspace; go there, then: judge next")
+
+
+@click.command()
+@name_argument
+@click.argument("folder", type=file_type, required=False, metavar="[DIR]")
+@click.pass_obj
+def start(catalog: Catalog, name: str, folder: Path | None) -> None:
+    """Begin NAME: its stub and statement in the workspace, or its stub in DIR; never overwrites."""
+    exercise = find(catalog, name)
+    found = inside() if folder is None else None
+    if found is not None:
+        path = found.solution(exercise.name)
+        with writing(path, f"judge open {exercise.name} shows it, judge reset {exercise.name} begins again"):
+            found.start(exercise)
+        click.echo(f"{shown_path(path)}: fill it in, then: judge test {exercise.name}")
+        click.echo(f"{shown_path(found.statement(exercise.name))}: the task")
+        return
+    path = (folder or Path()) / f"{exercise.name.rpartition('/')[2]}.py"
+    with writing(path):
+        dumping.write({path: exercise.stub.encode()})
+    click.echo(f"{path}: fill it in, then: judge grade {exercise.name} {path}")
+
+
+@click.command("open")
+@name_argument
+@click.option("--print", "only_print", is_flag=True, help="Only the paths, also where $EDITOR is set.")
+@click.pass_obj
+def open_(catalog: Catalog, name: str, only_print: bool) -> None:
+    """Open NAME's solution and statement in $VISUAL or $EDITOR; without one, print their paths."""
+    found, exercise = here(), find(catalog, name)
+    paths = [path for path in (found.solution(exercise.name), found.statement(exercise.name)) if path.is_file()]
+    if not paths:
+        raise click.UsageError(f"{exercise.name}: is not begun; judge start {exercise.name} begins it")
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if only_print or not editor:
+        for path in paths:
+            click.echo(path)
+        return
+    try:
+        ended = subprocess.run([*shlex.split(editor), *map(str, paths)], check=False)
+    except (OSError, ValueError) as error:  # no such program, or quotes that do not close
+        raise click.UsageError(f"the editor {editor!r} does not start: {error}") from None
+    if ended.returncode:
+        raise click.UsageError(f"the editor {editor!r} ended with status {ended.returncode}")
+
+
+@click.command()
+@name_argument
+@click.pass_obj
+def reset(catalog: Catalog, name: str) -> None:
+    """Begin NAME again from the stub; what you had is kept beside it."""
+    found, exercise = here(), find(catalog, name)
+    with writing(found.solution(exercise.name)):
+        try:
+            backup = found.reset(exercise)
+        except workspace.NothingToReset as error:
+            raise click.UsageError(str(error)) from None
+    click.echo(f"{shown_path(found.solution(exercise.name))}: is the stub again; what was there is in {backup.name}")
+
+
+@click.command("next")
+@click.pass_obj
+def next_(catalog: Catalog) -> None:
+    """What to do next: what you have begun, else an exercise whose requirements are accepted."""
+    found, names = inside(), catalog.names()
+    standings = _standings()
+    accepted = {name for name, one in standings.items() if one.accepted_at is not None}
+    begun = found.begun(names) if found else []
+
+    def requires(name: str) -> Sequence[str]:
+        try:
+            return catalog.find(name).spec.requires
+        except SpecError:
+            return [name]  # a broken exercise waits for itself: nobody can do it
+
+    name = next(workspace.worth_doing(names, begun, accepted, requires), None)
+    if name is None:
+        done = accepted.issuperset(names)
+        put(Text("everything is accepted" if done else "nothing is unlocked: judge list says what is broken"))
+        return
+    said = of_history.standing(time.time(), standings.get(name), name in begun)
+    put(Text.assemble((name, "bold"), "  ", said if said.plain else "not begun"))
+    put(Text(_title(catalog.find(name))))
+    if found is not None and name in begun:
+        steps = [f"judge open {name}", f"judge test {name}", f"judge submit {name}"]
+    else:
+        steps = [f"judge start {name}"]
+    put(Text("\n".join(f"  {step}" for step in steps), style="cyan"))
+
+
+def _title(exercise: Exercise) -> str:
+    try:
+        return exercise.title
+    except SpecError as error:
+        return safe(str(error))
+
+
+def _standings() -> dict[str, Standing]:
+    with history.opened(history.place()) as kept:
+        return kept.standings()
+
+
+@click.command()
+@click.pass_obj
+def status(catalog: Catalog) -> None:
+    """Where you stand: every track with its bar, every exercise with its last verdict."""
+    found, names = inside(), catalog.names()
+    begun = found.begun(names) if found else []
+    put(of_history.status(time.time(), names, _standings(), begun))
+    if found is None:
+        put(Text("this is no workspace: judge init DIR makes one", style="bright_black"))
+    elif found.digest != catalog.digest():
+        put(Text(f"exercises have changed since judge init: judge init {shown_path(found.root)} notes it", "yellow"))
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print what makes your SHELL complete commands, options and the names of exercises.
+
+    \b
+      echo 'eval "$(judge completion bash)"' >> ~/.bashrc
+      echo 'eval "$(judge completion zsh)"' >> ~/.zshrc
+      judge completion fish > ~/.config/fish/completions/judge.fish
+    """
+    made = get_completion_class(shell)
+    assert made is not None
+    click.echo(made(context.find_root().command, {}, "judge", COMPLETE).source())
