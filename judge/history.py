@@ -189,8 +189,10 @@ class History:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def add(self, report: Report, source: bytes, environment: Mapping[str, Any], at: float) -> Entry:
+    def add(self, report: Report, source: bytes, environment: Mapping[str, Any], at: float | None = None) -> Entry:
         """Record a grading of these bytes, once: what is there already stays as it is.
+
+        at: the time that is recorded; now, where there is none.
 
         Raises:
             ValueError: where the report is on other bytes.
@@ -209,7 +211,15 @@ class History:
                 """INSERT INTO submissions (exercise, at, code, counts, digest, seed, seconds, report, environment)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (exercise, digest, seed) DO NOTHING""",
                 (
-                    *(report.exercise, at, str(code), counts, report.digest, report.seed, report.seconds),
+                    *(
+                        report.exercise,
+                        time.time() if at is None else at,
+                        str(code),
+                        counts,
+                        report.digest,
+                        report.seed,
+                        report.seconds,
+                    ),
                     *(document, json.dumps(dict(environment))),
                 ),
             )

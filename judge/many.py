@@ -1,10 +1,11 @@
-"""Several files of one exercise: played side by side, then timed one after another, and reported in the order given.
+"""Several files: played side by side, then timed one after another.
 
-All meet the same inputs (`judge.trials.Prepared` says why none gains by it), so each process answers them once. No
-report is out before the last file is done, since a report shows the seed.
+Those of one exercise are reported together, in the order given. All of these meet the same inputs
+(`judge.trials.Prepared` says why none gains by it), so each process answers them once. No report is out before the last
+file is done, since a report shows the seed. Files of several exercises have a seed each, and are told as they are done.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -42,6 +43,10 @@ class Order:
     backend: str
 
 
+Task = tuple[Order, Path]
+Heard = Callable[[int, str], None]
+
+
 def grade_all(
     order: Order, paths: Sequence[Path], *, axes: Sequence[AxisName] = AXES, jobs: int, progress: Progress = quiet
 ) -> list[Report]:
@@ -58,6 +63,30 @@ def grade_all(
         right = [path for path, report in zip(paths, reports, strict=True) if report.verdict.code in PASSING]
         clocked = timed(pool, order, right, progress)
         return [joined(one, next(clocked)) if one.verdict.code in PASSING else untimed(one) for one in reports]
+
+
+def grade_each(tasks: Sequence[Task], *, jobs: int, heard: Heard) -> Iterator[tuple[int, Report]]:
+    """Files of several exercises, each task with its own seed: its place and report, as soon as that is known."""
+    with Pool(min(jobs, len(tasks))) as pool:
+        yield from each(pool, tasks, heard)
+
+
+def each(pool: Executor, tasks: Sequence[Task], heard: Heard) -> Iterator[tuple[int, Report]]:
+    """As `grade_each`: first those that fail, as they fail; then the others, one after another on the clock."""
+    first = tuple(axis for axis in AXES if axis != "speed")
+    futures = {pool.submit(graded, order, path, first): at for at, (order, path) in enumerate(tasks)}
+    right: dict[int, Report] = {}
+    for future in as_completed(futures):
+        at = futures[future]
+        report = settled(pool, future, *tasks[at], first)
+        if report.verdict.code in PASSING:
+            right[at] = report
+            heard(at, "waits for the clock")
+        else:
+            yield at, untimed(report)
+    for at, report in sorted(right.items()):
+        heard(at, "on the clock")
+        yield at, joined(report, next(timed(pool, tasks[at][0], [tasks[at][1]], quiet)))
 
 
 def quickest() -> str:

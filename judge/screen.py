@@ -1,12 +1,13 @@
 """What is shown while the judge works: a line that changes on a terminal, plain lines elsewhere, and `judge watch`."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
 from rich.text import Text
 
 from judge.report.as_terminal import WIDTH, fitted, mark, render, style, words
@@ -36,6 +37,35 @@ def progress() -> Iterator[Callable[[str], None]]:
             said, when = stage, now
 
     yield plain
+
+
+@contextmanager
+def table(names: Sequence[str]) -> Iterator[Callable[[int, str, str], None]]:
+    """A line for each name, which says how it stands with it; elsewhere than on a terminal, a line for each change."""
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    width = max(map(len, names), default=0)
+    lines = [_standing(name, width, "in a box", "bright_black") for name in names]
+    if not console.is_terminal or console.is_dumb_terminal:
+
+        def plain(at: int, state: str, style: str) -> None:
+            with suppress(OSError):  # as above
+                click.echo(f"{names[at]}: {state}", err=True)
+
+        yield plain
+        return
+    with Live(Group(*lines), console=console, transient=True) as live:
+
+        def lively(at: int, state: str, style: str) -> None:
+            lines[at] = _standing(names[at], width, state, style)
+            live.update(Group(*lines))
+
+        yield lively
+
+
+def _standing(name: str, width: int, state: str, style: str) -> Text:
+    line = Text.assemble((f"{name:{width}}", "bold"), "  ", (state, style))
+    line.truncate(WIDTH, overflow="ellipsis")
+    return line
 
 
 class Watching:

@@ -101,6 +101,16 @@ class Cases:
         self._held = held
 
 
+class ByFamily(Cases):
+    """The same cases in smaller portions: `judged` stops at the first family that fails, not at the first round."""
+
+    def __iter__(self) -> Iterator[tuple[Ready, ...]]:
+        """Every family of every round, in order."""
+        for round_ in super().__iter__():
+            for _, some in itertools.groupby(round_, key=lambda one: one.planned.family.name):
+                yield tuple(some)
+
+
 class Prepared:
     """An exercise under one seed: its cases with their answers, shared by all gradings of the same hour.
 

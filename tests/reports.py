@@ -9,6 +9,7 @@ from judge.verdict import AxisResult, Code, Finding, Report, Verdict
 SOURCE = b"def twice(x):\n    return 2 * x\n"
 RIGHT = (Code.ACCEPTED, Code.ACCEPTED, Code.NOT_JUDGED)
 WRONG = (Code.WRONG_ANSWER, Code.NOT_JUDGED, Code.NOT_JUDGED)
+ERROR = (Code.JUDGE_ERROR, Code.NOT_JUDGED, Code.NOT_JUDGED)
 
 
 def result(axis, code, *families, **numbers):

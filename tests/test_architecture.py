@@ -15,7 +15,8 @@ ROOT = Path(__file__).parent.parent
 # Each line stands on those below it. Modules on one line are independent of one another.
 LAYERS = (
     ("cli",),
-    ("judge.commands.workspace", "judge.commands.learner", "judge.commands.author", "judge.commands.machine"),
+    ("judge.commands.workspace", "judge.commands.submissions"),
+    ("judge.commands.learner", "judge.commands.author", "judge.commands.machine"),
     ("judge.commands.options",),
     ("judge.report.of_verification", "judge.report.of_history", "judge.screen"),
     ("judge.history", "judge.workspace"),

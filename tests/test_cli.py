@@ -326,6 +326,7 @@ def test_doctor_names_every_backend(run):
 
 COMMANDS = [
     *("init", "next", "start", "open", "reset", "status", "completion"),
+    *("test", "submit", "history", "diff", "export"),
     *("list", "show", "grade", "watch", "replay", "verify", "doctor", "box"),
 ]
 

@@ -13,10 +13,9 @@ import pytest
 from judge import history
 from judge.history import MIGRATIONS, HistoryError, opened, prepare, transaction
 from judge.verdict import Code, Report, Verdict
-from tests.reports import RIGHT, SOURCE, WRONG, report
+from tests.reports import ERROR, RIGHT, SOURCE, WRONG, report
 
 ROOT = Path(__file__).parent.parent
-ERROR = (Code.JUDGE_ERROR, Code.NOT_JUDGED, Code.NOT_JUDGED)
 ON = {"processors": 2}
 # Records submissions FIRST, FIRST + 1, ... and says each number once it is recorded.
 WRITER = """

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from judge.grade import AXES, not_judged
-from judge.many import Order, joined, played, settled, shared, timed, untimed
+from judge.many import Order, each, joined, played, settled, shared, timed, untimed
 from judge.play import RETRIES
 from judge.seeds import Seed
 from judge.spec import SpecError
@@ -113,6 +113,23 @@ def test_a_file_that_changes_before_it_is_timed_has_no_grade():
 def test_what_is_wrong_is_not_timed_and_says_why():
     wrong = untimed(report(Code.ACCEPTED, Code.UNSTABLE, Code.NOT_JUDGED))
     assert wrong.verdict.results[2].findings[0].message == "stability comes first"
+
+
+def test_of_several_exercises_what_fails_is_told_at_once_and_what_is_right_is_timed_after_it(tmp_path):
+    tasks = [(order(tmp_path), path) for path in files(tmp_path, SOLUTION, SAME, SOLUTION)]
+    heard = []
+    with ThreadPoolExecutor(2) as pool:
+        told = list(each(pool, tasks, lambda at, state: heard.append((at, state))))
+    assert [at for at, _ in told] == [1, 0, 2]
+    assert [one.verdict.code for _, one in told] == [Code.WRONG_ANSWER, Code.ACCEPTED, Code.ACCEPTED]
+    assert [one.submission for _, one in told] == [str(tasks[at][1]) for at in (1, 0, 2)]
+    assert heard[-2:] == [(0, "on the clock"), (2, "on the clock")]
+
+
+def test_a_process_that_is_lost_on_the_way_loses_only_its_own_exercise(tmp_path):
+    tasks = [(order(tmp_path), path) for path in (*files(tmp_path, SOLUTION), tmp_path / "gone.py")]
+    told = dict(each(Failing(), tasks, lambda at, state: None))
+    assert {at: one.verdict.code for at, one in told.items()} == {0: Code.ACCEPTED, 1: Code.JUDGE_ERROR}
 
 
 def test_the_answers_of_a_call_are_shared(tmp_path):

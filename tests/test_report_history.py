@@ -71,7 +71,7 @@ def test_what_was_mended_and_what_broke_is_said_by_family():
     was = [result("correctness", Code.WRONG_ANSWER, "rows", "twins"), result("stability", Code.NOT_JUDGED)]
     now = [result("correctness", Code.WRONG_ANSWER, "rows", "empty"), result("stability", Code.NOT_JUDGED)]
     said = changed(report(results=was), report(results=now, source=b"x"))
-    assert "since submission 1, 2 days ago: wrong answer → wrong answer" in said
+    assert "since submission 1, 2 days before: wrong answer → wrong answer" in said
     assert "correctness: no longer fails twins" in said
     assert "correctness: fails now empty" in said
 

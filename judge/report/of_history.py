@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -29,11 +30,13 @@ UNITS = (("year", 365 * 86400), ("month", 30 * 86400), ("day", 86400), ("hour", 
 
 
 def ago(seconds: float) -> str:
-    """How long that is, in the largest unit that it fills."""
-    for unit, size in UNITS:
-        if seconds >= size:
-            return f"{several(int(seconds // size), unit)} ago"
-    return "just now"
+    """How long ago that is."""
+    return f"{long} ago" if (long := span(seconds)) else "just now"
+
+
+def span(seconds: float) -> str:
+    """How long that is, in the largest unit that it fills; empty below a minute."""
+    return next((several(int(seconds // size), unit) for unit, size in UNITS if seconds >= size), "")
 
 
 def several(number: int, what: str) -> str:
@@ -102,14 +105,15 @@ def table(entries: Sequence[Entry]) -> RenderableType:
 def changed(before: Kept, after: Kept) -> RenderableType:
     """What changed from one submission to a later one for the same exercise; both reports are documents."""
     one, other = before.entry, after.entry
+    long = span(other.at - one.at)
     title = Text.assemble(
-        (f"since submission {one.id}, {ago(other.at - one.at)}: ", "bold"),
+        (f"since submission {one.id}{f', {long} before' if long else ''}: ", "bold"),
         *((words(one.code), style(one.code)), " → ", (words(other.code), style(other.code))),
     )
     lines = list(_changes(before.report, after.report))
     if one.digest == other.digest:
         lines.insert(0, "the file is the same")
-    return Group(title, *(Text(f"  {line}") for line in lines or ["the axes say the same"]))
+    return Group(title, *(Padding(Text(line), (0, 0, 0, 2)) for line in lines or ["the axes say the same"]))
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
