@@ -93,7 +93,7 @@ def test_a_workspace_works_from_any_folder_inside_it(run, twice, monkeypatch):
     assert "twice.py\n" in run("open", "twice")[1]
 
 
-@pytest.mark.parametrize("command", [["open", "twice"], ["reset", "twice"]])
+@pytest.mark.parametrize("command", [["open", "twice"], ["reset", "twice"], ["watch", "twice"], ["test"], ["submit"]])
 def test_outside_a_workspace_one_is_told_how_to_make_it(run, command):
     code, _, err = run(*command)
     assert (code, "judge init DIR makes one" in err) == (cli.USAGE, True)
@@ -212,6 +212,19 @@ def test_a_shell_completes_commands_and_names(run, catalog, monkeypatch, capsys,
     monkeypatch.setenv("COMP_CWORD", str(len(words.split(" ")) - 1))
     assert cli.run([]) == cli.ACCEPTED
     assert {line.partition(",")[2] for line in capsys.readouterr().out.splitlines()} == offered
+
+
+def test_watch_follows_the_solution_of_the_workspace(run, catalog, twice):
+    command = [sys.executable, "-c", "from cli import main; main()", "--catalog", str(catalog), "watch", "twice"]
+    told = os.environ | {"PYTHONPATH": str(ROOT)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    watching = subprocess.Popen([*command, "--backend", "unboxed"], env=told, text=True, cwd=twice.parent, **pipes)
+    try:
+        assert watching.stdout is not None
+        assert next(line for line in watching.stdout if "saved at" in line).startswith("toy/twice  twice.py ")
+    finally:
+        watching.terminate()
+        watching.communicate(timeout=30)
 
 
 def test_bash_itself_completes_a_name(catalog, tmp_path):

@@ -28,9 +28,11 @@ from judge.commands.options import (
     file_type,
     find,
     format_option,
+    here,
     name_argument,
     put,
     seed_option,
+    shown_path,
     writing,
 )
 from judge.pool import processors
@@ -122,15 +124,15 @@ def grade(
 
 @click.command("watch")
 @name_argument
-@click.argument("file", type=file_type)
+@click.argument("file", type=file_type, required=False)
 @seed_option
 @axis_option
 @backend_option
 @click.pass_obj
 def watch_(
-    catalog: Catalog, name: str, file: Path, seed: Seed | None, axes: tuple[Any, ...], backend: str | None
+    catalog: Catalog, name: str, file: Path | None, seed: Seed | None, axes: tuple[Any, ...], backend: str | None
 ) -> NoReturn:
-    """Grade FILE now, and again whenever it is saved, until Ctrl-C (exit code 130).
+    """Grade FILE, or in a workspace NAME's, now and again whenever it is saved, until Ctrl-C (exit code 130).
 
     Correctness and stability, unless --axis says otherwise: with speed a verdict takes seconds. A save while the last
     one is graded ends that grading; the last save always gets its verdict.
@@ -142,6 +144,7 @@ def watch_(
     from judge import saves, watch  # what they need would slow every other command
 
     exercise = find(catalog, name)
+    file = file or shown_path(here().solution(exercise.name))
     _check([file])
     box = doctor.quickest() if backend is None else box_named(backend)
     with (
