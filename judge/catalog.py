@@ -217,7 +217,7 @@ class Catalog:
         names = self.names()
         found = _meant(name, names)
         if len(found) == 1:
-            return Exercise(found[0], self.root / "exercises" / found[0], self.root / "reference" / found[0])
+            return self._exercise(found[0])
         if found:
             raise UnknownExercise(f"{name!r} could be {' or '.join(found)}; {_remedy(found)}")
         short = {known.partition("/")[2]: known for known in names}
@@ -228,9 +228,12 @@ class Catalog:
 
     def digest(self) -> str:
         """SHA-256 over what a learner is given: the names of all exercises, and their files."""
-        lines = "".join(f"{name} {self.find(name).digest}\n" for name in self.names())
+        lines = "".join(f"{exercise.name} {exercise.digest}\n" for exercise in self)
         return hashlib.sha256(lines.encode()).hexdigest()
 
     def __iter__(self) -> Iterator[Exercise]:
         """Every exercise, by name."""
-        return map(self.find, self.names())
+        return map(self._exercise, self.names())
+
+    def _exercise(self, name: str) -> Exercise:
+        return Exercise(name, self.root / "exercises" / name, self.root / "reference" / name)
