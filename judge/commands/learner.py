@@ -132,9 +132,9 @@ def grade(
 def watch_(
     catalog: Catalog, name: str, file: Path | None, seed: Seed | None, axes: tuple[Any, ...], backend: str | None
 ) -> NoReturn:
-    """Grade FILE, or in a workspace NAME's, now and again whenever it is saved, until Ctrl-C (exit code 130).
+    """Grade FILE now, and again whenever it is saved.
 
-    Correctness and stability, unless --axis says otherwise: with speed a verdict takes seconds. A save while the last
+    Until Ctrl-C (exit code 130). In a workspace FILE is NAME's solution there, unless you say another. Correctness and stability, unless --axis says otherwise: with speed a verdict takes seconds. A save while the last
     one is graded ends that grading; the last save always gets its verdict.
 
     \b

@@ -64,7 +64,9 @@ class Solution:
 def test(
     catalog: Catalog, name: str | None, everything: bool, seed: Seed | None, backend: str | None, format_: str
 ) -> int:
-    """Grade NAME, or what you saved last, up to the first family that fails. Nothing is recorded.
+    """Grade NAME up to the first family that fails.
+
+    Without NAME, what you saved last. Nothing is recorded.
 
     \b
       judge test softmax
@@ -87,9 +89,9 @@ def test(
 @format_option
 @click.pass_obj
 def submit(catalog: Catalog, names: tuple[str, ...], jobs: int, backend: str | None, format_: str) -> int:
-    """Grade each NAME, or what you saved last, on everything; record it, and say what changed since the last time.
+    """Grade and record each NAME; say what changed.
 
-    Several are graded side by side and timed one after another. Each is recorded as soon as its verdict is known, with
+    Without NAME, what you saved last. Several are graded side by side and timed one after another. Each is recorded as soon as its verdict is known, with
     its source and report, in a file that stays on this machine. What the judge fails at is no attempt.
 
     \b
@@ -123,7 +125,7 @@ def submit(catalog: Catalog, names: tuple[str, ...], jobs: int, backend: str | N
 @click.option("--last", type=NUMBER, default=20, show_default=True, help="How many at most.")
 @click.pass_obj
 def history_(catalog: Catalog, name: str | None, last: int) -> None:
-    """What you submitted, the last first: all of it, or that for NAME."""
+    """What you submitted, for NAME or all; the last first."""
     with history.opened(history.place()) as kept:
         found = kept.latest(name or "", last)
         if name is not None and not found:
@@ -135,7 +137,10 @@ def history_(catalog: Catalog, name: str | None, last: int) -> None:
 @click.argument("before", type=NUMBER, metavar="A")
 @click.argument("after", type=NUMBER, metavar="B")
 def diff(before: int, after: int) -> None:
-    """What changed from submission A to B, in the source and in the verdict; judge history has the numbers."""
+    """What changed from submission A to submission B.
+
+    In the source, and in what the judge said; judge history has the numbers.
+    """
     with history.opened(history.place()) as kept:
         one, other = (_numbered(kept, number) for number in (before, after))
     put(of_history.difference(one, other))
@@ -146,7 +151,10 @@ def diff(before: int, after: int) -> None:
 
 @click.command()
 def export() -> None:
-    """Everything that you submitted as JSON lines, oldest first: source, report, times and environment."""
+    """Everything that you submitted, as JSON lines.
+
+    Oldest first, each with source, report, times and environment.
+    """
     with history.opened(history.place()) as kept:
         for one in kept.everything():
             click.echo(of_history.exported(one))

@@ -27,9 +27,9 @@ SHELLS = ("bash", "zsh", "fish")
 @click.argument("folder", type=file_type, metavar="DIR")
 @click.pass_obj
 def init(catalog: Catalog, folder: Path) -> None:
-    """Make DIR a workspace: a folder for your solutions, which can be kept under git.
+    """Make DIR a workspace for your solutions.
 
-    In one that is there already, only the catalogue's version and digest are brought up to date.
+    It can be kept under git. In one that is a workspace already, only the catalogue's version and digest are brought up to date.
     """
     with writing(folder):
         try:
@@ -44,7 +44,10 @@ def init(catalog: Catalog, folder: Path) -> None:
 @click.argument("folder", type=file_type, required=False, metavar="[DIR]")
 @click.pass_obj
 def start(catalog: Catalog, name: str, folder: Path | None) -> None:
-    """Begin NAME: its stub and statement in the workspace, or its stub in DIR; never overwrites."""
+    """Begin NAME with its stub; never overwrites.
+
+    In a workspace that is <track>/<name>.py, with the statement beside it; elsewhere, or with DIR, <name>.py there.
+    """
     exercise = find(catalog, name)
     found = inside() if folder is None else None
     if found is not None:
@@ -65,7 +68,10 @@ def start(catalog: Catalog, name: str, folder: Path | None) -> None:
 @click.option("--print", "only_print", is_flag=True, help="Only the paths, also where $EDITOR is set.")
 @click.pass_obj
 def open_(catalog: Catalog, name: str, only_print: bool) -> None:
-    """Open NAME's solution and statement in $VISUAL or $EDITOR; without one, print their paths."""
+    """Open NAME's solution and statement in your editor.
+
+    That is $VISUAL or $EDITOR; where neither is set, their paths are printed.
+    """
     found, exercise = here(), find(catalog, name)
     paths = [path for path in (found.solution(exercise.name), found.statement(exercise.name)) if path.is_file()]
     if not paths:
@@ -87,7 +93,7 @@ def open_(catalog: Catalog, name: str, only_print: bool) -> None:
 @name_argument
 @click.pass_obj
 def reset(catalog: Catalog, name: str) -> None:
-    """Begin NAME again from the stub; what you had is kept beside it."""
+    """Begin NAME again; what you had is kept beside it."""
     found, exercise = here(), find(catalog, name)
     with writing(found.solution(exercise.name)):
         try:
@@ -100,7 +106,10 @@ def reset(catalog: Catalog, name: str) -> None:
 @click.command("next")
 @click.pass_obj
 def next_(catalog: Catalog) -> None:
-    """What to do next: what you have begun, else an exercise whose requirements are accepted."""
+    """What to do next.
+
+    What you have begun, the last saved first; else an exercise of which all requirements are accepted.
+    """
     found, names = inside(), catalog.names()
     standings = _standings()
     accepted = {name for name, one in standings.items() if one.accepted_at is not None}
@@ -142,7 +151,7 @@ def _standings() -> dict[str, Standing]:
 @click.command()
 @click.pass_obj
 def status(catalog: Catalog) -> None:
-    """Where you stand: every track with its bar, every exercise with its last verdict."""
+    """Where you stand, track by track."""
     found, names = inside(), catalog.names()
     begun = found.begun(names) if found else []
     put(of_history.status(time.time(), names, _standings(), begun))
@@ -156,7 +165,7 @@ def status(catalog: Catalog) -> None:
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    """Print what makes your SHELL complete commands, options and the names of exercises.
+    """Print what makes SHELL complete commands and exercises.
 
     \b
       echo 'eval "$(judge completion bash)"' >> ~/.bashrc
