@@ -134,7 +134,9 @@ def watch_(
 ) -> NoReturn:
     """Grade FILE now, and again whenever it is saved.
 
-    Until Ctrl-C (exit code 130). In a workspace FILE is NAME's solution there, unless you say another. Correctness and stability, unless --axis says otherwise: with speed a verdict takes seconds. A save while the last
+    Until Ctrl-C (exit code 130). In a workspace FILE is NAME's solution there, unless you name another.
+
+    Correctness and stability, unless --axis says otherwise: with speed a verdict takes seconds. A save while the last
     one is graded ends that grading; the last save always gets its verdict.
 
     \b

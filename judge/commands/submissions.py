@@ -91,8 +91,9 @@ def test(
 def submit(catalog: Catalog, names: tuple[str, ...], jobs: int, backend: str | None, format_: str) -> int:
     """Grade and record each NAME; say what changed.
 
-    Without NAME, what you saved last. Several are graded side by side and timed one after another. Each is recorded as soon as its verdict is known, with
-    its source and report, in a file that stays on this machine. What the judge fails at is no attempt.
+    Without NAME, what you saved last. Several are graded side by side and timed one after another. Each is recorded
+    as soon as its verdict is known, with its source and report, in a file that stays on this machine. Where the judge
+    fails, that is no attempt.
 
     \b
       judge submit softmax

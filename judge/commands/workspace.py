@@ -29,7 +29,8 @@ SHELLS = ("bash", "zsh", "fish")
 def init(catalog: Catalog, folder: Path) -> None:
     """Make DIR a workspace for your solutions.
 
-    It can be kept under git. In one that is a workspace already, only the catalogue's version and digest are brought up to date.
+    It can be kept under git. In one that is a workspace already, only the catalogue's version and digest are brought
+    up to date.
     """
     with writing(folder):
         try:
