@@ -50,7 +50,7 @@ def test_every_known_solution_gets_its_known_verdict_at_the_desk(exercise):
 def test_a_known_solution_gets_its_verdict_in_a_real_box(exercise, known):
     if known.code is Code.TIME_LIMIT:
         exercise = Catalog().find(exercise.name)
-        exercise.spec.limits = replace(exercise.spec.limits, load_seconds=5, call_seconds=5)
+        exercise.spec.limits = replace(exercise.spec.limits, load_seconds=3, call_seconds=2)
     report = grade(exercise, known.path, seed=SEED, backend=quickest())
     assert report.verdict.code is known.code, report.verdict
     assert report.counts
