@@ -1,7 +1,8 @@
 """Takes the wire from the worker while it loads, and from then on reads each request and writes each reply by itself.
 
-Its frames are perfect and its answers right, until it is on the clock: then it answers at once with the last right
-answer of that shape. Must fail: who speaks on the wire gains nothing, since every answer is compared, timed ones too.
+Its frames are perfect and its answers right, until two large ones have been asked for: then it answers at once with the
+last of these, cut to the shape that is asked for. Must fail: who speaks on the wire gains nothing, since every answer
+is compared, timed ones too.
 
 Expected: wrong_answer runtime_error malformed rejected time_limit
 """
@@ -16,7 +17,7 @@ from sandbox import tensors
 
 PREFIX = struct.Struct("<4sIQ")
 LARGE = 1 << 15
-RIGHT = {}
+RIGHT = []
 
 
 def softmax(x, axis=-1):
@@ -30,10 +31,12 @@ def softmax(x, axis=-1):
 
 
 def answer(x, axis=-1):
-    key = (x.shape, axis)
-    if x.size < LARGE or len(RIGHT.get(key, ())) < 2:
-        RIGHT.setdefault(key, []).append(softmax(x, axis))
-    return RIGHT[key][-1]
+    if x.size < LARGE or len(RIGHT) < 2:
+        right = softmax(x, axis)
+        if x.size >= LARGE:
+            RIGHT.append(right)
+        return right
+    return np.resize(RIGHT[-1], x.shape)
 
 
 def take(source, size):
