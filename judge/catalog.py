@@ -117,6 +117,20 @@ class Exercise:
             whole.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
         return whole.hexdigest()
 
+    @property
+    def full_digest(self) -> str:
+        """SHA-256 of every file of the exercise, with its place: another one is another exercise.
+
+        Raises:
+            SpecError: where one of them cannot be read.
+        """
+        told = hashlib.sha256()
+        for root in (self.folder, self.reference):
+            for path in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+                place, data = f"{root.parts[-3]}/{path.relative_to(root).as_posix()}".encode(), _bytes(path)
+                told.update(b"%d:%s%d:%s" % (len(place), place, len(data), data))
+        return told.hexdigest()
+
     def entry(self, path: Path) -> Callable[..., Any]:
         """The function or class that one of the author's files defines."""
         module = load(path)
@@ -156,6 +170,13 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"{path}: {error}") from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
         raise SpecError(f"{path}: {error}") from error
 
 

@@ -12,6 +12,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -158,9 +159,12 @@ def grade(
     try:
         source = read_submission(path)
     except RefusedFile as refusal:
+        with suppress(SpecError):  # the file is refused whatever becomes of the exercise
+            report = replace(report, families=families(exercise), exercise_digest=exercise.full_digest)
         return replace(report, verdict=refused(str(refusal)), seconds=time.perf_counter() - began)
     report = replace(report, digest=hashlib.sha256(source).hexdigest())
     try:
+        report = replace(report, families=families(exercise), exercise_digest=exercise.full_digest)
         job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, progress, ahead)
         verdict = Verdict(tuple(all_axes(job, axes)))
         report = replace(report, output=job.output, notes=job.notes, mistake=job.mistake, versions=versions())
@@ -169,6 +173,12 @@ def grade(
     except Exception as error:  # any other failure is a fault of ours: it must not become a grade
         verdict = ours(axes, f"{type(error).__name__}: {error} (a fault of the judge; please report it)")
     return replace(report, verdict=verdict, seconds=time.perf_counter() - began)
+
+
+def families(exercise: Exercise) -> tuple[str, ...]:
+    """All of the exercise's, `axis/name`, in the order in which they are judged."""
+    found = exercise.spec.families
+    return tuple(f"{axis}/{family.name}" for axis in AXES for family in found if family.axis == axis)
 
 
 def all_axes(job: Grading, axes: Sequence[AxisName]) -> list[AxisResult]:

@@ -61,12 +61,14 @@ class AxisResult:
         code: the worst finding's, or accepted, or not_judged with one finding that says why.
         findings: worst first.
         numbers: figures worth showing, such as {"large_logits": 0.6} yardsticks or {"ratio": 1.1}.
+        cases: how many were played and weighed; for speed, rounds on the clock.
     """
 
     axis: AxisName
     code: Code
     findings: tuple[Finding, ...] = ()
     numbers: Mapping[str, float] = field(default_factory=dict)
+    cases: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class Report:
         seed: 32 hexadecimal digits.
         versions: of judge, python, numpy, torch where it was used.
         seconds: wall seconds of the whole grading.
+        exercise_digest: SHA-256 of the exercise's files, as `judge.lock` pins it; empty where it is not known.
+        families: all families of the exercise, `axis/name`, whether they were played or not.
     """
 
     exercise: str
@@ -113,3 +117,5 @@ class Report:
     output: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    exercise_digest: str = ""
+    families: tuple[str, ...] = ()

@@ -88,7 +88,7 @@ def conclude(axis: Axis, told: Sequence[Told]) -> AxisResult:
             (slips.setdefault(one.family, []) if one.slip else findings).append(one.finding)
     findings += [finding for several in slips.values() if len(several) > 1 for finding in several]
     chosen = one_per_family(findings)
-    return AxisResult(axis.name, worst([finding.code for finding in chosen]), chosen, numbers)
+    return AxisResult(axis.name, worst([finding.code for finding in chosen]), chosen, numbers, len(told))
 
 
 def weigh(axis: Axis, trials: Sequence[Trial]) -> AxisResult:

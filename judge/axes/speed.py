@@ -111,7 +111,8 @@ def weigh(races: Sequence[Race]) -> AxisResult:
     if not races:
         why = Finding("", Code.NOT_JUDGED, "this exercise has no speed rule for a device that is here")
         return AxisResult(name, Code.NOT_JUDGED, (why,))
-    return AxisResult(name, worst([finding.code for finding in findings]), tuple(findings), numbers)
+    played = sum(len(rounds) for race in races for rounds in race.pairs)
+    return AxisResult(name, worst([finding.code for finding in findings]), tuple(findings), numbers, played)
 
 
 def _slow(race: Race, ratio: float, at_most: float) -> Finding:

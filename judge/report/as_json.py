@@ -60,7 +60,9 @@ def number(value: float) -> float | str:
 
 
 def document(report: Report) -> dict[str, Any]:
-    """One report as what JSON can hold."""
+    """One report as what JSON can hold; `exercise_digest` and `families` only where they are known."""
+    known = {"exercise_digest": report.exercise_digest} if report.exercise_digest else {}
+    known |= {"families": [safe_line(name, NAME) for name in report.families]} if report.families else {}
     return {
         "schema": SCHEMA,
         "exercise": report.exercise,
@@ -77,6 +79,7 @@ def document(report: Report) -> dict[str, Any]:
         "seed_sha256": Seed(report.seed).commitment,
         "versions": {name: safe_line(version) for name, version in report.versions.items()},
         "seconds": round(report.seconds, 3),
+        **known,
     }
 
 
@@ -94,6 +97,7 @@ def _axis(result: AxisResult) -> dict[str, Any]:
             for finding in result.findings
         ],
         "numbers": {name: number(float(value)) for name, value in result.numbers.items()},
+        "cases": result.cases,
     }
 
 
