@@ -17,6 +17,7 @@ degenerate, verify      does every known solution get its known verdict, and not
 saves, watch            what an editor does to a file; grading again on every save
 workspace, history      a learner's folder; every submission, in one file of the user's
 screen                  what is shown while the judge works
+replace                 a file that is the old one or the whole new one
 report, dump            one pure function per format; a case for the learner's own debugger
 commands                what the command line can be asked for
 """

@@ -13,7 +13,7 @@ from judge.commands.options import (
     colour,
     completed,
     find,
-    format_option,
+    verify_format_option,
 )
 from judge.report import of_verification
 from judge.seeds import Seed
@@ -31,7 +31,7 @@ from sandbox.box import BoxError
 @click.option("--seed", "seeds", multiple=True, metavar="HEX", help="May be given more than once; without it 1, 2, 3.")
 @click.option("--desk", is_flag=True, help="In this process: quick, without boxes, without speed. Your own code only.")
 @backend_option
-@format_option
+@verify_format_option
 @click.pass_obj
 def verify(
     catalog: Catalog,

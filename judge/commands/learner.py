@@ -24,13 +24,16 @@ from judge.commands.options import (
     backend_option,
     box_named,
     colour,
+    deliver,
     exit_code,
     file_type,
     find,
     format_option,
     here,
     name_argument,
+    output_option,
     put,
+    report_option,
     seed_option,
     shown_path,
     writing,
@@ -82,6 +85,8 @@ def show(catalog: Catalog, name: str) -> None:
 )
 @backend_option
 @format_option
+@output_option
+@report_option
 @click.pass_obj
 def grade(
     catalog: Catalog,
@@ -92,6 +97,8 @@ def grade(
     jobs: int,
     backend: str | None,
     format_: str,
+    output: Path | None,
+    wanted: list[tuple[str, Path]],
 ) -> int:
     """Grade each FILE as a solution of the exercise NAME.
 
@@ -103,6 +110,7 @@ def grade(
       judge grade maths/softmax softmax.py
       judge grade softmax softmax.py --axis correctness
       judge grade softmax handed_in/*.py --format json > reports.json
+      judge grade softmax softmax.py --report json=report.json --report junit=junit.xml
     """
     exercise, seed, axes = find(catalog, name), seed or Seed.fresh(), axes or grading.AXES
     try:
@@ -118,7 +126,7 @@ def grade(
         raise click.UsageError(str(error)) from None
     except (BoxError, OSError) as error:  # there is no box to be had: also that is a report
         reports = [grading.boxless(exercise.name, file, seed, axes, str(error)) for file in files]
-    click.echo(RENDERERS[format_](reports), nl=False)
+    deliver(reports, format_, output, wanted)
     return max(map(exit_code, reports))
 
 

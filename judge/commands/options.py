@@ -3,8 +3,9 @@
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,7 +13,17 @@ from rich.console import RenderableType
 
 from judge import grade as grading
 from judge.catalog import HERE, Catalog, Exercise, UnknownExercise
-from judge.report import as_json, as_terminal
+from judge.replace import replace_file
+from judge.report import (
+    as_classroom50,
+    as_github,
+    as_gitlab,
+    as_gradescope,
+    as_json,
+    as_junit,
+    as_markdown,
+    as_terminal,
+)
 from judge.seeds import Seed
 from judge.verdict import Code, Report
 from judge.workspace import NotAWorkspace, Workspace, around
@@ -21,10 +32,41 @@ from sandbox.box import Backend
 
 COMPLETE = "_JUDGE_COMPLETE"  # set where a shell asks what could come next
 ACCEPTED, NOT_ACCEPTED, USAGE, JUDGE_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
-RENDERERS: dict[str, Callable[[list[Report]], str]] = {
+RENDERERS: dict[str, Callable[[Sequence[Report]], str]] = {
     "terminal": lambda reports: as_terminal.render(reports, colour=colour()),
     "json": as_json.render,
+    "markdown": as_markdown.render,
+    "junit": as_junit.render,
+    "github": as_github.render,
+    "gitlab": as_gitlab.render,
+    "gradescope": as_gradescope.render,
+    "classroom50": lambda reports: as_classroom50.render(reports, _submitted()),
 }
+
+
+def _submitted() -> as_classroom50.Submitted:
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        return as_classroom50.Submitted.of(os.environ, now)
+    except as_classroom50.NotThere as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _wanted(context: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> list[tuple[str, Path]]:
+    found: list[tuple[str, Path]] = []
+    for text in texts:
+        name, equals, path = text.partition("=")
+        if name not in RENDERERS or not equals or not path:
+            raise click.BadParameter(f"{text}: is no FORMAT=FILE with one of {', '.join(RENDERERS)}", context, option)
+        found.append((_possible(context, option, name), Path(path)))
+    return found
+
+
+def _possible(context: click.Context, option: click.Parameter, name: str) -> str:
+    """The format; that it cannot be made here is said before anything is graded."""
+    if name == "classroom50":
+        _submitted()
+    return name
 
 
 def _seed(context: click.Context, option: click.Parameter, text: str | None) -> Seed | None:
@@ -58,9 +100,46 @@ backend_option = click.option(
 axis_option = click.option(
     "--axis", "axes", multiple=True, type=click.Choice(grading.AXES), help="May be given more than once."
 )
-format_option = click.option(
-    "--format", "format_", type=click.Choice(list(RENDERERS)), default="terminal", help="json: one document, no more."
+verify_format_option = click.option(
+    "--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal", help="json: one document."
 )
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(RENDERERS)),
+    default="terminal",
+    callback=_possible,
+    help="What is printed; all but terminal and github are one document, no more.",
+)
+output_option = click.option(
+    "--output", type=file_type, metavar="FILE", help="Put it there, whole or not at all, and print nothing."
+)
+report_option = click.option(
+    "--report",
+    "wanted",
+    multiple=True,
+    callback=_wanted,
+    metavar="FORMAT=FILE",
+    help="Write this format as well; may be given more than once.",
+)
+
+
+def deliver(
+    reports: Sequence[Report], format_: str, output: Path | None, wanted: Sequence[tuple[str, Path]] = ()
+) -> None:
+    """Every format that was asked for, each made before any is written.
+
+    Raises:
+        OSError: where one of them cannot be written.
+    """
+    made = [(path, RENDERERS[name](reports)) for name, path in wanted]
+    text = RENDERERS[format_](reports)
+    for path, document in made:
+        replace_file(path, document)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        replace_file(output, text)
 
 
 def find(catalog: Catalog, name: str) -> Exercise:

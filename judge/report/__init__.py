@@ -1,8 +1,11 @@
 """What is said to whom: one pure function per format, each `Sequence[Report] -> str`.
 
 text            what comes from a submission, made harmless for any reader
+checks          a report taken apart: one check for each family
 as_json         for CI, and for measurements
 as_terminal     for the learner
+as_junit, as_github, as_gitlab, as_gradescope, as_classroom50, as_markdown
+                for those who read one of these
 of_verification what `judge verify` found, for authors
 of_history      what was recorded, for the learner, and as JSON lines
 """

@@ -61,7 +61,7 @@ def number(value: float) -> float | str:
 
 def document(report: Report) -> dict[str, Any]:
     """One report as what JSON can hold; `exercise_digest` and `families` only where they are known."""
-    known = {"exercise_digest": report.exercise_digest} if report.exercise_digest else {}
+    known: dict[str, Any] = {"exercise_digest": report.exercise_digest} if report.exercise_digest else {}
     known |= {"families": [safe_line(name, NAME) for name in report.families]} if report.families else {}
     return {
         "schema": SCHEMA,
