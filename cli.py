@@ -15,7 +15,7 @@ import click
 from click.shell_completion import shell_complete
 
 from judge.catalog import HERE, Catalog
-from judge.commands import author, learner, machine, submissions, workspace
+from judge.commands import author, ci, learner, machine, submissions, workspace
 from judge.commands.options import ACCEPTED, COMPLETE, INTERRUPTED, JUDGE_ERROR, NOT_ACCEPTED, USAGE
 from judge.pool import Terminated, terminate
 from judge.report.text import safe
@@ -62,7 +62,7 @@ for command in (
     *(workspace.init, workspace.next_, workspace.start, workspace.open_, workspace.reset, workspace.status),
     *(submissions.test, submissions.submit, submissions.history_, submissions.diff, submissions.export),
     *(learner.list_, learner.show, learner.grade, learner.watch_, learner.replay),
-    *(author.verify, machine.doctor, machine.box, workspace.completion),
+    *(author.verify, ci.ci, ci.lock, ci.verify_report, machine.doctor, machine.box, workspace.completion),
 ):
     cli.add_command(command)
 

@@ -14,10 +14,13 @@ diagnosis, shrink       which known mistake it is; the shortest trace that still
 grade                   the story: plan, play, weigh, decide
 pool, many              processes behind `concurrent.futures`; several files of one exercise, side by side
 degenerate, verify      does every known solution get its known verdict, and nothing else pass?
+pins, signature         the exercises as an instructor pinned them; a report that proves who made it
+canary, ci              does grading tell right from wrong here? a learner's repository in CI
 saves, watch            what an editor does to a file; grading again on every save
 workspace, history      a learner's folder; every submission, in one file of the user's
 screen                  what is shown while the judge works
 replace                 a file that is the old one or the whole new one
+templates               a pipeline for GitLab
 report, dump            one pure function per format; a case for the learner's own debugger
 commands                what the command line can be asked for
 """

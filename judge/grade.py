@@ -83,6 +83,11 @@ def read_submission(path: Path) -> bytes:
     return source
 
 
+def digest(path: Path) -> str:
+    """SHA-256 of a submission, as its report says it; raises as `read_submission` does."""
+    return hashlib.sha256(read_submission(path)).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """What somebody who grades often has ready, and hears early.

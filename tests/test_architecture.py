@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("cli",),
     ("judge.commands.workspace", "judge.commands.submissions"),
-    ("judge.commands.learner", "judge.commands.author", "judge.commands.machine"),
+    ("judge.commands.learner", "judge.commands.author", "judge.commands.machine", "judge.commands.ci"),
     ("judge.commands.options",),
     ("judge.report.of_verification", "judge.report.of_history", "judge.screen"),
     ("judge.history", "judge.workspace"),
@@ -25,8 +25,8 @@ LAYERS = (
     ("judge.report.as_terminal", "judge.report.as_json", "judge.dump"),
     ("judge.report.checks",),
     ("judge.report.text",),
-    ("judge.verify",),
-    ("judge.degenerate", "judge.many", "judge.watch"),
+    ("judge.verify", "judge.ci"),
+    ("judge.degenerate", "judge.many", "judge.watch", "judge.canary", "judge.pins"),
     ("judge.grade", "judge.pool", "judge.saves"),
     ("judge.duel", "judge.play", "judge.diagnosis", "judge.shrink", "judge.lock"),
     ("judge.trials",),
@@ -38,7 +38,7 @@ LAYERS = (
     ("judge.yardstick",),
     ("judge.compare", "judge.verdict"),
     ("judge.spec",),
-    ("judge.seeds", "judge.replace"),
+    ("judge.seeds", "judge.replace", "judge.signature"),
     # -------- package border: nothing below knows what an exercise is
     ("sandbox.doctor",),
     ("sandbox.contract",),

@@ -22,6 +22,7 @@ from judge.commands.options import (
     RENDERERS,
     axis_option,
     backend_option,
+    box_for,
     box_named,
     colour,
     deliver,
@@ -30,6 +31,7 @@ from judge.commands.options import (
     find,
     format_option,
     here,
+    key_option,
     name_argument,
     output_option,
     put,
@@ -87,6 +89,7 @@ def show(catalog: Catalog, name: str) -> None:
 @format_option
 @output_option
 @report_option
+@key_option
 @click.pass_obj
 def grade(
     catalog: Catalog,
@@ -99,6 +102,7 @@ def grade(
     format_: str,
     output: Path | None,
     wanted: list[tuple[str, Path]],
+    key: bytes | None,
 ) -> int:
     """Grade each FILE as a solution of the exercise NAME.
 
@@ -116,17 +120,18 @@ def grade(
     try:
         with screen.progress() as progress:
             if len(files) == 1:
-                box = box_named(backend)
+                box = box_for(backend, key)
                 reports = [grading.grade(exercise, files[0], seed=seed, backend=box, axes=axes, progress=progress)]
             else:
                 _check(files)
+                box_for(backend, key)
                 order = many.Order(catalog.root.resolve(), exercise.name, seed, backend or many.quickest())
                 reports = many.grade_all(order, files, axes=axes, jobs=jobs, progress=progress)
     except grading.UnusableFile as error:
         raise click.UsageError(str(error)) from None
     except (BoxError, OSError) as error:  # there is no box to be had: also that is a report
         reports = [grading.boxless(exercise.name, file, seed, axes, str(error)) for file in files]
-    deliver(reports, format_, output, wanted)
+    deliver(reports, format_, output, wanted, key)
     return max(map(exit_code, reports))
 
 

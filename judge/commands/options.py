@@ -25,6 +25,7 @@ from judge.report import (
     as_terminal,
 )
 from judge.seeds import Seed
+from judge.signature import WeakKey, key_of, signed
 from judge.verdict import Code, Report
 from judge.workspace import NotAWorkspace, Workspace, around
 from sandbox import doctor
@@ -124,16 +125,43 @@ report_option = click.option(
 )
 
 
+def _key(context: click.Context, option: click.Parameter, path: Path | None) -> bytes | None:
+    try:
+        if path is not None:
+            return key_of(path.read_bytes())
+        return key_of(os.fsencode(os.environ["JUDGE_KEY"])) if os.environ.get("JUDGE_KEY") else None
+    except (OSError, WeakKey) as error:
+        raise click.BadParameter(str(error), context, option) from None
+
+
+key_option = click.option(
+    "--key",
+    type=file_type,
+    callback=_key,
+    metavar="FILE",
+    help="Sign what is written as JSON with this key; without it the one in JUDGE_KEY, where that is set.",
+)
+
+
 def deliver(
-    reports: Sequence[Report], format_: str, output: Path | None, wanted: Sequence[tuple[str, Path]] = ()
+    reports: Sequence[Report],
+    format_: str,
+    output: Path | None,
+    wanted: Sequence[tuple[str, Path]] = (),
+    key: bytes | None = None,
 ) -> None:
-    """Every format that was asked for, each made before any is written.
+    """Every format that was asked for, each made before any is written; JSON is signed where there is a key.
 
     Raises:
         OSError: where one of them cannot be written.
     """
-    made = [(path, RENDERERS[name](reports)) for name, path in wanted]
-    text = RENDERERS[format_](reports)
+
+    def rendered(name: str) -> str:
+        text = RENDERERS[name](reports)
+        return signed(text, key) if key is not None and name == "json" else text
+
+    made = [(path, rendered(name)) for name, path in wanted]
+    text = rendered(format_)
     for path, document in made:
         replace_file(path, document)
     if output is None:
@@ -174,6 +202,14 @@ def shown_path(path: Path) -> Path:
 def box_named(name: str | None) -> Backend:
     """The box that was asked for, or the best there is: BoxError where there is none."""
     return doctor.best() if name is None else next(known for known in doctor.BACKENDS if known.name == name)
+
+
+def box_for(name: str | None, key: bytes | None) -> Backend:
+    """As `box_named`; what is signed needs a box that cannot read the key."""
+    box = box_named(name)
+    if key is not None and not box.isolates:
+        raise click.UsageError(f"{box.name} has no walls: what it runs could read the key, so nothing is signed there")
+    return box
 
 
 def exit_code(report: Report) -> int:

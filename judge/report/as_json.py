@@ -7,7 +7,7 @@ text that a submission had a hand in is escaped and capped by `judge.report.text
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,23 @@ def read(text: str) -> Graded:
         return Graded(exercise, Path(submission), digest, Seed.parse(seed))
     except ValueError as error:
         raise NotAReport(str(error)) from error
+
+
+def reports_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each report of a document, which must have come from us: only as much is checked as its readers rely on.
+
+    Raises:
+        NotAReport: where it is anything else.
+    """
+    found = document.get("reports") if document.get("schema") == MANY else [document]
+    if not isinstance(found, list) or not found:
+        raise NotAReport("it holds no report")
+    for one in found:
+        if not isinstance(one, dict) or one.get("schema") != SCHEMA or not isinstance(one.get("axes"), list):
+            raise NotAReport(f"it has no schema {SCHEMA!r}")
+        if not all(isinstance(axis, dict) and isinstance(axis.get("cases"), int) for axis in one["axes"]):
+            raise NotAReport("it does not say how many cases were played")
+    return found
 
 
 def number(value: float) -> float | str:

@@ -1,0 +1,163 @@
+"""A learner's repository in CI: which files are solutions, which of them changed, and what the place wants to read.
+
+A solution lies at TRACK/NAME.py, as its exercise is called. What else is in the repository decides nothing: specs,
+reference and thresholds are those of the judge's own catalogue.
+"""
+
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from judge.canary import silent
+from judge.catalog import Catalog
+from judge.grade import AXES, Progress, boxless, grade, ours, quiet
+from judge.pins import Pins, unproven
+from judge.seeds import Seed
+from judge.spec import AxisName, SpecError
+from judge.verdict import Report
+from sandbox.box import Backend, BoxError
+
+GRADESCOPE = Path("/autograder")
+NO_COMMIT = "0" * 40  # what GitHub and GitLab call the commit before the first
+
+
+class Unusable(Exception):  # noqa: N818 - what the repository is like, not an error of a program
+    """Nothing in the folder can be graded; the message says what was looked for."""
+
+
+class Unknown(Exception):  # noqa: N818 - as above
+    """Git does not say what changed; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to be graded as a solution of an exercise; `path` is relative to the repository."""
+
+    exercise: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A format that the place wants to read, and where; it may be a file to which others have written before."""
+
+    format: str
+    path: Path
+    appends: bool = False
+
+
+def found(catalog: Catalog, root: Path, flat: bool = False) -> list[Task]:
+    """Every solution below the folder, by the name of its exercise.
+
+    flat: NAME.py without its track is one too: Gradescope flattens what is dropped on it.
+
+    Raises:
+        Unusable: where there is none, or one whose folder leads out of the repository.
+    """
+    tasks: list[Task] = []
+    for name in catalog.names():
+        places = [Path(f"{name}.py"), *([Path(f"{name.rpartition('/')[2]}.py")] if flat else [])]
+        path = next((path for path in places if _there(root / path)), None)
+        if path is None:
+            continue
+        if not (root / path).parent.resolve().is_relative_to(root.resolve()):
+            raise Unusable(f"{path.parent} is a link that leads out of {root}; put the file itself there")
+        tasks.append(Task(name, path))
+    if not tasks:
+        names = ", ".join(f"{name}.py" for name in catalog.names()[:4])
+        raise Unusable(f"{root.resolve()} holds no solution; looked for {names}, ...")
+    return tasks
+
+
+def _there(path: Path) -> bool:
+    """A link is there as well, wherever it leads: it is graded, and refused."""
+    return path.is_symlink() or path.is_file()
+
+
+def changed(tasks: Sequence[Task], root: Path, since: str) -> list[Task]:
+    """Those whose file is another one than in the commit where this work left the branch or commit `since`.
+
+    Raises:
+        Unknown: where git does not know.
+    """
+    if since in ("", NO_COMMIT):
+        raise Unknown("there is no commit to compare with")
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}").strip()
+    base = _git(root, "merge-base", commit, "HEAD").strip()
+    touched = _git(root, "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", base, "--")
+    touched += _git(root, "ls-files", "-z", "--others", "--exclude-standard")
+    names = set(touched.split("\0"))
+    return [task for task in tasks if str(task.path) in names]
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """What git prints. A repository's own settings start no program here."""
+    command = ["git", "-C", str(root), "-c", "core.fsmonitor=false", *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="surrogateescape", check=False)
+    except OSError as error:
+        raise Unknown(f"git does not run here: {error.strerror}") from error
+    if done.returncode:
+        why = (done.stderr.strip().splitlines() or ["it knows no such commit; is the checkout a shallow one?"])[0]
+        raise Unknown(f"git {arguments[0]}: {why}")
+    return done.stdout
+
+
+def wishes(environment: Mapping[str, str], autograder: Path = GRADESCOPE) -> list[Wish]:
+    """What the place wants to read, from the variables that it sets and, for Gradescope, the folder that it has."""
+    made: list[Wish] = []
+    if environment.get("GITHUB_ACTIONS") == "true" and environment.get("GITHUB_STEP_SUMMARY"):
+        made.append(Wish("markdown", Path(environment["GITHUB_STEP_SUMMARY"]), appends=True))
+    if environment.get("GITLAB_CI") == "true":
+        made += [Wish("junit", Path("judge-junit.xml")), Wish("gitlab", Path("gl-code-quality-report.json"))]
+    if (autograder / "results").is_dir():
+        made.append(Wish("gradescope", autograder / "results" / "results.json"))
+    if all(environment.get(name) for name in ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG")):
+        made.append(Wish("classroom50", Path("result.json")))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a repository is graded.
+
+    Attributes:
+        box: gives the box; BoxError where there is none.
+        axes: those that are judged.
+        pins: the exercises as the instructor pinned them; none where nobody did.
+        canary: whether known solutions are graded first, so that a judge that tells nothing apart gives no grade.
+    """
+
+    box: Callable[[], Backend]
+    axes: Sequence[AxisName] = AXES
+    pins: Pins | None = None
+    canary: bool = True
+
+
+def graded(
+    catalog: Catalog, root: Path, tasks: Sequence[Task], rules: Rules, progress: Progress = quiet
+) -> list[Report]:
+    """A report on each task, under a fresh seed each; what cannot be proven to be a grade is our own failure."""
+    reports: list[Report] = []
+    for task in tasks:
+        progress(f"{task.exercise}: {task.path}")
+        report = _graded(catalog, root, task, rules, progress)
+        reports.append(replace(report, submission=str(task.path)))
+    return reports
+
+
+def _graded(catalog: Catalog, root: Path, task: Task, rules: Rules, progress: Progress) -> Report:
+    exercise, seed = catalog.find(task.exercise), Seed.fresh()
+    try:
+        box = rules.box()
+        if rules.pins is not None:
+            rules.pins.check(exercise)
+        why = silent(exercise, box, progress) if rules.canary else ""
+    except (BoxError, SpecError, OSError) as error:
+        why = str(error)
+    if why:
+        return boxless(exercise.name, task.path, seed, rules.axes, why)
+    report = grade(exercise, root / task.path, seed=seed, backend=box, axes=rules.axes, progress=progress)
+    doubt = unproven(report, rules.pins) if rules.pins is not None else ""
+    return replace(report, verdict=ours(rules.axes, doubt)) if doubt else report
