@@ -20,6 +20,7 @@ from judge.duel import race
 from judge.grade import unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
+from judge.scaffold import unwritten
 from judge.seeds import Seed
 from judge.spec import SpecError
 from judge.trials import PLAYED, Cases, at_desk, judged
@@ -91,7 +92,7 @@ def verify(
     for cases in itertools.chain.from_iterable(prepared):
         check_panel(cases)
     errors = [f"degenerate: {text}" for text in survivors(exercise, next(iter(prepared[0][0])))]
-    errors += missing(exercise)
+    errors += [*missing(exercise), *unwritten(exercise)]
     trial = Trier(exercise, seeds, prepared, backend, progress)
     with ThreadPoolExecutor(max(jobs, 1)) as pool:
         try:

@@ -328,7 +328,7 @@ COMMANDS = [
     *("init", "next", "start", "open", "reset", "status", "completion"),
     *("test", "submit", "history", "diff", "export"),
     *("list", "show", "grade", "watch", "replay", "verify", "doctor", "box"),
-    *("ci", "lock", "verify-report"),
+    *("new", "try", "ci", "lock", "verify-report"),
 ]
 
 

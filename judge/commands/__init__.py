@@ -3,7 +3,7 @@
 workspace   init, start, open, reset, next, status, completion
 submissions test, submit, history, diff, export
 learner     list, show, grade, watch, replay
-author      verify
+author      new, try, verify
 ci          ci, lock, verify-report
 machine     doctor, box
 options     what they share

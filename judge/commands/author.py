@@ -1,27 +1,109 @@
-"""What an author asks for: does the exercise tell right from wrong?"""
+"""What an author asks for: a new exercise, all numbers of a solution, does the exercise tell right from wrong?"""
+
+from pathlib import Path
+from typing import Any
 
 import click
 
+from judge import attempt as attempting
+from judge import dump as dumping
+from judge import grade as grading
 from judge import screen
 from judge.catalog import Catalog
 from judge.commands.options import (
     ACCEPTED,
     JUDGE_ERROR,
     NOT_ACCEPTED,
+    axis_option,
     backend_option,
     box_named,
     colour,
     completed,
+    file_type,
     find,
+    name_argument,
+    seed_option,
     verify_format_option,
+    writing,
 )
-from judge.report import of_verification
+from judge.report import of_attempt, of_verification
+from judge.scaffold import BadName, scaffold, unwritten
 from judge.seeds import Seed
 from judge.spec import SpecError
-from judge.verify import Verification
+from judge.verdict import Code
+from judge.verify import Verification, missing
 from judge.verify import verify as verifying
 from sandbox import doctor
 from sandbox.box import BoxError
+
+
+@click.command()
+@click.argument("name", metavar="TRACK/NAME")
+@click.pass_obj
+def new(catalog: Catalog, name: str) -> int:
+    """Begin an exercise: files that run, and a list of what to write; overwrites nothing.
+
+    \b
+      judge new maths/logsumexp
+      judge --catalog mine new maths/logsumexp
+    """
+    try:
+        files = scaffold(catalog.root, name)
+    except BadName as error:
+        raise click.UsageError(str(error)) from None
+    with writing(catalog.root):
+        dumping.write(files)
+    for path in files:
+        click.echo(f"wrote {path}")
+    exercise = find(catalog, name)
+    click.echo("\nTo be written next:")
+    for what in (*unwritten(exercise), *missing(exercise)):
+        click.echo(f"  {what}")
+    click.echo(f"\nWhat is left: judge verify {name} --desk; CONTRIBUTING.md says how each of these is written.")
+    return ACCEPTED
+
+
+@click.command("try")
+@name_argument
+@click.argument("file", type=file_type)
+@click.option("--desk", is_flag=True, help="In this process: quick, without a box, without speed. Your own code only.")
+@seed_option
+@axis_option
+@backend_option
+@verify_format_option
+@click.pass_obj
+def try_(
+    catalog: Catalog,
+    name: str,
+    file: Path,
+    desk: bool,
+    seed: Seed | None,
+    axes: tuple[Any, ...],
+    backend: str | None,
+    format_: str,
+) -> int:
+    """Hold FILE against every family of NAME and show all numbers; goes on where a grading would stop.
+
+    This is no grade. Exit code 1 where any family fails.
+
+    \b
+      judge try maths/softmax reference/maths/softmax/unstable/no_shift.py
+      judge try softmax softmax.py --desk --axis stability
+    """
+    exercise, seed = find(catalog, name), seed or Seed.fresh()
+    box = None if desk else doctor.quickest() if backend is None else box_named(backend)
+    try:
+        with screen.progress() as progress:
+            rows = attempting.attempt(
+                exercise, file, seed=seed, backend=box, axes=axes or grading.AXES, progress=progress
+            )
+    except (grading.UnusableFile, grading.RefusedFile) as error:
+        raise click.UsageError(str(error)) from None
+    if format_ == "json":
+        click.echo(of_attempt.as_json(exercise.name, str(file), seed, rows), nl=False)
+    else:
+        click.echo(of_attempt.as_terminal(exercise.name, str(file), seed, rows, colour()), nl=False)
+    return ACCEPTED if {row.code for row in rows} <= {Code.ACCEPTED, Code.NOT_JUDGED} else NOT_ACCEPTED
 
 
 @click.command()

@@ -1,0 +1,148 @@
+"""One solution against every family, with all numbers: for authors, who want to know how far, not only whether.
+
+Unlike a grading it goes on after a failure: every round of every axis is played, and speed is measured where it can be.
+"""
+
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from judge.answers import perform
+from judge.axes import correctness, speed, stability
+from judge.axes.axis import Axis, Told, Trial, conclude
+from judge.catalog import Exercise
+from judge.duel import race
+from judge.grade import AXES, Progress, quiet, read_submission, unloadable
+from judge.lock import clock_lock
+from judge.play import Player, Unloadable, retried
+from judge.seeds import Seed
+from judge.spec import AxisName, Family
+from judge.trials import PLAYED, Cases, Ready
+from judge.verdict import AxisResult, Code
+from sandbox.box import Backend, Submission
+from sandbox.session import Session
+
+AT_MOST = {"correctness": correctness.AT_MOST, "stability": stability.AT_MOST}
+Play = Callable[[Sequence[Ready]], Iterable[Trial]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one family says.
+
+    Attributes:
+        axis: its axis.
+        family: its name; empty for a file that does not load.
+        code: its verdict; not_judged where it was not played.
+        cases: how many were played; for speed, rounds on the clock.
+        typical: the median error in yardsticks, or for speed the time over the reference's.
+        worst: the largest error in yardsticks; for speed as `typical`.
+        at_most: what is allowed.
+        message: what is wrong, if anything, or why it was not played.
+    """
+
+    axis: AxisName
+    family: str
+    code: Code
+    cases: int = 0
+    typical: float = 0.0
+    worst: float = 0.0
+    at_most: float = 0.0
+    message: str = ""
+
+
+def attempt(
+    exercise: Exercise,
+    path: Path,
+    *,
+    seed: Seed,
+    backend: Backend | None,
+    axes: Sequence[AxisName] = AXES,
+    progress: Progress = quiet,
+) -> list[Row]:
+    """A row for each family of these axes.
+
+    backend: None plays at the author's desk: in this process, without boxes, without speed.
+
+    Raises:
+        UnusableFile, RefusedFile: as `read_submission`. SpecError, BoxError: as they are.
+    """
+    source = read_submission(path)
+    cases = [Cases(exercise, axis, seed) for axis in PLAYED if axis.name in axes]
+    if backend is None:
+        entry = exercise.entry(path)
+        play: Play = lambda some: [one.played(perform(entry, one.planned.case.steps)) for one in some]  # noqa: E731
+        rows = [row for some in cases for row in _played(exercise, some, play, progress)]
+        return [*rows, *_untimed(exercise, axes, "at the desk nothing is timed")]
+    submission, spec = Submission(source, exercise.spec.entry), exercise.spec
+
+    def start(core: int | None = None) -> Session:
+        return Session(backend, spec.limits, framework=spec.framework, core=core)
+
+    try:
+        with Player(submission, start) as player:
+            rows = [row for some in cases for row in _played(exercise, some, player.play, progress)]
+    except Unloadable as failed:
+        return [_row(unloadable(axes[0], failed), "", 0, (), 0.0)]
+    if "speed" not in axes:
+        return rows
+    return [*rows, *_timed(exercise, submission, seed, start, progress)]
+
+
+def _played(exercise: Exercise, cases: Cases, play: Play, progress: Progress) -> list[Row]:
+    """Every round, whatever the one before says."""
+    told: list[Told] = []
+    axis: Axis = cases.axis
+    for count, round_ in enumerate(cases, 1):
+        progress(f"{axis.name}: round {count}")
+        told += [axis.tell(trial) for trial in play(round_)]
+    rows: list[Row] = []
+    for family in exercise.spec.families:
+        mine = [one for one in told if one.family == family.name]
+        if family.axis == axis.name:
+            yards = [one.yards for one in mine]
+            rows.append(_row(conclude(axis, mine), family.name, len(mine), yards, AT_MOST[axis.name]))
+    return rows
+
+
+def _row(result: AxisResult, family: str, cases: int, figures: Sequence[float], at_most: float) -> Row:
+    message = result.findings[0].message if result.findings else ""
+    if family and not cases and not message:
+        return Row(result.axis, family, Code.NOT_JUDGED, at_most=at_most, message="no case was played to its end")
+    typical, worst = (statistics.median(figures), max(figures)) if figures else (0.0, 0.0)
+    return Row(result.axis, family, result.code, cases, typical, worst, at_most, message)
+
+
+def _clocked(exercise: Exercise) -> list[Family]:
+    return [family for family in exercise.spec.families if family.rule is not None]
+
+
+def _untimed(exercise: Exercise, axes: Sequence[AxisName], why: str) -> list[Row]:
+    families = _clocked(exercise) if "speed" in axes else []
+    return [Row("speed", family.name, Code.NOT_JUDGED, message=why) for family in families]
+
+
+def _timed(
+    exercise: Exercise,
+    submission: Submission,
+    seed: Seed,
+    start: Callable[[int | None], Session],
+    progress: Progress,
+) -> list[Row]:
+    """Every family on the clock, also where the answers are wrong: then the race says so."""
+    rows: list[Row] = []
+    with clock_lock(progress):
+        for family in _clocked(exercise):
+            assert family.rule is not None
+            if family.rule.device != "cpu":
+                rows.append(
+                    Row("speed", family.name, Code.NOT_JUDGED, message="no GPU is here, and the rule names one")
+                )
+                continue
+            progress(f"speed: {family.name}")
+            result = speed.weigh([retried(partial(race, exercise, family, submission, seed, start))])
+            ratio = [result.numbers[name] for name in result.numbers if name.endswith(".ratio")]
+            rows.append(_row(result, family.name, result.cases, ratio, family.rule.at_most))
+    return rows
