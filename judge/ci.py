@@ -85,7 +85,7 @@ def changed(tasks: Sequence[Task], root: Path, since: str) -> list[Task]:
         raise Unknown("there is no commit to compare with")
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}").strip()
     base = _git(root, "merge-base", commit, "HEAD").strip()
-    touched = _git(root, "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", base, "--")
+    touched = _git(root, "diff", "--name-only", "-z", "--no-renames", "--relative", base, "--")
     touched += _git(root, "ls-files", "-z", "--others", "--exclude-standard")
     names = set(touched.split("\0"))
     return [task for task in tasks if str(task.path) in names]

@@ -336,6 +336,7 @@ def test_the_canary_sings_with_the_stub_where_no_wrong_solution_is_known(tmp_pat
     ("known", "solution", "words"),
     [
         ({"wrong_answer/right": SOLUTION}, SOLUTION, "a known wrong solution of toy/twice is accepted"),
+        ({"wrong_answer/raises": f'"""Raises."""\n{EVERYTHING_RAISES}'}, SOLUTION, "of toy/twice is runtime error"),
         ({"wrong_answer/same": SAME}, "def twice(x:\n", "the reference of toy/twice is judge error"),
     ],
 )

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import re
+import sys
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from junitparser import Error, Failure, JUnitXml, Skipped
 from markdown_it import MarkdownIt
 
 import cli
+from judge.commands.options import deliver
 from judge.replace import replace_file
 from judge.report import as_classroom50, as_github, as_gitlab, as_gradescope, as_junit, as_markdown
 from judge.report.checks import checks
@@ -446,6 +448,16 @@ def test_output_takes_what_would_be_printed(run, tmp_path):  # noqa: F811 - the 
     code, out, _ = run("grade", "double", path, *told)
     assert (code, out) == (cli.ACCEPTED, "")
     assert JUnitXml.fromfile(tmp_path / "junit.xml").tests == 2
+
+
+def test_a_file_has_no_colours_even_where_the_terminal_has(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    deliver([SHAKY], "terminal", None, [("terminal", tmp_path / "shown.txt")])
+    deliver([SHAKY], "terminal", tmp_path / "taken.txt")
+    assert capsys.readouterr().out.count("\x1b[") > 0
+    assert "\x1b" not in (tmp_path / "shown.txt").read_text() + (tmp_path / "taken.txt").read_text()
 
 
 def test_a_report_that_cannot_be_written_is_no_grade(run, tmp_path):  # noqa: F811 - the fixture

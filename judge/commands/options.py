@@ -156,12 +156,12 @@ def deliver(
         OSError: where one of them cannot be written.
     """
 
-    def rendered(name: str) -> str:
-        text = RENDERERS[name](reports)
+    def rendered(name: str, shown: bool = False) -> str:
+        text = RENDERERS[name](reports) if shown or name != "terminal" else as_terminal.render(reports)
         return signed(text, key) if key is not None and name == "json" else text
 
     made = [(path, rendered(name)) for name, path in wanted]
-    text = rendered(format_)
+    text = rendered(format_, shown=output is None)
     for path, document in made:
         replace_file(path, document)
     if output is None:
