@@ -43,7 +43,7 @@ class Pins:
 
     @property
     def catalog(self) -> str:
-        """The digest of the whole catalogue."""
+        """The digest of the whole catalogue, known solutions included; `Catalog.digest` is of what learners see."""
         told = "".join(f"{name} {pin.digest}\n" for name, pin in sorted(self.exercises.items()))
         return hashlib.sha256(told.encode()).hexdigest()
 

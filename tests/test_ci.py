@@ -45,7 +45,8 @@ def put(root, **files):
 
 def git(root, *arguments):
     names = ("-c", "user.name=ada", "-c", "user.email=ada@example.org", "-c", "init.defaultBranch=main")
-    subprocess.run(["git", "-C", root, *names, *arguments], check=True, capture_output=True)
+    variables = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    subprocess.run(["git", "-C", root, *names, *arguments], check=True, capture_output=True, env=variables)
 
 
 @pytest.fixture
