@@ -62,7 +62,7 @@ for command in (
     *(workspace.init, workspace.next_, workspace.start, workspace.open_, workspace.reset, workspace.status),
     *(submissions.test, submissions.submit, submissions.history_, submissions.diff, submissions.export),
     *(learner.list_, learner.show, learner.grade, learner.watch_, learner.replay),
-    *(author.new, author.try_, author.verify, ci.ci, ci.lock, ci.verify_report),
+    *(author.new, author.try_, author.verify, author.calibrate, ci.ci, ci.lock, ci.verify_report),
     *(machine.doctor, machine.box, workspace.completion),
 ):
     cli.add_command(command)

@@ -10,11 +10,13 @@ answers                 what a right answer is, and how uncertain
 axes                    correctness, stability, speed: they plan and weigh, they never run
 trials                  cases planned and answered ahead of the play
 play, duel, lock        cases in boxes; two boxes on one clock; one clock per machine
+device                  what the times were measured on
 diagnosis, shrink       which known mistake it is; the shortest trace that still fails
 grade                   the story: plan, play, weigh, decide
 pool, many              processes behind `concurrent.futures`; several files of one exercise, side by side
 scaffold, attempt       the beginnings of an exercise; one solution against every family, with all numbers
 degenerate, verify      does every known solution get its known verdict, and nothing else pass?
+calibrate               where a speed limit should lie
 pins, signature         the exercises as an instructor pinned them; a report that proves who made it
 canary, ci              does grading tell right from wrong here? a learner's repository in CI
 saves, watch            what an editor does to a file; grading again on every save

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from judge.answers import settled
 from judge.axes.axis import Fault, Planned, Trial, describe_fault, measured, place_of
 from judge.axes.correctness import AT_MOST, Correctness
-from judge.axes.speed import PAIRS, Race, Round, Word, decide, look
+from judge.axes.signs import PAIRS, Word, decide
+from judge.axes.speed import Race, Round, look
 from judge.catalog import Exercise
 from judge.seeds import Seed
 from judge.spec import Case, Family
@@ -38,6 +39,7 @@ def idle(*args, keep=None, **kwargs):
         _kept = keep
     return _kept
 """
+DONE: Word = "decisive"  # it ends a race that is only measured
 Start = Callable[[int], Session]
 Played = tuple[Outcome, ...]
 
@@ -70,10 +72,13 @@ class Pace:
     patience: float
 
 
-def race(exercise: Exercise, family: Family, submission: Submission, seed: Seed, start: Start) -> Race:
+def race(
+    exercise: Exercise, family: Family, submission: Submission, seed: Seed, start: Start, rounds: int | None = None
+) -> Race:
     """Up to three pairs of fresh boxes, until the sign tests have decided.
 
     start: opens a box that is pinned to the core it is given.
+    rounds: so many by one pair, with no decision: to measure, not to judge.
 
     Raises:
         BoxError: where the reference's own box fails.
@@ -86,10 +91,10 @@ def race(exercise: Exercise, family: Family, submission: Submission, seed: Seed,
         with ExitStack() as stack:
             rival, learner = (stack.enter_context(start(core)) for _ in range(2))
             try:
-                rounds, word = Duel(exercise, family, seed, len(pairs), rival, learner).rounds(submission)
+                played, word = Duel(exercise, family, seed, len(pairs), rival, learner).rounds(submission, rounds)
             except Foul as foul:
                 return Race(family, failed=foul.finding)
-        pairs.append(rounds)
+        pairs.append(played)
         said.append(word)
     return Race(family, tuple(pairs))
 
@@ -104,8 +109,8 @@ class Duel:
         self.rival, self.learner = rival, learner
         self.yards: list[float] = []
 
-    def rounds(self, submission: Submission) -> tuple[tuple[Round, ...], Word]:
-        """Rounds until `look` has a word.
+    def rounds(self, submission: Submission, count: int | None = None) -> tuple[tuple[Round, ...], Word]:
+        """So many rounds, else rounds until `look` has a word.
 
         Raises:
             Foul: where the submission fails on the clock.
@@ -119,7 +124,7 @@ class Duel:
         word: Word | None = None
         while word is None:
             rounds.append(self.round(len(rounds) + 1, pace, rival_first=bool(order.integers(2))))
-            word = look(rounds, self.family.rule.at_most)
+            word = look(rounds, self.family.rule.at_most) if count is None else DONE if len(rounds) == count else None
         return tuple(rounds), word
 
     def case(self, *label: int) -> Case:

@@ -22,6 +22,7 @@ import numpy as np
 from judge.axes import speed
 from judge.axes.axis import Axis, Fault, Planned, Trial, describe_fault, weigh
 from judge.catalog import Exercise
+from judge.device import processor
 from judge.diagnosis import mistake
 from judge.duel import race
 from judge.lock import clock_lock
@@ -263,7 +264,7 @@ def timed(job: Grading) -> AxisResult:
         for family in here:
             job.progress(f"speed: {family.name}")
             races.append(retried(partial(race, job.exercise, family, job.submission, job.seed, job.start)))
-    result = speed.weigh(races)
+    result = speed.weigh(races, processor())
     job.ahead.heard(result)
     return result
 

@@ -60,8 +60,9 @@ class AxisResult:
         axis: correctness, stability or speed.
         code: the worst finding's, or accepted, or not_judged with one finding that says why.
         findings: worst first.
-        numbers: figures worth showing, such as {"large_logits": 0.6} yardsticks or {"ratio": 1.1}.
+        numbers: figures worth showing, such as {"large_logits": 0.6} yardsticks or {"long_rows.ratio": 1.1}.
         cases: how many were played and weighed; for speed, rounds on the clock.
+        device: what they were measured on, where that matters.
     """
 
     axis: AxisName
@@ -69,6 +70,7 @@ class AxisResult:
     findings: tuple[Finding, ...] = ()
     numbers: Mapping[str, float] = field(default_factory=dict)
     cases: int = 0
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

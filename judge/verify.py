@@ -16,6 +16,7 @@ from judge.answers import arrays
 from judge.axes import speed
 from judge.catalog import Exercise, Known
 from judge.degenerate import survivors
+from judge.device import processor
 from judge.duel import race
 from judge.grade import unloadable
 from judge.lock import clock_lock
@@ -165,7 +166,7 @@ class Trier:
                 retried(partial(race, self.exercise, family, submission, self.seeds[0], self.start))
                 for family in self.timed
             ]
-        result = speed.weigh(races)
+        result = speed.weigh(races, processor())
         ratios = [number for name, number in result.numbers.items() if name.endswith(".ratio")]
         return Tried(known, ((*results[0], result), *results[1:]), max(ratios, default=None))
 

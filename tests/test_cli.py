@@ -314,6 +314,12 @@ def test_verify_says_that_a_broken_exercise_is_broken(run):
     assert (code, "spec.py:" in out) == (cli.JUDGE_ERROR, True)
 
 
+def test_calibrate_without_a_speed_rule_says_so(run):
+    code, out, err = run("calibrate", "double")
+    assert (code, out) == (cli.JUDGE_ERROR, "")
+    assert "has no speed rule for a device that is here" in err
+
+
 def test_verify_of_nothing_is_wrong_use(run):
     assert run("verify")[0] == cli.USAGE
 
@@ -327,7 +333,7 @@ def test_doctor_names_every_backend(run):
 COMMANDS = [
     *("init", "next", "start", "open", "reset", "status", "completion"),
     *("test", "submit", "history", "diff", "export"),
-    *("list", "show", "grade", "watch", "replay", "verify", "doctor", "box"),
+    *("list", "show", "grade", "watch", "replay", "verify", "calibrate", "doctor", "box"),
     *("new", "try", "ci", "lock", "verify-report"),
 ]
 

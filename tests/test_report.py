@@ -180,6 +180,21 @@ def test_the_terminal_report_says(said):
     assert said in one_line(terminal(FULL))
 
 
+SPEED = {"rows.ratio": 1.25, "rows.low": 1.1, "rows.high": 1.4, "rows.at_most": 3.0, "rows.cpu_ratio": 1.25}
+FAST = report(RIGHT, AxisResult("speed", Code.ACCEPTED, (), SPEED, "Some CPU"))
+
+
+def test_the_terminal_report_says_how_fast_and_on_what():
+    told = one_line(terminal(FAST))
+    assert "1.25 times the reference (1.1 to 1.4, at most 3) in rows" in told
+    assert "times measured on Some CPU" in told
+
+
+def test_the_json_document_names_the_device_of_the_times():
+    assert [axis["device"] for axis in as_json.document(FAST)["axes"]] == ["", "Some CPU"]
+    assert as_json.document(FAST)["axes"][1]["numbers"]["rows.low"] == 1.1
+
+
 def test_the_terminal_report_gives_the_command_that_replays_a_case():
     command = one_line(terminal(FULL).replace("\\\n", ""))
     assert f"judge replay maths/softmax 'large_logits[2.1]' --file mine.py --seed {SEED.hex}" in command

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from judge.axes import speed
-from judge.axes.speed import LOOKS, Race, Round, decide, look, ratios, weigh
+from judge.axes.signs import decide, interval, tail
+from judge.axes.speed import LOOKS, Race, Round, look, ratios, weigh
 from judge.spec import Family, Ratio
 from judge.verdict import Code, Finding
 
@@ -118,3 +119,32 @@ def test_no_rule_is_not_judged():
 
 def test_the_looks_share_one_error_probability():
     assert pytest.approx(1e-3) == speed.ALPHA * len(LOOKS)
+
+
+def test_the_report_names_the_interval_both_clocks_and_the_device():
+    sleepy = tuple(turn(ratio, waited=0.0003) for ratio in np.linspace(1.1, 1.3, 13))
+    result = weigh([Race(FAMILY, (sleepy,))], "Some CPU")
+    told = {name.removeprefix("big."): value for name, value in result.numbers.items()}
+    assert result.device == "Some CPU"
+    assert told["low"] < told["ratio"] < told["high"]
+    assert told["ratio"] == pytest.approx(told["cpu_ratio"]) == pytest.approx(1.2)
+    assert told["wall_ratio"] == pytest.approx((0.007 * 1.2 + 0.0003) / 0.007)
+    assert (told["rounds"], told["pairs"], told["judged_by_wall"]) == (13, 1, 0)
+    assert told["submission_cpu_seconds"] == pytest.approx(1.2 * told["reference_cpu_seconds"])
+
+
+@pytest.mark.parametrize("count", [6, 13, 20, 30, 45])
+def test_the_interval_holds_the_median_of_whatever_is_drawn(count):
+    rng = np.random.default_rng(0)
+    found = [interval(np.exp(3 * rng.standard_cauchy(count).clip(-9, 9))) for _ in range(2000)]
+    inside = sum(one.low <= 1 <= one.high for one in found) / 2000
+    assert 0.94 < inside < 0.995
+
+
+def test_an_interval_of_a_few_rounds_is_all_of_them():
+    few = interval([3.0, 1.0, 2.0])
+    assert (few.low, few.median, few.high) == (1.0, 2.0, 3.0)
+
+
+def test_the_tail_is_that_of_a_fair_coin():
+    assert [tail(3, k) for k in range(5)] == [1.0, 7 / 8, 4 / 8, 1 / 8, 0.0]

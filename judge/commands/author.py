@@ -9,6 +9,8 @@ from judge import attempt as attempting
 from judge import dump as dumping
 from judge import grade as grading
 from judge import screen
+from judge.calibrate import Calibration
+from judge.calibrate import calibrate as calibrating
 from judge.catalog import Catalog
 from judge.commands.options import (
     ACCEPTED,
@@ -26,7 +28,7 @@ from judge.commands.options import (
     verify_format_option,
     writing,
 )
-from judge.report import of_attempt, of_verification
+from judge.report import of_attempt, of_calibration, of_verification
 from judge.scaffold import BadName, scaffold, unwritten
 from judge.seeds import Seed
 from judge.spec import SpecError
@@ -158,3 +160,36 @@ def verify(
     )
     click.echo(text, nl=False)
     return JUDGE_ERROR if broken else NOT_ACCEPTED if any(one.errors for one in found) else ACCEPTED
+
+
+@click.command()
+@name_argument
+@click.option("--rounds", type=click.IntRange(3, 200), default=13, show_default=True, help="Rounds for each solution.")
+@seed_option
+@backend_option
+@verify_format_option
+@click.pass_obj
+def calibrate(catalog: Catalog, name: str, rounds: int, seed: Seed | None, backend: str | None, format_: str) -> int:
+    """Propose speed limits: every accepted and every slow solution is timed against the reference.
+
+    For each speed family: each solution's figure, the limit halfway between the slowest right solution and the fastest
+    that is too slow, the margin there, and where the limit that spec.py states lies. A limit with less than a quarter
+    to either side is an error in the exercise: the next machine may turn a verdict round. Exit code 1 where there is
+    one.
+
+    \b
+      judge calibrate maths/softmax
+      judge calibrate maths/softmax --rounds 5
+    """
+    exercise = find(catalog, name)
+    box = doctor.quickest() if backend is None else box_named(backend)
+    with screen.progress() as progress:
+        found = calibrating(exercise, seed=seed or Seed.fresh(), backend=box, rounds=rounds, progress=progress)
+    click.echo(_calibration(found, format_), nl=False)
+    return NOT_ACCEPTED if found.errors else ACCEPTED
+
+
+def _calibration(found: Calibration, format_: str) -> str:
+    if format_ == "json":
+        return of_calibration.as_json(found)
+    return of_calibration.as_terminal(found, colour())

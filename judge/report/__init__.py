@@ -8,5 +8,6 @@ as_junit, as_github, as_gitlab, as_gradescope, as_classroom50, as_markdown
                 for those who read one of these
 of_attempt      what `judge try` found, for authors
 of_verification what `judge verify` found, for authors
+of_calibration  what `judge calibrate` proposes, for authors
 of_history      what was recorded, for the learner, and as JSON lines
 """

@@ -115,6 +115,7 @@ def _axis(result: AxisResult) -> dict[str, Any]:
         ],
         "numbers": {name: number(float(value)) for name, value in result.numbers.items()},
         "cases": result.cases,
+        "device": safe_line(result.device),
     }
 
 

@@ -193,8 +193,9 @@ def _ratios(result: AxisResult) -> Iterator[str]:
     for key, value in result.numbers.items():
         family, _, what = key.rpartition(".")
         if what == "ratio":
-            limit = result.numbers.get(f"{family}.at_most", math.nan)
-            yield f"{value:.3g} times the reference (at most {limit:g}) in {safe_line(family)}"
+            low, high, limit = (result.numbers.get(f"{family}.{name}", math.nan) for name in ("low", "high", "at_most"))
+            spread = f"{low:.3g} to {high:.3g}, " if low == low else ""
+            yield f"{value:.3g} times the reference ({spread}at most {limit:g}) in {safe_line(family)}"
 
 
 def _finding(report: Report, result: AxisResult, finding: Finding) -> Iterator[RenderableType]:
@@ -249,6 +250,8 @@ def _output(output: str) -> Iterator[RenderableType]:
 def _footer(report: Report) -> Iterator[RenderableType]:
     for note in report.notes:
         yield Text.assemble(("note: ", "bright_black"), safe(note))
+    for device in dict.fromkeys(result.device for result in report.verdict.results if result.device):
+        yield Text(f"times measured on {safe_line(device)}", style="bright_black")
     facts = [report.backend, f"{report.seconds:.1f} s", f"seed {report.seed}"]
     yield Text("  ".join(fact for fact in facts if fact), style="bright_black")
     if report.versions:
