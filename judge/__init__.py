@@ -1,6 +1,7 @@
 """The trusted core: a submission becomes a report.
 
 seeds                   one secret, an independent stream per path
+rules                   what a speed family may ask
 spec                    what an exercise author writes
 compare                 is it an answer at all? structure, shape, dtype
 verdict                 Code, Finding, AxisResult, Verdict, Report
@@ -10,6 +11,7 @@ answers                 what a right answer is, and how uncertain
 axes                    correctness, stability, speed: they plan and weigh, they never run
 trials                  cases planned and answered ahead of the play
 play, duel, lock        cases in boxes; two boxes on one clock; one clock per machine
+climb                   the same at several sizes, for rules about growth
 device                  what the times were measured on
 diagnosis, shrink       which known mistake it is; the shortest trace that still fails
 grade                   the story: plan, play, weigh, decide

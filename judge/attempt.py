@@ -10,13 +10,16 @@ from functools import partial
 from pathlib import Path
 
 from judge.answers import perform
-from judge.axes import correctness, speed, stability
+from judge.axes import correctness, stability
 from judge.axes.axis import Axis, Told, Trial, conclude
+from judge.axes.margin import scores
+from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise
-from judge.duel import race
+from judge.climb import clocked
 from judge.grade import AXES, Progress, quiet, read_submission, unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
+from judge.rules import Faster
 from judge.seeds import Seed
 from judge.spec import AxisName, Family
 from judge.trials import PLAYED, Cases, Ready
@@ -142,7 +145,9 @@ def _timed(
                 )
                 continue
             progress(f"speed: {family.name}")
-            result = speed.weigh([retried(partial(race, exercise, family, submission, seed, start))])
-            ratio = [result.numbers[name] for name in result.numbers if name.endswith(".ratio")]
-            rows.append(_row(result, family.name, result.cases, ratio, family.rule.at_most))
+            result = weigh_speed([retried(partial(clocked, exercise, family, submission, seed, start))])
+            found = [score.value for score in scores(result)[:1]]
+            if isinstance(family.rule, Faster):  # as its rule says it: a ratio, the smaller the better
+                found = [1 / value for value in found]
+            rows.append(_row(result, family.name, result.cases, found, family.rule.at_most))
     return rows

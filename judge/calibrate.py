@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from judge.axes import speed
+from judge.axes import timed as axis
 from judge.axes.margin import Middle, Score, middle, scores
 from judge.catalog import Exercise, Known
+from judge.climb import clocked
 from judge.device import processor
-from judge.duel import race
 from judge.lock import clock_lock
 from judge.play import retried
 from judge.seeds import Seed
@@ -62,16 +62,24 @@ class Calibration:
 
 
 def calibrate(
-    exercise: Exercise, *, seed: Seed, backend: Backend, rounds: int, progress: Progress = lambda message: None
+    exercise: Exercise,
+    *,
+    seed: Seed,
+    backend: Backend,
+    rounds: int,
+    families: Sequence[str] = (),
+    progress: Progress = lambda message: None,
 ) -> Calibration:
-    """Time every accepted and too slow solution, `rounds` rounds each.
+    """Time every accepted and too slow solution, `rounds` rounds each, in these families, or in all.
 
     Raises:
         SpecError: where the exercise has no speed rule for this device; BoxError: where boxes fail.
     """
     here = [family for family in exercise.spec.families if family.rule is not None and family.rule.device == "cpu"]
+    if families:
+        here = [family for family in here if family.name in families]
     if not here:
-        raise SpecError(f"{exercise.folder / 'spec.py'}: has no speed rule for a device that is here")
+        raise SpecError(f"{exercise.folder / 'spec.py'}: has no such speed rule for a device that is here")
     known = [one for one in exercise.known if one.code in FILED]
     found: list[Proposal] = []
     with clock_lock(progress):
@@ -91,11 +99,10 @@ def _timed(exercise: Exercise, family: Family, known: Known, seed: Seed, backend
         return Session(backend, spec.limits, framework=spec.framework, core=core)
 
     submission = Submission(known.path.read_bytes(), spec.entry)
-    evidence = retried(lambda: race(exercise, family, submission, seed, start, rounds))
-    if evidence.failed is not None:
-        return Timed(known.name, known.code, None, evidence.failed.message.partition("\n")[0])
-    (score,) = scores(speed.weigh([evidence]))
-    return Timed(known.name, known.code, score)
+    found = retried(lambda: clocked(exercise, family, submission, seed, start, rounds))
+    if found.failed is not None:
+        return Timed(known.name, known.code, None, found.failed.message.partition("\n")[0])
+    return Timed(known.name, known.code, scores(axis.weigh([found]))[0])
 
 
 def proposal(family: str, timed: Sequence[Timed]) -> Proposal:
@@ -104,15 +111,15 @@ def proposal(family: str, timed: Sequence[Timed]) -> Proposal:
     slow = _filed(timed, Code.TOO_SLOW)
     errors = [f"{one.name}: {one.why}" for one in timed if one.code is Code.ACCEPTED and one.score is None]
     errors += [
-        f"{name}: {score.words}, {'over' if score.margin < 0 else 'within a quarter of'} the limit {score.limit:g}"
+        f"{name}: {score.words}, {'beyond' if score.margin < 0 else 'too near to'} the limit {score.limit:g}"
         for name, score in right.items()
         if score.margin < 1
     ]
     caught = [score for score in slow.values() if score.margin < 0]
     if not caught and all(one.score is not None for one in timed if one.code is Code.TOO_SLOW):
-        errors.append("no known slow solution is over the limit")
+        errors.append("no known slow solution is beyond the limit")
     if caught and all(score.tight for score in caught):
-        errors.append("every slow solution over the limit is within a quarter of it")
+        errors.append("every slow solution beyond the limit is too near to it")
     return Proposal(family, tuple(timed), middle(right, slow), tuple(errors))
 
 

@@ -17,11 +17,13 @@ from judge.axes.correctness import AT_MOST, Correctness
 from judge.axes.signs import PAIRS, Word, decide
 from judge.axes.speed import Race, Round, look
 from judge.catalog import Exercise
+from judge.rules import Faster, Ratio
 from judge.seeds import Seed
-from judge.spec import Case, Family
+from judge.spec import Case, Family, SpecError
 from judge.trials import ready
 from judge.verdict import Code, Finding
-from sandbox.box import BoxError, Outcome, Returned, Step, Submission
+from sandbox.box import BoxError, Framework, Outcome, Returned, Step, Submission
+from sandbox.messages import Request, request
 from sandbox.session import Session
 
 BLOCK_SECONDS = 6e-3
@@ -29,6 +31,7 @@ MOST_CALLS = 64
 LONG_SECONDS = 20e-3
 CALIBRATIONS = 7
 GIVE_UP_FACTOR, GIVE_UP_SECONDS = 50.0, 1.0
+TOGETHER_SECONDS = 60.0
 IDLE_SLOT = "idle"
 IDLE_SOURCE = b"""
 _kept = None
@@ -83,7 +86,7 @@ def race(
     Raises:
         BoxError: where the reference's own box fails.
     """
-    assert family.rule is not None
+    assert isinstance(family.rule, Ratio | Faster)
     pairs: list[tuple[Round, ...]] = []
     said: list[Word] = []
     while decide(said) is None and len(pairs) < PAIRS:
@@ -115,7 +118,7 @@ class Duel:
         Raises:
             Foul: where the submission fails on the clock.
         """
-        assert self.family.rule is not None
+        assert isinstance(self.family.rule, Ratio | Faster)
         self.load(submission)
         self.warm_up()
         pace = self.calibrate()
@@ -129,13 +132,23 @@ class Duel:
 
     def case(self, *label: int) -> Case:
         """A fresh case: every timed call has inputs that nobody has seen."""
-        words = ".".join(map(str, (self.pair, *label)))
+        sized = () if self.family.size is None else (self.family.size,)
+        words = ".".join(map(str, (self.pair, *sized, *label)))
         stream = self.seed.stream(self.exercise.name, "speed", self.family.name, words)
         return next(self.family.cases(stream, words))
 
+    def clock(self, session: Session, cases: Sequence[Case], patience: float | None = None) -> Turn:
+        """As `on_the_clock`; for growth the steps of a case go together, lest their exchange drown them."""
+        framework = None if self.family.size is None else self.exercise.spec.framework
+        return on_the_clock(session, cases, patience=patience, together=framework)
+
     def load(self, submission: Submission) -> None:
         """Both sides loaded, the rival frozen while the submission loads."""
-        source = (self.exercise.reference / "solution.py").read_bytes()
+        assert self.family.rule is not None
+        path = self.exercise.reference / self.family.rule.rival
+        if not path.is_file():
+            raise SpecError(f"{self.family.place}: is raced against {path}, which does not exist")
+        source = path.read_bytes()
         expect(self.rival.load(Submission(source, submission.entry, "reference.py")))
         self.rival.freeze()
         loaded = self.learner.load(submission)
@@ -144,27 +157,34 @@ class Duel:
             raise self.foul(Trial(Planned(self.family, self.case(0, 0)), (loaded,), ()), fault)
         self.learner.freeze()
 
-    def warm_up(self) -> None:
+    def warm_up(self, count: int = 2) -> None:
         """First calls, checked in full and not timed; they also give the yardstick for the outputs of timed calls."""
-        for at in range(2):
-            case = self.case(0, at)
-            got = on_the_clock(self.learner, [case]).outcomes[0]
-            right = ready(self.exercise, Planned(self.family, case), Correctness(), self.seed)
-            trial = right.played(got)
-            found, fault = measured(trial)
-            for one in found:
-                if not one.reading.worst <= AT_MOST:
-                    raise self.wrong(case, place_of(trial, one))
-            if fault is not None:
-                raise self.foul(trial, fault)
-            yards = [float(one.reading.yard.max(initial=0.0)) for one in found]
+        for at in range(count):
+            yards = self.verified(self.case(0, at))
             self.yards = [max(pair) for pair in zip(yards, self.yards or yards, strict=True)]
+
+    def verified(self, case: Case) -> list[float]:
+        """Play a case in the submission's box and check it in full; the yardstick of each array.
+
+        Raises:
+            Foul: where it is not right.
+        """
+        got = self.clock(self.learner, [case]).outcomes[0]
+        right = ready(self.exercise, Planned(self.family, case), Correctness(), self.seed)
+        trial = right.played(got)
+        found, fault = measured(trial)
+        for one in found:
+            if not one.reading.worst <= AT_MOST:
+                raise self.wrong(case, place_of(trial, one))
+        if fault is not None:
+            raise self.foul(trial, fault)
+        return [float(one.reading.yard.max(initial=0.0)) for one in found]
 
     def calibrate(self) -> Pace:
         """The pace, from the reference's own box alone."""
-        for outcome in on_the_clock(self.rival, [self.case(0, 0)]).outcomes[0]:
+        for outcome in self.clock(self.rival, [self.case(0, 0)]).outcomes[0]:
             expect(outcome)
-        turns = [on_the_clock(self.rival, [self.case(0, 2 + at)]) for at in range(CALIBRATIONS)]
+        turns = [self.clock(self.rival, [self.case(0, 2 + at)]) for at in range(CALIBRATIONS)]
         seconds = statistics.median(turn.cpu for turn in turns)
         calls = max(1, min(MOST_CALLS, round(BLOCK_SECONDS / max(seconds, 1e-6))))
         wall = statistics.median(turn.wall for turn in turns) * calls
@@ -188,9 +208,9 @@ class Duel:
         for is_rival in (rival_first, not rival_first):
             session = self.rival if is_rival else self.learner
             if pace.before:
-                on_the_clock(session, cases[: pace.before])
+                self.clock(session, cases[: pace.before])
             patience = None if is_rival else pace.patience
-            turns[is_rival] = on_the_clock(session, cases[pace.before :], patience=patience)
+            turns[is_rival] = self.clock(session, cases[pace.before :], patience)
         ours, theirs = turns[True], turns[False]
         for case, want, got in zip(cases[pace.before :], ours.outcomes, theirs.outcomes, strict=False):
             self.check(case, want, got)
@@ -219,21 +239,39 @@ class Duel:
         return Foul(Finding(case.name, Code.WRONG_ANSWER, message, self.family.sentence))
 
 
-def on_the_clock(session: Session, cases: Sequence[Case], slot: str = "main", patience: float | None = None) -> Turn:
+def on_the_clock(
+    session: Session,
+    cases: Sequence[Case],
+    slot: str = "main",
+    patience: float | None = None,
+    together: Framework | None = None,
+) -> Turn:
     """Play the cases in a box that is frozen before and after; CPU seconds are read while it is frozen.
 
     patience: wall seconds after which no further case is begun; what was measured is then a lower bound.
+    together: send all steps of a case in one exchange, encoded for this framework.
     """
+    requests = [_requests(case, together) for case in cases]
     cpu, wall = session.cpu_seconds(), time.perf_counter()
     session.thaw()
     outcomes: list[Played] = []
-    for case in cases:
-        outcomes.append(tuple(session.step(step, slot=slot) for step in case.steps))
+    for case, asked in zip(cases, requests, strict=True):
+        outcomes.append(_joined(session, asked) if asked else tuple(session.step(one, slot) for one in case.steps))
         if not session.alive or (patience is not None and time.perf_counter() - wall > patience):
             break
     elapsed = time.perf_counter() - wall
     session.freeze()
     return Turn(tuple(outcomes), session.cpu_seconds() - cpu, elapsed)
+
+
+def _requests(case: Case, together: Framework | None) -> list[Request]:
+    return [] if together is None or len(case.steps) == 1 else [request(step, together) for step in case.steps]
+
+
+def _joined(session: Session, asked: Sequence[Request]) -> Played:
+    """The outcomes of steps that were sent together; where the box ended meanwhile, that alone."""
+    got = session.together(asked, TOGETHER_SECONDS)
+    return tuple(got.value) if isinstance(got, Returned) else (got,)
 
 
 def expect(outcome: Outcome) -> object:

@@ -19,12 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
-from judge.axes import speed
 from judge.axes.axis import Axis, Fault, Planned, Trial, describe_fault, weigh
+from judge.axes.growth import Climb
+from judge.axes.speed import Race
+from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise
+from judge.climb import clocked
 from judge.device import processor
 from judge.diagnosis import mistake
-from judge.duel import race
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
 from judge.seeds import Seed
@@ -260,11 +262,11 @@ def timed(job: Grading) -> AxisResult:
         why = "no GPU is here, and the rule names one" if rules else "this exercise has no speed rule"
         return not_judged("speed", why)
     with clock_lock(job.progress):
-        races: list[speed.Race] = []
+        found: list[Race | Climb] = []
         for family in here:
             job.progress(f"speed: {family.name}")
-            races.append(retried(partial(race, job.exercise, family, job.submission, job.seed, job.start)))
-    result = speed.weigh(races, processor())
+            found.append(retried(partial(clocked, job.exercise, family, job.submission, job.seed, job.start)))
+    result = weigh_speed(found, processor())
     job.ahead.heard(result)
     return result
 

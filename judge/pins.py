@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from judge.axes import speed
+from judge.axes import timed
 from judge.catalog import Catalog, Exercise
 from judge.grade import AXES
 from judge.seeds import Seed
@@ -121,7 +121,7 @@ def fewest(exercise: Exercise, axes: Sequence[AxisName]) -> dict[str, int]:
             counts[axis.name] = len({(planned.family.name, planned.round) for planned in plan})
     if "speed" in axes:
         rules = [family.rule for family in exercise.spec.families if family.rule is not None]
-        counts["speed"] = speed.LOOKS[0] * sum(rule.device == "cpu" for rule in rules)
+        counts["speed"] = sum(timed.fewest(rule) for rule in rules if rule.device == "cpu")
     return {axis: count for axis, count in counts.items() if count}
 
 

@@ -25,12 +25,13 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
+from judge.rules import Device, Faster, Growth, Quantity, Ratio, Rule
 from sandbox.box import Framework, Limits, Step
 
 AxisName = Literal["correctness", "stability", "speed"]
 Scale = Literal["row", "elem", "elem1", "one", "tensor"]
 Steps = tuple[Step, ...]
-Make = Callable[[np.random.Generator], Iterable[Step | Sequence[Step]]]
+Make = Callable[..., Iterable[Step | Sequence[Step]]]  # of a generator; of a generator and a size where growth is asked
 
 
 class SpecError(Exception):
@@ -83,14 +84,6 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
-    """The submission's CPU seconds are at most `at_most` times the reference's, on one device."""
-
-    at_most: float
-    device: Literal["cpu", "gpu"] = "cpu"
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """One case: its name, and the steps that the box is asked to take. It has no field for an answer."""
 
@@ -107,8 +100,13 @@ class Family:
     axis: AxisName
     make: Make
     measure: Measure = Measure()
-    rule: Ratio | None = None
+    rule: Rule | None = None
     twins: bool = True
+    size: int | None = None
+
+    def sized(self, size: int) -> "Family":
+        """The same family at one size, where its rule is about growth."""
+        return replace(self, size=size)
 
     def cases(self, rng: np.random.Generator, label: str = "") -> Iterator[Case]:
         """The family's cases under one random stream, named `family[i]` or `family[label.i]`.
@@ -132,7 +130,7 @@ class Family:
 
     def _made(self, rng: np.random.Generator) -> Iterator[Any]:
         try:
-            yield from self.make(rng)
+            yield from self.make(rng) if self.size is None else self.make(rng, self.size)
         except (Exception, SystemExit) as error:  # an author's generator may fail in any way; all are his to mend
             frames = traceback.extract_tb(error.__traceback__)
             own = [frame.lineno for frame in frames if frame.filename == self.make.__code__.co_filename]
@@ -201,21 +199,38 @@ class Spec:
 
         return add if make is None else add(make)
 
-    def speed(self, *, at_most: float, device: Literal["cpu", "gpu"] = "cpu", **measure: Any) -> Callable[[Make], Make]:
+    def speed(self, *, at_most: float, device: Device = "cpu", **measure: Any) -> Callable[[Make], Make]:
         """Large inputs: within `at_most` times the reference. The generator yields one case, afresh for every call."""
+        return self._timed(Ratio(at_most, device), measure)
 
+    def faster(self, *, than: str, at_least: float, device: Device = "cpu", **measure: Any) -> Callable[[Make], Make]:
+        """Inputs on which a slow solution, such as `too_slow/number_by_number`, takes `at_least` times as long."""
+        return self._timed(Faster(than, at_least, device), measure)
+
+    def growth(
+        self,
+        *,
+        of: Quantity,
+        at_most: float,
+        sizes: Sequence[int],
+        within: float = 8.0,
+        device: Device = "cpu",
+        **measure: Any,
+    ) -> Callable[[Make], Make]:
+        """Seconds, or bytes at their peak, grow at most like the size to the power `at_most`.
+
+        At no size may they be more than `within` times the reference's, which is a guard and not the rule. The
+        generator is given `rng` and a size, and yields one case of that size.
+        """
+        return self._timed(Growth(of, at_most, tuple(sizes), within, device), measure)
+
+    def _timed(self, rule: Rule, measure: dict[str, Any]) -> Callable[[Make], Make]:
         def add(make: Make) -> Make:
-            self._add(
-                Family(
-                    make.__name__,
-                    " ".join((make.__doc__ or "").split()),
-                    "speed",
-                    make,
-                    replace(Measure(), **measure),
-                    Ratio(at_most, device),
-                    twins=False,
-                )
-            )
+            where = f"{make.__code__.co_filename}:{make.__code__.co_firstlineno}"
+            if isinstance(rule, Growth) and (len(rule.sizes) < 3 or list(rule.sizes) != sorted(set(rule.sizes))):
+                raise SpecError(f"{where}: family {make.__name__!r}: sizes must be three or more, ascending")
+            sentence = " ".join((make.__doc__ or "").split())
+            self._add(Family(make.__name__, sentence, "speed", make, replace(Measure(), **measure), rule, twins=False))
             return make
 
         return add

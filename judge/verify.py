@@ -13,24 +13,25 @@ from functools import partial
 from pathlib import Path
 
 from judge.answers import arrays
-from judge.axes import speed
+from judge.axes.margin import Score, scores
+from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise, Known
+from judge.climb import clocked
 from judge.degenerate import survivors
 from judge.device import processor
-from judge.duel import race
 from judge.grade import unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
 from judge.scaffold import unwritten
 from judge.seeds import Seed
-from judge.spec import SpecError
+from judge.spec import Family, SpecError
 from judge.trials import PLAYED, Cases, at_desk, judged
 from judge.verdict import AxisResult, Code, Verdict, worst
 from judge.yardstick import read
 from sandbox.box import Backend, BoxError, Submission
 from sandbox.session import Session
 
-RIGHT_AT_MOST, WRONG_AT_LEAST, GAP_AT_LEAST, SPEED_MARGIN = 4.0, 16.0, 16.0, 1.25
+RIGHT_AT_MOST, WRONG_AT_LEAST, GAP_AT_LEAST = 4.0, 16.0, 16.0
 PANEL_AT_MOST = 1000.0
 LEAST = {Code.ACCEPTED: 3, Code.WRONG_ANSWER: 6, Code.UNSTABLE: 3, Code.TOO_SLOW: 2}
 STEADY = (Code.ACCEPTED, Code.TOO_SLOW)
@@ -40,11 +41,21 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One known solution, as it was judged: results by seed, and its time over the reference's where it was timed."""
+    """One known solution, as it was judged: results by seed, and how it stands to each speed rule it was timed by."""
 
     known: Known
     results: tuple[tuple[AxisResult, ...], ...]
-    ratio: float | None = None
+    scores: tuple[Score, ...] = ()
+
+    @property
+    def ratio(self) -> float | None:
+        """Its largest time over the reference's, where it was raced against that."""
+        return max((score.value for score in self.scores if score.what == "ratio"), default=None)
+
+    @property
+    def timed(self) -> bool:
+        """Was it on the clock?"""
+        return bool(self.results) and any(result.axis == "speed" for result in self.results[0])
 
     @property
     def codes(self) -> tuple[Code, ...]:
@@ -63,6 +74,7 @@ class Verification:
         gaps: for each stability family, the worst right and the best wrong error, in yardsticks.
         speed: for each timed solution, its time over the reference's.
         counts: how many solutions are filed under each code.
+        rules: for each timed solution, how it stands to each speed rule.
     """
 
     exercise: str
@@ -71,6 +83,7 @@ class Verification:
     gaps: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     speed: Mapping[str, float] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, tuple[Score, ...]] = field(default_factory=dict)
 
 
 def verify(
@@ -106,7 +119,8 @@ def verify(
     errors += [text for one in tried for text in wrong_verdicts(one)]
     gaps = found_gaps(exercise, tried)
     errors += narrow(gaps)
-    errors += tight(exercise, tried)
+    errors += tight(tried)
+    errors += idle(trial.timed, tried)
     counts = {code.value: sum(known.code is code for known in exercise.known) for code in Code}
     return Verification(
         exercise.name,
@@ -115,6 +129,7 @@ def verify(
         gaps,
         {one.known.name: one.ratio for one in tried if one.ratio is not None},
         {code: count for code, count in counts.items() if count},
+        {one.known.name: one.scores for one in tried if one.scores},
     )
 
 
@@ -162,13 +177,12 @@ class Trier:
         if not self.timed or known.code not in STEADY or {Verdict(r).code for r in results} != {Code.ACCEPTED}:
             return Tried(known, tuple(results))
         with self.clock, clock_lock(self.progress):
-            races = [
-                retried(partial(race, self.exercise, family, submission, self.seeds[0], self.start))
+            found = [
+                retried(partial(clocked, self.exercise, family, submission, self.seeds[0], self.start))
                 for family in self.timed
             ]
-        result = speed.weigh(races, processor())
-        ratios = [number for name, number in result.numbers.items() if name.endswith(".ratio")]
-        return Tried(known, ((*results[0], result), *results[1:]), max(ratios, default=None))
+        result = weigh_speed(found, processor())
+        return Tried(known, ((*results[0], result), *results[1:]), scores(result))
 
     def played(self, player: Player, cases: Sequence[Cases]) -> list[AxisResult]:
         """The axes in turn, as a grading has them: what follows a failure is not judged."""
@@ -242,7 +256,7 @@ def wrong_verdicts(one: Tried) -> list[str]:
     errors = []
     for at, (code, results) in enumerate(zip(one.codes, one.results, strict=True)):
         expected = one.known.code
-        if code is expected or (expected is Code.TOO_SLOW and code is Code.ACCEPTED and (at or one.ratio is None)):
+        if code is expected or (expected is Code.TOO_SLOW and code is Code.ACCEPTED and (at or not one.timed)):
             continue
         why = [f"{f.case or 'load'}: {f.message.splitlines()[0]}" for result in results for f in result.findings]
         errors.append(f"{one.known.name}: is {code} under seed {at + 1}" + (f" ({why[0]})" if why else ""))
@@ -292,14 +306,23 @@ def narrow(gaps: Mapping[str, tuple[float, float]]) -> list[str]:
     return errors
 
 
-def tight(exercise: Exercise, tried: Sequence[Tried]) -> list[str]:
-    """Solutions whose time is within a quarter of the limit: the next machine may turn their verdict round."""
-    limits = [family.rule.at_most for family in exercise.spec.families if family.rule is not None]
-    if not limits:
+def tight(tried: Sequence[Tried]) -> list[str]:
+    """Solutions so near to a limit that the next machine may turn their verdict round."""
+    errors: list[str] = []
+    for one in tried:
+        if one.known.code is Code.TOO_SLOW and any(score.margin <= -1 for score in one.scores):
+            continue  # one family catches it for certain
+        for score in one.scores:
+            if score.tight:
+                where = f"{one.known.name}: {score.words} in {score.family}"
+                errors.append(f"{where}: too near to the limit {score.limit:g}")
+    return errors
+
+
+def idle(timed: Sequence[Family], tried: Sequence[Tried]) -> list[str]:
+    """Speed families that catch no known slow solution."""
+    slow = [one for one in tried if one.known.code is Code.TOO_SLOW and one.timed]
+    if not slow:
         return []
-    at_most = min(limits)
-    return [
-        f"{one.known.name}: takes {one.ratio:.3g} times the reference, within a quarter of the limit {at_most:g}"
-        for one in tried
-        if one.ratio is not None and at_most / SPEED_MARGIN < one.ratio < at_most * SPEED_MARGIN
-    ]
+    caught = {name for one in slow for name in killers(one)}
+    return [f"{family.name}: catches no known slow solution" for family in timed if family.name not in caught]

@@ -162,6 +162,12 @@ class Meter(Protocol):
     def strikes(self) -> Strikes:
         """How often a limit was hit so far."""
 
+    def mark_memory(self) -> int:
+        """Bytes in use by all processes of the box; the peak is counted from here, where the kernel can forget one."""
+
+    def peak_memory(self) -> int:
+        """The most bytes that were in use at any time, since the mark or before it."""
+
     def freeze(self) -> None:
         """Return when no process of the box runs."""
 

@@ -119,6 +119,23 @@ class Contained:
             self._seen = Strikes(int(self.engine.inspect(self.name)["State"]["OOMKilled"]))
         return self._seen
 
+    def mark_memory(self) -> int:
+        """From the kernel's own account.
+
+        Raises:
+            BoxError: where that cannot be seen from here: the engine tells no peak.
+        """
+        return self._account().mark_memory()
+
+    def peak_memory(self) -> int:
+        """From the same."""
+        return self._account().peak_memory()
+
+    def _account(self) -> meter.Groups:
+        if (group := self._found()) is None:
+            raise BoxError("the control group of the container cannot be seen from here, and the engine tells no peak")
+        return group
+
     def freeze(self) -> None:
         """By the group where it can be written, else by the engine; what has ended does not run."""
         group = self._found()

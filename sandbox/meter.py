@@ -77,6 +77,19 @@ def _kib(pid: int, name: str, pattern: str) -> int:
     return sum(int(size) for size in re.findall(pattern, text))
 
 
+def _high_water(pids: list[int]) -> int:
+    """The sum of the most bytes that each process ever had resident."""
+    return sum(_kib(pid, "status", r"VmHWM:\s+(\d+)") for pid in pids) << 10
+
+
+def _resident(pids: list[int]) -> int:
+    """The sum of the bytes that the processes have resident; their peaks start again from here."""
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            _write(Path(f"/proc/{pid}/clear_refs"), "5")
+    return sum(_kib(pid, "status", r"VmRSS:\s+(\d+)") for pid in pids) << 10
+
+
 def _files(pid: int, folder: str) -> int:
     """How many files lie in a box's own folder in memory; 0 where it has none, or where that cannot be seen."""
     inside = f"/proc/{pid}/root/{folder}"
@@ -195,6 +208,15 @@ class ManyGroups:
         memory = _number(self.folders["memory"] / "memory.oom_control", "oom_kill")
         return Strikes(memory, _number(self.folders["pids"] / "pids.events", "max"))
 
+    def mark_memory(self) -> int:
+        """From the kernel's own account, which forgets its peak when it is written to."""
+        _write(self.folders["memory"] / "memory.max_usage_in_bytes", "0")
+        return _number(self.folders["memory"] / "memory.usage_in_bytes")
+
+    def peak_memory(self) -> int:
+        """From the kernel's own account."""
+        return _number(self.folders["memory"] / "memory.max_usage_in_bytes")
+
     def freeze(self) -> None:
         """By the freezer."""
         self._freezer("FROZEN")
@@ -263,6 +285,9 @@ class OneGroup:
     notes: tuple[str, ...] = ()
     poll_seconds: float | None = None
     groups: tuple[str, ...] = ()
+    _resident: int = 0
+    _life: int = 0
+    _now: int = 0
 
     @classmethod
     def make(cls, box: Box, root: Path = ROOT) -> "OneGroup | None":
@@ -313,6 +338,23 @@ class OneGroup:
         """Kills for want of memory and refused forks."""
         memory = _number(self.folder / "memory.events", "oom_kill")
         return Strikes(memory, _number(self.folder / "pids.events", "max"))
+
+    def mark_memory(self) -> int:
+        """From the kernel's own account where it keeps a peak (Linux 5.19), else from the processes."""
+        self._resident = _resident(_members(self.folder / "cgroup.procs"))
+        if not (self.folder / "memory.peak").exists():
+            return self._resident
+        self._life = _number(self.folder / "memory.peak")
+        self._now = _number(self.folder / "memory.current")
+        return self._now
+
+    def peak_memory(self) -> int:
+        """The account's peak is of the whole life of the box: as long as it does not rise, the processes' own tell."""
+        risen = max(_high_water(_members(self.folder / "cgroup.procs")) - self._resident, 0)
+        if not (self.folder / "memory.peak").exists():
+            return self._resident + risen
+        peak = _number(self.folder / "memory.peak")
+        return peak if peak > self._life else min(self._now + risen, peak)
 
     def freeze(self) -> None:
         """By the group."""
@@ -398,6 +440,14 @@ class Watcher:
             return Strikes()
         fair = sum(_kib(pid, "smaps_rollup", r"Pss_(?:Anon|Shmem):\s+(\d+)") or quick[pid] for pid in pids)
         return Strikes(memory=int(fair > limit_kib))
+
+    def mark_memory(self) -> int:
+        """Of each process that lives; what they share counts for each."""
+        return _resident(descendants(self.first))
+
+    def peak_memory(self) -> int:
+        """The sum of their peaks, which need not have come together."""
+        return _high_water(descendants(self.first))
 
     def freeze(self) -> None:
         """Stop all of them, until no new one is found."""

@@ -192,6 +192,16 @@ class Session:
         return self._spent_seconds
 
     @_ours
+    def mark_memory(self) -> int:
+        """Bytes in use by the whole box; its peak is counted from here, where the kernel can forget one."""
+        return self._meter.mark_memory() if self.alive else 0
+
+    @_ours
+    def peak_memory(self) -> int:
+        """The most bytes that were in use by the whole box; 0 where it has ended."""
+        return self._meter.peak_memory() if self.alive else 0
+
+    @_ours
     def freeze(self) -> None:
         """Return when no process of the box runs."""
         if self.alive and not self._frozen:

@@ -55,10 +55,10 @@ def test_solutions_less_than_two_margins_apart_have_no_limit_between_them():
 @pytest.mark.parametrize(
     ("right", "slow", "error"),
     [
-        ((1.7,), (4.0,), "accepted/r0: 1.7 times the reference, within a quarter of the limit 2"),
-        ((2.2,), (4.0,), "accepted/r0: 2.2 times the reference, over the limit 2"),
-        ((1.0,), (1.9,), "no known slow solution is over the limit"),
-        ((1.0,), (2.4,), "every slow solution over the limit is within a quarter of it"),
+        ((1.7,), (4.0,), "accepted/r0: 1.7 times the reference, too near to the limit 2"),
+        ((2.2,), (4.0,), "accepted/r0: 2.2 times the reference, beyond the limit 2"),
+        ((1.0,), (1.9,), "no known slow solution is beyond the limit"),
+        ((1.0,), (2.4,), "every slow solution beyond the limit is too near to it"),
     ],
 )
 def test_a_limit_that_the_next_machine_may_break_is_an_error(right, slow, error):
@@ -80,7 +80,7 @@ def test_scores_are_read_from_the_numbers_of_the_axis():
 def test_the_author_reads_every_figure_the_proposal_and_what_is_wrong():
     found = Calibration("toy/twice", "Some CPU", (proposal("rows", timed((1.7,), (9.0,))),))
     told = " ".join(of_calibration.as_terminal(found).split())
-    for words in ("on Some CPU", "too_slow/s0 9 times the reference", "proposed: at_most=3.91", "within a quarter"):
+    for words in ("on Some CPU", "too_slow/s0 9 times the reference", "proposed: at_most=3.91", "too near"):
         assert words in told
     document = json.loads(of_calibration.as_json(found))
     assert document["families"][0]["solutions"] == {"accepted/r0": 1.7, "too_slow/s0": 9.0}

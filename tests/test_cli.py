@@ -317,7 +317,7 @@ def test_verify_says_that_a_broken_exercise_is_broken(run):
 def test_calibrate_without_a_speed_rule_says_so(run):
     code, out, err = run("calibrate", "double")
     assert (code, out) == (cli.JUDGE_ERROR, "")
-    assert "has no speed rule for a device that is here" in err
+    assert "has no such speed rule for a device that is here" in err
 
 
 def test_verify_of_nothing_is_wrong_use(run):

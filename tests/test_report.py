@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judge.axes.margin import Score
 from judge.report import as_json, as_terminal, of_verification
 from judge.report.text import MESSAGE, OUTPUT, safe, safe_end, safe_line
 from judge.seeds import Seed
@@ -263,6 +264,16 @@ def test_a_verification_says_gaps_speed_and_errors():
     assert "tiny right at most 1.25 Y wrong at least inf Y" in told
     assert "accepted/halves 1.5 times the reference" in told
     assert told.endswith("1 exercise, 3 known solutions, 1 seed: 1 error")
+
+
+def test_a_verification_says_how_each_solution_stands_to_each_speed_rule():
+    scores = (Score("rows", "ratio", 1.5, 3.0), Score("deep", "exponent", 1.02, 1.5))
+    told = Verification("a/b", (), {}, {}, {"accepted/halves": 1.5}, {}, {"accepted/halves": scores})
+    terminal = one_line(of_verification.as_terminal([told], [SEED]))
+    assert "accepted/halves 1.5 times the reference rows" in terminal
+    assert "accepted/halves grows like the size to the 1.02 deep" in terminal
+    (exercise,) = json.loads(of_verification.as_json([told], [SEED]))["exercises"]
+    assert exercise["rules"] == {"accepted/halves": {"rows": {"ratio": 1.5}, "deep": {"exponent": 1.02}}}
 
 
 def test_the_kill_matrix_fits_eighty_columns():

@@ -7,8 +7,10 @@ import pytest
 
 from judge.axes import speed
 from judge.axes.signs import decide, interval, tail
-from judge.axes.speed import LOOKS, Race, Round, look, ratios, weigh
-from judge.spec import Family, Ratio
+from judge.axes.speed import LOOKS, Race, Round, look, ratios
+from judge.axes.timed import weigh
+from judge.rules import Faster, Ratio
+from judge.spec import Family
 from judge.verdict import Code, Finding
 
 FAMILY = Family("big", "Is quick.", "speed", lambda rng: (), rule=Ratio(2.0))
@@ -148,3 +150,21 @@ def test_an_interval_of_a_few_rounds_is_all_of_them():
 
 def test_the_tail_is_that_of_a_fair_coin():
     assert [tail(3, k) for k in range(5)] == [1.0, 7 / 8, 4 / 8, 1 / 8, 0.0]
+
+
+BASELINE = Family("big", "Is quick.", "speed", lambda rng: (), rule=Faster("too_slow/naive", 4.0))
+
+
+@pytest.mark.parametrize(("ratio", "code"), [(0.1, Code.ACCEPTED), (0.5, Code.TOO_SLOW)])
+def test_a_slow_baseline_must_take_so_many_times_longer(ratio, code):
+    pair = tuple(rounds(ratio, 13))
+    result = weigh([Race(BASELINE, (pair, pair))])
+    assert result.code is code
+    assert result.numbers["big.times_faster"] == pytest.approx(1 / ratio)
+    assert result.numbers["big.at_least"] == 4.0
+
+
+def test_who_is_hardly_faster_than_the_baseline_is_told_how_much():
+    pair = tuple(rounds(0.5, 13))
+    (finding,) = weigh([Race(BASELINE, (pair, pair))]).findings
+    assert "2 times faster than too_slow/naive (CPU seconds); at least 4 times is asked" in finding.message

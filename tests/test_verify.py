@@ -1,13 +1,18 @@
 """Verification: an exercise that cannot tell right from wrong is found out."""
 
+from pathlib import Path
+
 import pytest
 
+from judge.axes.margin import Score
+from judge.catalog import Known
 from judge.degenerate import ANSWERERS, survivors
+from judge.rules import Ratio
 from judge.seeds import Seed
-from judge.spec import SpecError
+from judge.spec import Family, SpecError
 from judge.trials import PLAYED, Cases
-from judge.verdict import Code
-from judge.verify import verify
+from judge.verdict import AxisResult, Code, Finding
+from judge.verify import Tried, idle, tight, verify
 from sandbox.unboxed import Unboxed
 from tests.catalogs import KNOWN, SPEC, exercise, solution
 
@@ -85,3 +90,36 @@ def test_nothing_that_nobody_computed_is_accepted(tmp_path):
     own = exercise(tmp_path)
     assert len(ANSWERERS) >= 14
     assert list(survivors(own, next(iter(Cases(own, PLAYED[0], SEEDS[0]))))) == []
+
+
+def tried(code, *scores):
+    """A solution that was timed: figures of families, by name, against limits of 2 and exponents of 1.5."""
+    found = tuple(Score(name, what, value, 1.5 if what == "exponent" else 2.0) for name, what, value in scores)
+    failed = tuple(Finding(f"{one.family}[0]", Code.TOO_SLOW, "slow") for one in found if one.margin < 0)
+    result = AxisResult("speed", Code.TOO_SLOW if failed else Code.ACCEPTED, failed)
+    return Tried(Known(Path("one.py"), code, "One."), ((result,),), found)
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (tried(Code.ACCEPTED, ("a", "ratio", 1.0), ("b", "exponent", 1.0)), []),
+        (tried(Code.ACCEPTED, ("a", "ratio", 1.7)), ["1.7 times the reference in a: too near to the limit 2"]),
+        (tried(Code.ACCEPTED, ("b", "exponent", 1.4)), ["grows like the size to the 1.40 in b"]),
+        (tried(Code.ACCEPTED, ("c", "times_faster", 2.3)), ["2.3 times faster than the baseline in c"]),
+        (tried(Code.TOO_SLOW, ("a", "ratio", 2.2)), ["2.2 times the reference in a"]),
+        (tried(Code.TOO_SLOW, ("a", "ratio", 1.9), ("b", "exponent", 2.0)), []),
+    ],
+    ids=["clear", "ratio", "exponent", "baseline", "hardly slow", "slow for certain"],
+)
+def test_a_figure_near_its_limit_is_an_error_unless_another_rule_decides(one, words):
+    errors = tight([one])
+    assert len(errors) == len(words)
+    assert all(word in error for word, error in zip(words, errors, strict=True))
+
+
+def test_a_speed_family_that_catches_nothing_is_an_error():
+    families = [Family(name, "Fast.", "speed", lambda rng: (), rule=Ratio(2.0)) for name in ("a", "b")]
+    known = [tried(Code.TOO_SLOW, ("a", "ratio", 9.0), ("b", "ratio", 1.0)), tried(Code.ACCEPTED, ("b", "ratio", 9.0))]
+    assert idle(families, known) == ["b: catches no known slow solution"]
+    assert idle(families, known[1:]) == []

@@ -11,12 +11,18 @@ from typing import Literal
 
 from judge.verdict import AxisResult
 
-What = Literal["ratio", "times_faster", "exponent"]
-LIMITS: Mapping[What, str] = {"ratio": "at_most", "times_faster": "at_least", "exponent": "at_most"}
+What = Literal["ratio", "times_faster", "exponent", "worst_ratio"]
+LIMITS: Mapping[What, str] = {
+    "ratio": "at_most",
+    "times_faster": "at_least",
+    "exponent": "at_most",
+    "worst_ratio": "within",
+}
 WORDS: Mapping[What, str] = {
     "ratio": "{:.3g} times the reference",
-    "times_faster": "{:.3g} times faster than the slow baseline",
-    "exponent": "growth with size to the power {:.2f}",
+    "times_faster": "{:.3g} times faster than the baseline",
+    "exponent": "grows like the size to the {:.2f}",
+    "worst_ratio": "{:.3g} times the reference at one size",
 }
 QUARTER = math.log(1.25)
 STEP = 0.2
@@ -49,7 +55,7 @@ class Score:
     def cost(self, value: float) -> float:
         """A coordinate in which more is slower and distances are what margins are made of."""
         match self.what:
-            case "ratio":
+            case "ratio" | "worst_ratio":
                 return math.log(value)
             case "times_faster":
                 return -math.log(value)
@@ -59,7 +65,7 @@ class Score:
     def figure(self, cost: float) -> float:
         """What `cost` was made of."""
         match self.what:
-            case "ratio":
+            case "ratio" | "worst_ratio":
                 return math.exp(cost)
             case "times_faster":
                 return math.exp(-cost)

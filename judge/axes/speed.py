@@ -10,9 +10,10 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from judge.axes.signs import Word, decide, interval, tail
-from judge.spec import AxisName, Family
-from judge.verdict import AxisResult, Code, Finding, worst
+from judge.axes.signs import Word, interval, tail
+from judge.rules import Faster, Ratio
+from judge.spec import Family
+from judge.verdict import Code, Finding
 
 LOOKS = (13, 20, 30, 45)
 ALPHA = 1e-3 / len(LOOKS)
@@ -80,47 +81,24 @@ def look(rounds: Sequence[Round], at_most: float) -> Word | None:
     return "met" if statistics.median(seen) < at_most else "missed"
 
 
-def weigh(races: Sequence[Race], device: str = "") -> AxisResult:
-    """The axis from the evidence of every family that has a rule.
-
-    device: what it was measured on.
-    """
-    name: AxisName = "speed"
-    findings: list[Finding] = []
-    numbers: dict[str, float] = {}
-    for race in races:
-        if race.failed is not None:
-            findings.append(race.failed)
-            continue
-        assert race.family.rule is not None
-        numbers |= {f"{race.family.name}.{what}": value for what, value in figures(race).items()}
-        at_most = race.family.rule.at_most
-        if decide([word for rounds in race.pairs if (word := look(rounds, at_most))]) is not True:
-            findings.append(_slow(race, at_most))
-    if not races:
-        why = Finding("", Code.NOT_JUDGED, "this exercise has no speed rule for a device that is here")
-        return AxisResult(name, Code.NOT_JUDGED, (why,))
-    played = sum(len(rounds) for race in races for rounds in race.pairs)
-    return AxisResult(name, worst([finding.code for finding in findings]), tuple(findings), numbers, played, device)
-
-
 def figures(race: Race) -> dict[str, float]:
     """What a race has measured: the median ratio and its interval, and what each clock says of each side.
 
-    Seconds are the medians of blocks of equally many calls.
+    Seconds are the medians of blocks of equally many calls. Against a slow baseline the ratio is turned round.
     """
-    assert race.family.rule is not None
-    rounds = [turn for pair in race.pairs for turn in pair]
+    rule, rounds = race.family.rule, [turn for pair in race.pairs for turn in pair]
+    assert isinstance(rule, Ratio | Faster)
     ratio = interval(ratios(rounds))
-    return {
-        "ratio": ratio.median,
-        "at_most": race.family.rule.at_most,
-        "rounds": len(rounds),
-        "low": ratio.low,
-        "high": ratio.high,
-        "pairs": len(race.pairs),
-        "wall_ratio": statistics.median(turn.submission_wall / turn.reference_wall for turn in rounds),
+    if isinstance(rule, Faster):
+        numbers = {"times_faster": 1 / ratio.median, "at_least": rule.at_least}
+        numbers |= {"low": 1 / ratio.high, "high": 1 / ratio.low}
+    else:
+        numbers = {"ratio": ratio.median, "at_most": rule.at_most, "low": ratio.low, "high": ratio.high}
+    return numbers | {
+        "rounds": float(len(rounds)),
+        "pairs": float(len(race.pairs)),
         "cpu_ratio": statistics.median(turn.submission_cpu / turn.reference_cpu for turn in rounds),
+        "wall_ratio": statistics.median(turn.submission_wall / turn.reference_wall for turn in rounds),
         "reference_cpu_seconds": statistics.median(turn.reference_cpu for turn in rounds),
         "submission_cpu_seconds": statistics.median(turn.submission_cpu for turn in rounds),
         "reference_wall_seconds": statistics.median(turn.reference_wall for turn in rounds),
@@ -129,13 +107,20 @@ def figures(race: Race) -> dict[str, float]:
     }
 
 
-def _slow(race: Race, at_most: float) -> Finding:
-    rounds = [turn for pair in race.pairs for turn in pair]
-    ratio = interval(ratios(rounds))
-    clock = "wall seconds: most of it spent waiting" if waited(rounds) else "CPU seconds"
+def slow(race: Race) -> Finding:
+    """The finding of a race that its rule does not allow."""
+    found, rounds = figures(race), sum(map(len, race.pairs))
+    clock = "wall seconds: most of it spent waiting" if found["judged_by_wall"] else "CPU seconds"
+    if isinstance(race.family.rule, Faster):
+        rule = race.family.rule
+        said = (
+            f"{found['times_faster']:.3g} times faster than {rule.than} ({clock}); "
+            f"at least {rule.at_least:g} times is asked"
+        )
+    else:
+        said = f"{found['ratio']:.3g} times the reference's time ({clock}); at most {found['at_most']:g} times is asked"
     text = (
-        f"{ratio.median:.3g} times the reference's time ({clock}); at most {at_most:g} times is asked\n"
-        f"median of {len(rounds)} rounds side by side in {len(race.pairs)} pairs of fresh boxes; "
-        f"with 95 % between {ratio.low:.3g} and {ratio.high:.3g}"
+        f"{said}\nmedian of {rounds} rounds side by side in {len(race.pairs)} pairs of fresh boxes; "
+        f"with 95 % between {found['low']:.3g} and {found['high']:.3g}"
     )
     return Finding(f"{race.family.name}[0.0.0.0]", Code.TOO_SLOW, text, race.family.sentence)

@@ -165,11 +165,22 @@ def verify(
 @click.command()
 @name_argument
 @click.option("--rounds", type=click.IntRange(3, 200), default=13, show_default=True, help="Rounds for each solution.")
+@click.option(
+    "--family", "families", multiple=True, metavar="FAMILY", help="This one alone; more than one may be given."
+)
 @seed_option
 @backend_option
 @verify_format_option
 @click.pass_obj
-def calibrate(catalog: Catalog, name: str, rounds: int, seed: Seed | None, backend: str | None, format_: str) -> int:
+def calibrate(
+    catalog: Catalog,
+    name: str,
+    rounds: int,
+    families: tuple[str, ...],
+    seed: Seed | None,
+    backend: str | None,
+    format_: str,
+) -> int:
     """Propose speed limits: every accepted and every slow solution is timed against the reference.
 
     For each speed family: each solution's figure, the limit halfway between the slowest right solution and the fastest
@@ -184,7 +195,14 @@ def calibrate(catalog: Catalog, name: str, rounds: int, seed: Seed | None, backe
     exercise = find(catalog, name)
     box = doctor.quickest() if backend is None else box_named(backend)
     with screen.progress() as progress:
-        found = calibrating(exercise, seed=seed or Seed.fresh(), backend=box, rounds=rounds, progress=progress)
+        found = calibrating(
+            exercise,
+            seed=seed or Seed.fresh(),
+            backend=box,
+            rounds=rounds,
+            families=families,
+            progress=progress,
+        )
     click.echo(_calibration(found, format_), nl=False)
     return NOT_ACCEPTED if found.errors else ACCEPTED
 

@@ -16,6 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from judge.axes.correctness import AT_MOST as CORRECT_AT_MOST
+from judge.axes.margin import LIMITS as SPEED_LIMITS
+from judge.axes.margin import scores
 from judge.axes.stability import AT_MOST as STABLE_AT_MOST
 from judge.report.text import safe, safe_end, safe_line
 from judge.verdict import AxisResult, Code, Finding, Report
@@ -190,12 +192,13 @@ def _figures(result: AxisResult) -> str:
 
 
 def _ratios(result: AxisResult) -> Iterator[str]:
-    for key, value in result.numbers.items():
-        family, _, what = key.rpartition(".")
-        if what == "ratio":
-            low, high, limit = (result.numbers.get(f"{family}.{name}", math.nan) for name in ("low", "high", "at_most"))
-            spread = f"{low:.3g} to {high:.3g}, " if low == low else ""
-            yield f"{value:.3g} times the reference ({spread}at most {limit:g}) in {safe_line(family)}"
+    for score in scores(result):
+        if score.what == "worst_ratio" and score.margin > 0:  # a guard: worth a word only where it failed
+            continue
+        low, high = (result.numbers.get(f"{score.family}.{name}", math.nan) for name in ("low", "high"))
+        spread = f"{low:.3g} to {high:.3g}, " if low == low else ""
+        limit = f"{SPEED_LIMITS[score.what].replace('_', ' ')} {score.limit:g}"
+        yield f"{score.words} ({spread}{limit}) in {safe_line(score.family)}"
 
 
 def _finding(report: Report, result: AxisResult, finding: Finding) -> Iterator[RenderableType]:

@@ -7,6 +7,7 @@ nobody asked for its axis or nothing here can play it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from judge.axes.margin import scores
 from judge.report.text import NAME, safe_line
 from judge.spec import AxisName
 from judge.verdict import AxisResult, Code, Finding, Report
@@ -107,6 +108,4 @@ def _figure(result: AxisResult, family: str) -> str:
     told = {safe_line(name, NAME): value for name, value in result.numbers.items()}
     if family in told:
         return f"{told[family]:.3g} yardsticks"
-    if f"{family}.ratio" in told:
-        return f"{told[f'{family}.ratio']:.3g} times the reference"
-    return ""
+    return next((score.words for score in scores(result) if safe_line(score.family, NAME) == family), "")

@@ -56,7 +56,7 @@ def as_terminal(exercise: str, submission: str, seed: Seed, rows: Sequence[Row],
         table.add_row(row.axis, Text(safe_line(row.family) or "load"), str(row.cases), *figures, sign)
     told = [part for row in rows if row.message for part in _told(row)]
     title = Text.assemble((exercise, "bold"), "  ", (safe_line(submission), "bright_black"), f"  seed {seed.hex}")
-    units = Text("errors in yardsticks; speed in times the reference", style="bright_black")
+    units = Text("errors in yardsticks; speed in times the reference, or the power of the size", style="bright_black")
     return printed([Group(title, Text(), table, units, *told)], colour)
 
 

@@ -13,6 +13,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from judge.axes.margin import Score
 from judge.report.as_json import number
 from judge.report.as_terminal import WIDTH, printed, style, words
 from judge.report.text import safe
@@ -36,6 +37,7 @@ def as_json(found: Sequence[Verification], seeds: Sequence[Seed]) -> str:
                 for family, (right, wrong) in one.gaps.items()
             },
             "speed": {name: number(ratio) for name, ratio in one.speed.items()},
+            "rules": {name: _rules(found) for name, found in one.rules.items()},
             "counts": dict(one.counts),
         }
         for one in found
@@ -43,6 +45,14 @@ def as_json(found: Sequence[Verification], seeds: Sequence[Seed]) -> str:
     ok = bool(found) and not any(one.errors for one in found)
     whole = {"schema": SCHEMA, "ok": ok, "seeds": [seed.hex for seed in seeds], "exercises": made}
     return json.dumps(whole, indent=2, allow_nan=False) + "\n"
+
+
+def _rules(found: Sequence[Score]) -> dict[str, dict[str, float | str]]:
+    """Each family's figures."""
+    families: dict[str, dict[str, float | str]] = {}
+    for score in found:
+        families.setdefault(score.family, {})[score.what] = number(score.value)
+    return families
 
 
 def as_terminal(found: Sequence[Verification], seeds: Sequence[Seed], colour: bool = False) -> str:
@@ -114,9 +124,18 @@ def _gaps(one: Verification) -> RenderableType | None:
 
 
 def _speed(one: Verification) -> RenderableType | None:
-    if not one.speed:
+    """A line for each solution and rule: as far as there are scores they say more than the ratios."""
+    if not one.speed and not one.rules:
         return None
     table = Table.grid(padding=(0, 2, 0, 0))
     for name, ratio in sorted(one.speed.items(), key=lambda pair: pair[1]):
-        table.add_row(name, f"{ratio:.3g} times the reference")
+        if name not in one.rules:
+            table.add_row(name, f"{ratio:.3g} times the reference")
+    families = dict.fromkeys(score.family for found in one.rules.values() for score in found)
+    for family in families:
+        scored = [(name, score) for name, found in one.rules.items() for score in found if score.family == family]
+        for name, score in sorted(scored, key=lambda pair: -pair[1].margin):
+            if score.what == "worst_ratio" and score.margin > 1:  # a guard, far away
+                continue
+            table.add_row(name, score.words, family if len(families) > 1 else "")
     return table

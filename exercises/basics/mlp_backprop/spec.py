@@ -167,3 +167,10 @@ def a_deep_network(rng):
     """Eleven layers of 80 units and 256 samples: one pass forward, one back, all of it in matrix products."""
     widths = [80] * 11 + [10]
     yield call(*network(rng, widths), *batch(rng, 256, widths))
+
+
+@spec.growth(of="seconds", at_most=1.4, sizes=(6, 12, 24, 48), scale="tensor", noise=False)
+def ever_deeper(rng, layers):
+    """6 to 48 layers of 48 units: twice the depth takes twice the time, since no layer is computed twice."""
+    widths = [48] * layers + [10]
+    yield call(*network(rng, widths, gain=1.0), *batch(rng, 128, widths))

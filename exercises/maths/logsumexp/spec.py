@@ -157,3 +157,9 @@ def one_entry_dominates(rng: Rng) -> Iterator[Step]:
 def long_rows(rng: Rng) -> Iterator[Step]:
     """16 rows of about 4100 float64 entries, in a few passes over whole arrays; a loop over numbers is far too slow."""
     yield call(normal(rng, (16, 4096 + between(rng, 1, 15)), "f8"))
+
+
+@spec.growth(of="bytes", at_most=1.5, sizes=(1000, 2000, 4000), scale="elem1", noise=False)
+def ever_more_rows(rng: Rng, rows: int) -> Iterator[Step]:
+    """1000 to 4000 rows of 32 entries: twice the rows need twice the memory, and no table of rows by rows."""
+    yield call(normal(rng, (rows, 32), "f8"))

@@ -1,0 +1,55 @@
+"""What the speed axis says: the evidence of every family that has a rule, weighed."""
+
+from collections.abc import Sequence
+
+from judge.axes import growth, speed
+from judge.axes.growth import Climb
+from judge.axes.signs import Word, decide
+from judge.axes.speed import Race
+from judge.rules import Faster, Growth, Ratio, Rule
+from judge.spec import AxisName
+from judge.verdict import AxisResult, Code, Finding, worst
+
+
+def weigh(evidence: Sequence[Race | Climb], device: str = "") -> AxisResult:
+    """The axis from the evidence of every family.
+
+    device: what it was measured on.
+    """
+    name: AxisName = "speed"
+    findings: list[Finding] = []
+    numbers: dict[str, float] = {}
+    for one in evidence:
+        if one.failed is not None:
+            findings.append(one.failed)
+            continue
+        figures, said, finding = _told(one)
+        numbers |= {f"{one.family.name}.{what}": value for what, value in figures.items()}
+        if decide(said) is not True:
+            findings.append(finding)
+    if not evidence:
+        why = Finding("", Code.NOT_JUDGED, "this exercise has no speed rule for a device that is here")
+        return AxisResult(name, Code.NOT_JUDGED, (why,))
+    played = sum(len(rounds) for one in evidence for rounds in one.pairs)
+    return AxisResult(name, worst([finding.code for finding in findings]), tuple(findings), numbers, played, device)
+
+
+def fewest(rule: Rule) -> int:
+    """How many rounds an accepted solution has played at least."""
+    if isinstance(rule, Growth):
+        return 1 if rule.of == "bytes" else growth.LOOKS[0]
+    return speed.LOOKS[0]
+
+
+def _told(one: Race | Climb) -> tuple[dict[str, float], list[Word], Finding]:
+    """The figures, the word of each pair of boxes, and the finding where these do not pass."""
+    rule = one.family.rule
+    if isinstance(one, Climb):
+        assert isinstance(rule, Growth)
+        words = [growth.look(sweeps, rule) for sweeps in one.pairs]
+        figures, finding = growth.figures(one, rule), growth.too_steep(one, rule)
+    else:
+        assert isinstance(rule, Ratio | Faster)
+        words = [speed.look(rounds, rule.at_most) for rounds in one.pairs]
+        figures, finding = speed.figures(one), speed.slow(one)
+    return figures, [word for word in words if word], finding

@@ -1,0 +1,69 @@
+"""What a speed family may ask: a ratio to the reference, a distance from a slow solution, growth of costs with size."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Device = Literal["cpu", "gpu"]
+Quantity = Literal["seconds", "bytes"]
+REFERENCE = "solution.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """The submission's CPU seconds are at most `at_most` times the reference's, on one device."""
+
+    at_most: float
+    device: Device = "cpu"
+
+    @property
+    def rival(self) -> str:
+        """The file, below the exercise's reference folder, that is raced against."""
+        return REFERENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Faster:
+    """A slow solution takes at least `at_least` times the submission's CPU seconds.
+
+    Attributes:
+        than: that solution, below the exercise's reference folder and without .py, such as too_slow/number_by_number.
+    """
+
+    than: str
+    at_least: float
+    device: Device = "cpu"
+
+    @property
+    def rival(self) -> str:
+        """The file that is raced against."""
+        return f"{self.than}.py"
+
+    @property
+    def at_most(self) -> float:
+        """The same as a ratio of the submission's seconds to the slow solution's."""
+        return 1 / self.at_least
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """From size to size, seconds or the peak of memory grow at most like the size to the power of `at_most`.
+
+    Whoever pads what is small grows slowly, so at no size may the cost be more than `within` times the reference's.
+
+    Attributes:
+        sizes: three or more, ascending; doublings, usually. The generator is given each of them.
+    """
+
+    of: Quantity
+    at_most: float
+    sizes: tuple[int, ...]
+    within: float = 8.0
+    device: Device = "cpu"
+
+    @property
+    def rival(self) -> str:
+        """The file whose growth is told beside the submission's."""
+        return REFERENCE
+
+
+Rule = Ratio | Faster | Growth

@@ -1,0 +1,205 @@
+"""Growth and slow baselines, played in boxes: what is linear passes, what is quadratic does not, and wrong is wrong."""
+
+import os
+
+import numpy as np
+import pytest
+
+from judge.axes.timed import weigh
+from judge.climb import clocked
+from judge.duel import on_the_clock
+from judge.seeds import Seed
+from judge.spec import Case, SpecError, method, new
+from judge.verdict import Code
+from sandbox.box import Limits, Returned, Step, Submission
+from sandbox.bubblewrap import Bubblewrap
+from sandbox.doctor import quickest
+from sandbox.meter import OneGroup
+from sandbox.session import Session
+from sandbox.unboxed import Unboxed
+from tests.catalogs import SPEC, exercise
+
+GROWING = (
+    SPEC
+    + '''
+
+@spec.growth(of="seconds", at_most=1.5, sizes=(64, 128, 256, 512), within=50)
+def longer(rng, n):
+    """Stays linear."""
+    yield call(rng.normal(size=(n, 64)).astype("f4"))
+
+
+@spec.growth(of="bytes", at_most=1.5, sizes=(512, 1024, 2048))
+def wider(rng, n):
+    """Keeps little."""
+    yield call(rng.normal(size=(n, 512)).astype("f4"))
+
+
+@spec.faster(than="too_slow/naive", at_least=5)
+def rows_of_eight(rng):
+    """Whole arrays."""
+    yield call(rng.normal(size=(500, 8)).astype("f4"))
+'''
+)
+NAIVE = "def twice(x):\n    y = x.copy()\n    for row in y:\n        row += row\n    return y\n"
+FAST = "def twice(x):\n    return x + x\n"
+LINEAR = "def twice(x):\n    for _ in range(40):\n        y = x + x\n    return y\n"  # more than an exchange costs
+QUADRATIC = """
+import numpy as np
+
+def twice(x):
+    for row in x:
+        kept = np.minimum(x, row)
+    return x + x
+"""
+PAIRS = """
+import numpy as np
+
+def twice(x):
+    kept = np.ones((len(x), len(x), 8), "f4")
+    return x + x * kept[:1, 0, :1]
+"""
+POOL = """
+import numpy as np
+
+pool = np.ones(1 << 25, "f4")
+
+def twice(x):
+    n = len(x)
+    kept = pool[: n * n * 8].reshape(n, n, 8)
+    kept[:] = 1
+    return x + x * kept[:1, 0, :1]
+"""
+PADDED = """
+import numpy as np
+
+def twice(x):
+    for at in range(256):
+        kept = np.minimum(x.mean(), np.ones((512, 64), "f4"))
+    return x + x
+"""
+LATE = "def twice(x):\n    return x + x if x.size < 200000 else x * 3\n"
+
+
+def judged(root, family, source):
+    known = {"too_slow/naive": f'"""Row by row."""\n{NAIVE}'}
+    roomy = GROWING.replace("memory_mib=256", "memory_mib=1024")
+    reference = LINEAR if family == "longer" else FAST
+    own = exercise(root, spec=roomy, known=known, solution=f'"""Right."""\n\n\n{reference}')
+    chosen = next(one for one in own.spec.families if one.name == family)
+
+    def start(core):
+        return Session(quickest(), own.spec.limits, core=core)
+
+    return weigh([clocked(own, chosen, Submission(source.encode(), "twice"), Seed.parse("1"), start)])
+
+
+@pytest.mark.parametrize(
+    ("family", "source", "code"),
+    [
+        ("longer", LINEAR, Code.ACCEPTED),
+        ("longer", QUADRATIC, Code.TOO_SLOW),
+        ("wider", FAST, Code.ACCEPTED),
+        ("wider", PAIRS, Code.TOO_SLOW),
+        ("longer", PADDED, Code.TOO_SLOW),
+        ("wider", POOL, Code.TOO_SLOW),
+        ("wider", LATE, Code.WRONG_ANSWER),
+        ("rows_of_eight", FAST, Code.ACCEPTED),
+        ("rows_of_eight", NAIVE, Code.TOO_SLOW),
+    ],
+    ids=[
+        "linear",
+        "quadratic",
+        "lean",
+        "keeps pairs",
+        "padded",
+        "pool",
+        "wrong when large",
+        "whole arrays",
+        "row by row",
+    ],
+)
+def test_a_rule_tells_what_it_asks_for_from_what_it_does_not(tmp_path, family, source, code):
+    result = judged(tmp_path, family, source)
+    assert result.code is code, result
+
+
+def test_a_baseline_that_is_not_there_is_the_authors_error(tmp_path):
+    own = exercise(tmp_path, spec=GROWING, known={})
+    chosen = next(one for one in own.spec.families if one.name == "rows_of_eight")
+
+    def start(core):
+        return Session(Unboxed(), own.spec.limits, core=core)
+
+    with pytest.raises(SpecError, match=r"family 'rows_of_eight': is raced against .*naive.py, which does not exist"):
+        clocked(own, chosen, Submission(FAST.encode(), "twice"), Seed.parse("1"), start)
+
+
+@pytest.mark.parametrize("backend", [Unboxed(), Bubblewrap(), quickest()], ids=["unboxed", "bubblewrap", "quickest"])
+def test_the_peak_of_memory_is_seen_from_outside_and_outlives_what_was_freed(backend):
+    source = b"import numpy as np\ndef f(n):\n    x = np.ones(n << 17)\n    del x\n    return n\n"
+    if backend.trouble() is not None:
+        pytest.skip(backend.trouble())
+    with Session(backend, Limits(memory_mib=512)) as session:
+        session.load(Submission(source, "f"))
+        session.step(Step("call", (1,)))
+        before = session.mark_memory()
+        session.step(Step("call", (64,)))
+        assert 60 << 20 < session.peak_memory() - before < 90 << 20
+
+
+def test_a_group_whose_peak_cannot_be_forgotten_asks_its_processes_until_the_peak_rises(tmp_path):
+    files = {"cgroup.procs": f"{os.getpid()}\n", "memory.current": "1000000\n", "memory.peak": "900000000\n"}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    group = OneGroup(tmp_path)
+    assert group.mark_memory() == 1_000_000
+    grown = np.ones(8 << 20)
+    assert 60 << 20 < group.peak_memory() - 1_000_000 < 90 << 20
+    del grown
+    (tmp_path / "memory.peak").write_text("950000000\n")
+    assert group.peak_memory() == 950_000_000
+
+
+def test_a_group_without_a_peak_asks_its_processes(tmp_path):
+    (tmp_path / "cgroup.procs").write_text(f"{os.getpid()}\n")
+    group = OneGroup(tmp_path)
+    before = group.mark_memory()
+    grown = np.ones(8 << 20)
+    assert 60 << 20 < group.peak_memory() - before < 90 << 20
+    del grown
+
+
+class Heard:
+    """A session that notes what it is asked and answers everything with None."""
+
+    alive = True
+
+    def __init__(self):
+        self.asked = []
+
+    def step(self, step, slot):
+        self.asked.append(step.verb)
+        return Returned(None)
+
+    def together(self, requests, seconds):
+        self.asked.append(len(requests))
+        return Returned([Returned(None)] * len(requests))
+
+    def cpu_seconds(self):
+        return 0.0
+
+    def freeze(self):
+        self.asked.append("freeze")
+
+    def thaw(self):
+        self.asked.append("thaw")
+
+
+def test_the_steps_of_a_trace_are_one_exchange_where_growth_is_asked_for():
+    case = Case("trace[0]", (new(), method("append", 1), method("append", 2)))
+    for together, asked in ((None, ["new", "method", "method"]), ("numpy", [3])):
+        session = Heard()
+        turn = on_the_clock(session, [case], together=together)
+        assert session.asked == ["thaw", *asked, "freeze"]
+        assert turn.outcomes == ((Returned(None),) * 3,)
