@@ -1,0 +1,233 @@
+"""How often is a speed verdict wrong? Known ratios against thresholds, on a machine that others use as well.
+
+`.venv/bin/python benchmarks/speed_verdicts.py [VERDICTS]` races submissions that do the reference's work 1.0, 1.25, 2.0
+and 3.0 times, against thresholds of 1.1, 1.5 and 2.0, so many verdicts for each pair and each load, and prints a table.
+A verdict counts as wrong only where the true ratio is a quarter of the threshold away from it, or more; nearer ones are
+in the table for the reader. `--quick` samples it in about a minute, `--check` exits with 1 on a wrong verdict, and
+`--keep` writes the table to benchmarks/results/speed_verdicts.md.
+"""
+
+import argparse
+import itertools
+import math
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from judge.axes.timed import weigh
+from judge.catalog import Catalog, Exercise
+from judge.climb import clocked
+from judge.device import processor
+from judge.lock import clock_lock
+from judge.play import retried
+from judge.rules import Ratio
+from judge.seeds import Seed
+from judge.verdict import Code
+from sandbox.box import BoxError, Submission
+from sandbox.doctor import quickest
+from sandbox.session import Session
+
+RESULTS = Path(__file__).parent / "results" / "speed_verdicts.md"
+RATIOS, THRESHOLDS = (1.0, 1.25, 2.0, 3.0), (1.1, 1.5, 2.0)
+FAR = 1.25
+UNITS = 4  # of work in the reference: 1.25 times is 5 of them
+WORK = '''
+"""The same work, UNITS times."""
+
+import numpy as np
+
+
+def work(x):
+    for _ in range(UNITS):
+        y = np.exp(-np.abs(x)).sum(axis=-1)
+    return y
+'''
+SPEC = '''
+"""Known work."""
+
+from judge.spec import Spec, call
+
+spec = Spec(entry="work")
+
+
+@spec.correctness
+def rows(rng):
+    """A sum for each row."""
+    yield call(rng.normal(size=(3, 4)))
+
+
+@spec.speed(at_most=2.0)
+def known(rng):
+    """Known work on 24000 numbers."""
+    yield call(rng.normal(size=(12, 2000)))
+'''
+BUSY = "while True: pass"
+BURSTS = """
+import random, time
+while True:
+    end = time.monotonic() + random.uniform(0.005, 0.2)
+    while time.monotonic() < end: pass
+    time.sleep(random.uniform(0.005, 0.2))
+"""
+TRAFFIC = """
+import numpy as np
+here, there = np.ones(1 << 23), np.zeros(1 << 23)
+while True: there[:] = here; here[:] = there
+"""
+LOADS = {"none": (), "two busy loops": (BUSY, BUSY), "bursts": (BURSTS, BURSTS), "memory traffic": (TRAFFIC, TRAFFIC)}
+QUICK = (
+    *(("none", at_most, ratio) for at_most, ratio in ((1.5, 1.0), (2.0, 1.25), (1.5, 2.0), (2.0, 3.0))),
+    *(("two busy loops", at_most, ratio) for at_most, ratio in ((1.5, 1.0), (2.0, 3.0))),
+    *(("bursts", at_most, ratio) for at_most, ratio in ((1.5, 1.0), (1.5, 2.0))),
+    *(("memory traffic", at_most, ratio) for at_most, ratio in ((2.0, 1.25), (1.1, 2.0))),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One verdict, what it cost, and the ratio that it saw."""
+
+    accepted: bool
+    seconds: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """All verdicts on one ratio against one threshold under one load."""
+
+    load: str
+    at_most: float
+    ratio: float
+    said: tuple[Said, ...]
+
+    @property
+    def far(self) -> bool:
+        """Is the true ratio a quarter of the threshold away from it, or more?"""
+        return max(self.ratio / self.at_most, self.at_most / self.ratio) >= FAR * (1 - 1e-9)
+
+    @property
+    def wrong(self) -> int:
+        """Verdicts that are not what the true ratio asks for."""
+        return sum(one.accepted is not (self.ratio <= self.at_most) for one in self.said)
+
+
+@contextmanager
+def load(name: str) -> Iterator[None]:
+    """Neighbours at work on this machine meanwhile."""
+    variables = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    neighbours = [subprocess.Popen([sys.executable, "-c", code], env=variables) for code in LOADS[name]]
+    try:
+        time.sleep(0.5 if neighbours else 0.0)
+        yield
+    finally:
+        for neighbour in neighbours:
+            neighbour.kill()
+            neighbour.wait()
+
+
+def exercise(root: Path) -> Exercise:
+    """The one whose work is known."""
+    for path, text in (
+        ("exercises/known/work/spec.py", SPEC),
+        ("exercises/known/work/statement.md", "# Work\n"),
+        ("exercises/known/work/stub.py", "def work(x): ...\n"),
+        ("reference/known/work/solution.py", source(1.0).decode()),
+    ):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text.lstrip())
+    return Catalog(root).find("known/work")
+
+
+def source(ratio: float) -> bytes:
+    """A submission of this ratio."""
+    return WORK.replace("range(UNITS)", f"range({round(UNITS * ratio)})").lstrip().encode()
+
+
+def verdict(own: Exercise, at_most: float, ratio: float) -> Said:
+    """One verdict, in fresh boxes and under a fresh seed."""
+    family = next(family for family in own.spec.families if family.rule is not None)
+    family = replace(family, rule=Ratio(at_most))
+
+    def start(core: int) -> Session:
+        return Session(quickest(), own.spec.limits, core=core)
+
+    submission, seed = Submission(source(ratio), "work"), Seed.fresh()
+    begin = time.perf_counter()
+    result = weigh([retried(lambda: clocked(own, family, submission, seed, start))])
+    seconds = time.perf_counter() - begin
+    if result.code not in (Code.ACCEPTED, Code.TOO_SLOW):
+        raise BoxError(f"no verdict on speed: {result.code}: {[finding.message for finding in result.findings]}")
+    return Said(result.code is Code.ACCEPTED, seconds, result.numbers["known.ratio"])
+
+
+def rows(plan: Sequence[tuple[str, float, float]], count: int) -> Iterator[Row]:
+    """Every row of the plan, load by load."""
+    with tempfile.TemporaryDirectory() as folder, clock_lock(lambda text: print(text, file=sys.stderr)):
+        own = exercise(Path(folder))
+        for name, chosen in itertools.groupby(plan, key=lambda one: one[0]):
+            with load(name):
+                for _, at_most, ratio in chosen:
+                    yield Row(name, at_most, ratio, tuple(verdict(own, at_most, ratio) for _ in range(count)))
+
+
+HEADER = "| load | threshold | true ratio | wrong | seconds median (max) | ratios seen |\n|---|---|---|---|---|---|"
+
+
+def line(row: Row) -> str:
+    """A line of the table; wrong ones near the threshold are in brackets, since they do not count."""
+    wrong = f"{row.wrong}/{len(row.said)}"
+    seconds, seen = [one.seconds for one in row.said], [one.ratio for one in row.said]
+    return (
+        f"| {row.load} | {row.at_most:g} | {row.ratio:g} | {wrong if row.far else f'({wrong})'} "
+        f"| {statistics.median(seconds):.1f} ({max(seconds):.1f}) | {min(seen):.2f}-{max(seen):.2f} |"
+    )
+
+
+def summary(found: Sequence[Row]) -> str:
+    """How many far verdicts there were, how many of them wrong, and what one costs."""
+    far = [row for row in found if row.far]
+    count, wrong = sum(len(row.said) for row in far), sum(row.wrong for row in far)
+    seconds = [one.seconds for row in found for one in row.said]
+    bound = 1 - math.pow(0.05, 1 / count) if count and not wrong else None
+    sure = f" (with 95 % below 1 in {1 / bound:.0f})" if bound else ""
+    cost = f"a verdict costs {statistics.median(seconds):.2f} s in the median and {max(seconds):.1f} s at most"
+    return f"{wrong} wrong of {count} verdicts at a distance of 25 % or more{sure}; {cost}"
+
+
+def main() -> int:
+    """Measure and print; the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("verdicts", nargs="?", type=int, default=20, help="for each row of the table")
+    parser.add_argument("--quick", action="store_true", help="ten rows, two verdicts each: about a minute")
+    parser.add_argument("--check", action="store_true", help="exit with 1 on a wrong verdict")
+    parser.add_argument("--keep", action="store_true", help=f"write {RESULTS.name}")
+    asked = parser.parse_args()
+    plan = QUICK if asked.quick else tuple(itertools.product(LOADS, THRESHOLDS, RATIOS))
+    head = (
+        f"{datetime.now(UTC):%Y-%m-%d}, {processor()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    )
+    print(f"{head}\n\n{HEADER}", flush=True)
+    found: list[Row] = []
+    for row in rows(plan, 2 if asked.quick else asked.verdicts):
+        found.append(row)
+        print(line(row), flush=True)
+    print(f"\n{summary(found)}")
+    if asked.keep:
+        RESULTS.parent.mkdir(exist_ok=True)
+        table = "\n".join(map(line, found))
+        RESULTS.write_text(f"# Speed verdicts\n\n{head}\n\n{HEADER}\n{table}\n\n{summary(found)}\n")
+    return int(asked.check and any(row.wrong for row in found if row.far))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
