@@ -182,7 +182,7 @@ def test_the_terminal_report_says(said):
 
 
 SPEED = {"rows.ratio": 1.25, "rows.low": 1.1, "rows.high": 1.4, "rows.at_most": 3.0, "rows.cpu_ratio": 1.25}
-FAST = report(RIGHT, AxisResult("speed", Code.ACCEPTED, (), SPEED, "Some CPU"))
+FAST = report(RIGHT, AxisResult("speed", Code.ACCEPTED, (), SPEED, device="Some CPU"))
 
 
 def test_the_terminal_report_says_how_fast_and_on_what():
