@@ -7,8 +7,8 @@ import pytest
 
 from judge.axes.growth import LOOKS, Climb, Sweep, exponent, look, seconds
 from judge.axes.speed import Round
-from judge.axes.timed import weigh
-from judge.rules import Growth
+from judge.axes.timed import fewest, weigh
+from judge.rules import Faster, Growth, Ratio
 from judge.spec import Family, Spec, SpecError, call
 from judge.verdict import Code
 
@@ -127,3 +127,12 @@ def test_a_family_about_growth_is_asked_at_a_size():
 
     (case,) = spec.families[0].sized(400).cases(np.random.default_rng(0))
     assert case.steps[0].args[0].shape == (400,)
+
+
+@pytest.mark.parametrize(("rule", "rounds"), [(SECONDS, 5), (BYTES, 1), (Ratio(2.0), 13), (Faster("a", 2.0), 13)])
+def test_an_accepted_solution_has_played_so_many_rounds_at_least(rule, rounds):
+    assert fewest(rule) == rounds
+
+
+def test_the_rounds_of_a_climb_are_cases_that_were_played():
+    assert weigh([Climb(FAMILY, (tuple([sweep(1.0)] * 5),))]).cases == 5
