@@ -91,7 +91,7 @@ def test_seconds_that_were_slept_count_at_the_size_where_they_were():
 
 
 def test_too_steep_is_too_slow_and_says_the_power_and_the_references_own():
-    steep = tuple([sweep(2.0)] * 5)
+    steep = tuple([sweep(2.0)] * 5)  # its own reference is as steep: nothing is said of that
     result = weigh([Climb(FAMILY, (steep, steep))])
     (finding,) = result.findings
     assert result.code is Code.TOO_SLOW

@@ -117,7 +117,7 @@ def too_steep(climb: Climb, rule: Growth) -> Finding:
         f"{what} grows with the size to the power {found['exponent']:.2f} (the reference: "
         f"{found['reference_exponent']:.2f}); at most {rule.at_most:g} is asked"
     )
-    if found["worst_ratio"] > rule.within:
+    if found["exponent"] < rule.at_most:  # then the guard has said it
         said = f"{found['worst_ratio']:.3g} times the reference's {what} at one of the sizes; at most {rule.within:g}"
     text = (
         f"{said}\nfrom {steps}; median of {found['rounds']:g} rounds over {len(rule.sizes)} sizes "

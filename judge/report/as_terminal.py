@@ -196,7 +196,7 @@ def _ratios(result: AxisResult) -> Iterator[str]:
         if score.what == "worst_ratio" and score.margin > 0:  # a guard: worth a word only where it failed
             continue
         low, high = (result.numbers.get(f"{score.family}.{name}", math.nan) for name in ("low", "high"))
-        spread = f"{low:.3g} to {high:.3g}, " if low == low else ""
+        spread = f"{low:.3g} to {high:.3g}, " if low == low and score.what != "worst_ratio" else ""
         limit = f"{SPEED_LIMITS[score.what].replace('_', ' ')} {score.limit:g}"
         yield f"{score.words} ({spread}{limit}) in {safe_line(score.family)}"
 
