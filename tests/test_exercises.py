@@ -66,7 +66,14 @@ def test_a_cold_box_and_a_warm_one_say_the_same(exercise, known):
     assert [report.verdict.code for report in reports] == [known.code] * 2, [report.verdict for report in reports]
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+# A race of every kind in the default suite: ratios, growth of seconds and of bytes, a distance; the others are slow.
+RACED = [
+    pytest.param(one, id=one.name, marks=() if one.name in (*QUICK, "transformer/attention") else pytest.mark.slow)
+    for one in EXERCISES
+]
+
+
+@pytest.mark.parametrize("exercise", RACED)
 def test_the_reference_is_accepted_in_a_real_box_on_every_axis(exercise):
     report = grade(exercise, exercise.reference / "solution.py", seed=SEED, backend=quickest())
     assert [result.code for result in report.verdict.results] == [Code.ACCEPTED] * 3, report.verdict
