@@ -309,15 +309,3 @@ def hundreds_of_keys(rng):
     tq, tk = at(rng, 390, 420), at(rng, 390, 420)
     mask = causal(tq, tk) & (torch.arange(tk) >= at(rng, 1, 40))
     yield call(*qkv(rng, 1, 2, tq, tk, 64), mask[None, None])
-
-
-@spec.faster(than="too_slow/one_key_at_a_time", at_least=8.0)
-def one_query_many_keys(rng):
-    """A single query and about 450 keys, as in decoding: eight times faster than a loop over the keys."""
-    yield call(*qkv(rng, 1, 2, 1, at(rng, 430, 470), 32))
-
-
-@spec.growth(of="bytes", at_most=1.7, sizes=(8, 16, 32, 64), noise=False)
-def many_heads(rng, heads):
-    """Twice as many heads need twice the memory: a head needs scores with its own keys and with no other's."""
-    yield call(*qkv(rng, 1, heads, 128, 128, 16), causal(128, 128))
