@@ -219,7 +219,7 @@ def compared(table: Table, subject: Subject, backends: tuple[Bubblewrap, Warm], 
         "pytest, no box": lambda: subject.by(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_cases.py"),
         "plain python, no box": lambda: subject.by(python, "plain.py"),
     }
-    if image:
+    if image and framework == "numpy":
         run = ("docker", "run", "--rm", "--network", "none", "-v", f"{subject.folder}:/w:ro", "-w", "/w", image)
         ways["docker run and pytest"] = lambda: subject.by(
             *run, "python3", "-m", "pytest", "-q", "-p", "no:cacheprovider"
