@@ -76,7 +76,10 @@ def attempt(
     cases = [Cases(exercise, axis, seed) for axis in PLAYED if axis.name in axes]
     if backend is None:
         entry = exercise.entry(path)
-        play: Play = lambda some: [one.played(perform(entry, one.planned.case.steps)) for one in some]  # noqa: E731
+
+        def play(some: Sequence[Ready]) -> list[Trial]:
+            return [one.played(perform(entry, one.planned.case.steps)) for one in some]
+
         rows = [row for some in cases for row in _played(exercise, some, play, progress)]
         return [*rows, *_untimed(exercise, axes, "at the desk nothing is timed")]
     submission, spec = Submission(source, exercise.spec.entry), exercise.spec
