@@ -79,8 +79,8 @@ def scores(result: AxisResult) -> tuple[Score, ...]:
     for key, value in result.numbers.items():
         family, _, name = key.rpartition(".")
         for what, limit in LIMITS.items():
-            if name == what:
-                found.append(Score(family, what, value, result.numbers[f"{family}.{limit}"]))
+            if name == what and (bound := f"{family}.{limit}") in result.numbers:
+                found.append(Score(family, what, value, result.numbers[bound]))
     return tuple(found)
 
 
