@@ -2,7 +2,7 @@
 
 seeds                   one secret, an independent stream per path
 rules                   what a speed family may ask
-spec                    what an exercise author writes
+spec, draw              what an exercise author writes; tensors drawn where they are used
 compare                 is it an answer at all? structure, shape, dtype
 verdict                 Code, Finding, AxisResult, Verdict, Report
 yardstick               how far from the truth, in multiples of what careful arithmetic does
@@ -12,7 +12,8 @@ axes                    correctness, stability, speed: they plan and weigh, they
 trials                  cases planned and answered ahead of the play
 play, duel, lock        cases in boxes; two boxes on one clock; one clock per machine
 climb                   the same at several sizes, for rules about growth
-device                  what the times were measured on
+device, ceilings        what the times were measured on, the GPU or what stands for one; what it can do at best
+afar                    two boxes on the judge's clock on a GPU
 diagnosis, shrink       which known mistake it is; the shortest trace that still fails
 grade                   the story: plan, play, weigh, decide
 pool, many              processes behind `concurrent.futures`; several files of one exercise, side by side

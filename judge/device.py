@@ -1,9 +1,28 @@
-"""What a time was measured on, in the machine's own words."""
+"""What times are measured on: the processor, and the GPU or what stands for one.
 
+A device is memory that the judge shares with a box, a clock that knows when its own work is done, and a name. `Gpu` is
+the first one of this machine. `Pretend` is the host in its place, so that all but the device itself runs anywhere; no
+verdict of it counts.
+"""
+
+import csv
+import os
 import platform
 import re
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, Protocol
+
+from sandbox import arena, gpu
+from sandbox.arena import Arena
+from sandbox.box import BoxError
+
+PULSES = 5
+ASKED = ("name", "driver_version", "clocks.sm", "clocks.mem", "temperature.gpu", "clocks_event_reasons.active")
 
 
 @cache
@@ -15,3 +34,135 @@ def processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
         text = ""
     found = re.search(r"^(?:model name|cpu model|Model|Hardware)[ \t]*:[ \t]*(\S.*)$", text, re.MULTILINE)
     return " ".join(found[1].split()) if found else platform.machine()
+
+
+class Device(Protocol):
+    """One accelerator, from the judge's side."""
+
+    @property
+    def place(self) -> arena.Place:
+        """Where its memory lies."""
+
+    @property
+    def torch(self) -> str:
+        """What torch calls it."""
+
+    @property
+    def isolates(self) -> bool:
+        """False: what is measured on it never counts."""
+
+    def name(self) -> str:
+        """What it is called in a report."""
+
+    def memory(self) -> Arena:
+        """Memory for one box, which its owner releases; BoxError where there is none."""
+
+    def pulse(self) -> float:
+        """The least seconds that a tiny piece of the judge's own work takes: long where somebody else is at work."""
+
+    def free(self) -> float:
+        """The share of its memory that nobody has."""
+
+    def record(self) -> Mapping[str, str]:
+        """What the driver says of it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gpu:
+    """The first GPU, through torch and the driver."""
+
+    place: arena.Place = "cuda"
+    torch: str = "cuda"
+    isolates: bool = True
+
+    def name(self) -> str:
+        """The driver's own name of it."""
+        return str(_torch().cuda.get_device_name(0))
+
+    def memory(self) -> Arena:
+        """A sixth of the device for each box: half of it for what goes in, half for what comes out."""
+        whole = _torch().cuda.get_device_properties(0).total_memory
+        try:
+            return arena.made("cuda", int(whole) // 6)
+        except OSError as error:
+            raise BoxError(f"no memory of the GPU can be shared with a box: {error}") from error
+
+    def pulse(self) -> float:
+        """A kernel takes 20 us on a quiet device, and more than 2 ms where another process has one running."""
+        return min(_pulse("cuda") for _ in range(PULSES))
+
+    def free(self) -> float:
+        """As the driver says."""
+        free, whole = _torch().cuda.mem_get_info()
+        return float(free) / float(whole)
+
+    def record(self) -> Mapping[str, str]:
+        """Name, driver, clocks, temperature, and what holds the clocks back, from nvidia-smi."""
+        words = ["nvidia-smi", "--id=0", f"--query-gpu={','.join(ASKED)}", "--format=csv,noheader"]
+        try:
+            done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=20)
+        except (OSError, subprocess.TimeoutExpired):
+            return {}
+        told = next(csv.reader(done.stdout.splitlines(), skipinitialspace=True), [])
+        torch = _torch()
+        versions = {"torch": str(torch.__version__), "cuda": str(torch.version.cuda)}
+        return dict(zip(ASKED, told, strict=False)) | versions
+
+
+@dataclass(frozen=True, slots=True)
+class Pretend:
+    """The host in the place of a device.
+
+    Attributes:
+        busy: seconds that its pulse takes longer than it does.
+        share: of its memory, that is free.
+    """
+
+    busy: float = 0.0
+    share: float = 1.0
+    size: int = 64 << 20
+    place: arena.Place = "host"
+    torch: str = "cpu"
+    isolates: bool = False
+
+    def name(self) -> str:
+        """It says what it is."""
+        return f"no GPU, but {processor()} in its place"
+
+    def memory(self) -> Arena:
+        """Of the host."""
+        return arena.made("host", self.size)
+
+    def pulse(self) -> float:
+        """A tiny piece of work, and what it is to seem to take."""
+        return min(_pulse("cpu") for _ in range(PULSES)) + self.busy
+
+    def free(self) -> float:
+        """What it is to seem."""
+        return self.share
+
+    def record(self) -> Mapping[str, str]:
+        """Only its name."""
+        return {"name": self.name()}
+
+
+def here() -> Device | None:
+    """The GPU of this machine, if it can be used."""
+    if not gpu.nodes() or os.environ.get("CUDA_VISIBLE_DEVICES", "0") in ("", "-1"):
+        return None
+    return Gpu() if _torch().cuda.is_available() else None
+
+
+def _pulse(place: str) -> float:
+    torch = _torch()
+    began = time.perf_counter()
+    torch.ones(1, device=place)
+    if place == "cuda":
+        torch.cuda.synchronize()
+    return time.perf_counter() - began
+
+
+def _torch() -> Any:
+    import torch  # costs a second or two: only where there is a device
+
+    return torch

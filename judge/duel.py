@@ -17,7 +17,7 @@ from judge.axes.correctness import AT_MOST, Correctness
 from judge.axes.signs import PAIRS, Word, decide
 from judge.axes.speed import Race, Round, look
 from judge.catalog import Exercise
-from judge.rules import Faster, Ratio
+from judge.rules import Raced
 from judge.seeds import Seed
 from judge.spec import Case, Family, SpecError
 from judge.trials import ready
@@ -76,25 +76,33 @@ class Pace:
 
 
 def race(
-    exercise: Exercise, family: Family, submission: Submission, seed: Seed, start: Start, rounds: int | None = None
+    exercise: Exercise,
+    family: Family,
+    submission: Submission,
+    seed: Seed,
+    start: Start,
+    rounds: int | None = None,
+    duel: "Callable[..., Duel] | None" = None,
 ) -> Race:
     """Up to three pairs of fresh boxes, until the sign tests have decided.
 
     start: opens a box that is pinned to the core it is given.
+    duel: makes the duel of one pair; an ordinary one on the processor where it is not given.
     rounds: so many by one pair, with no decision: to measure, not to judge.
 
     Raises:
         BoxError: where the reference's own box fails.
     """
-    assert isinstance(family.rule, Ratio | Faster)
+    assert isinstance(family.rule, Raced)
     pairs: list[tuple[Round, ...]] = []
     said: list[Word] = []
+    kind = duel or Duel
     while decide(said) is None and len(pairs) < PAIRS:
         core = max(os.sched_getaffinity(0))
         with ExitStack() as stack:
             rival, learner = (stack.enter_context(start(core)) for _ in range(2))
             try:
-                played, word = Duel(exercise, family, seed, len(pairs), rival, learner).rounds(submission, rounds)
+                played, word = kind(exercise, family, seed, len(pairs), rival, learner).rounds(submission, rounds)
             except Foul as foul:
                 return Race(family, failed=foul.finding)
         pairs.append(played)
@@ -118,7 +126,7 @@ class Duel:
         Raises:
             Foul: where the submission fails on the clock.
         """
-        assert isinstance(self.family.rule, Ratio | Faster)
+        assert isinstance(self.family.rule, Raced)
         self.load(submission)
         self.warm_up()
         pace = self.calibrate()
@@ -137,10 +145,10 @@ class Duel:
         stream = self.seed.stream(self.exercise.name, "speed", self.family.name, words)
         return next(self.family.cases(stream, words))
 
-    def clock(self, session: Session, cases: Sequence[Case], patience: float | None = None) -> Turn:
+    def clock(self, session: Session, cases: Sequence[Case], patience: float | None = None, slot: str = "main") -> Turn:
         """As `on_the_clock`; for growth the steps of a case go together, lest their exchange drown them."""
         framework = None if self.family.size is None else self.exercise.spec.framework
-        return on_the_clock(session, cases, patience=patience, together=framework)
+        return on_the_clock(session, cases, slot, patience, framework)
 
     def load(self, submission: Submission) -> None:
         """Both sides loaded, the rival frozen while the submission loads."""
@@ -184,22 +192,26 @@ class Duel:
         """The pace, from the reference's own box alone."""
         for outcome in self.clock(self.rival, [self.case(0, 0)]).outcomes[0]:
             expect(outcome)
-        turns = [self.clock(self.rival, [self.case(0, 2 + at)]) for at in range(CALIBRATIONS)]
-        seconds = statistics.median(turn.cpu for turn in turns)
-        calls = max(1, min(MOST_CALLS, round(BLOCK_SECONDS / max(seconds, 1e-6))))
-        wall = statistics.median(turn.wall for turn in turns) * calls
-        before = int(seconds < LONG_SECONDS)  # a long call does not feel that its box was frozen
+        calls, before, wall = self.block()
         patience = max(GIVE_UP_SECONDS, GIVE_UP_FACTOR * wall)
         case = self.case(0, 1)
         if [step.verb for step in case.steps] != ["call"]:
             return Pace(calls, before, 0.0, 0.0, patience)
-        answer = expect(on_the_clock(self.rival, [case]).outcomes[0][0])
+        answer = expect(self.clock(self.rival, [case]).outcomes[0][0])
         self.rival.thaw()
         expect(self.rival.load(Submission(IDLE_SOURCE, "idle", "idle.py"), slot=IDLE_SLOT))
         expect(self.rival.step(Step("call", kwargs={"keep": answer}), slot=IDLE_SLOT))
-        idle = [on_the_clock(self.rival, [case] * calls, slot=IDLE_SLOT) for _ in range(CALIBRATIONS)]
+        idle = [self.clock(self.rival, [case] * calls, slot=IDLE_SLOT) for _ in range(CALIBRATIONS)]
         median = statistics.median
         return Pace(calls, before, median(turn.cpu for turn in idle), median(turn.wall for turn in idle), patience)
+
+    def block(self) -> tuple[int, int, float]:
+        """Calls of a block, calls before it, and the wall seconds that the reference takes for the block."""
+        turns = [self.clock(self.rival, [self.case(0, 2 + at)]) for at in range(CALIBRATIONS)]
+        seconds = statistics.median(turn.cpu for turn in turns)
+        calls = max(1, min(MOST_CALLS, round(BLOCK_SECONDS / max(seconds, 1e-6))))
+        before = int(seconds < LONG_SECONDS)  # a long call does not feel that its box was frozen
+        return calls, before, statistics.median(turn.wall for turn in turns) * calls
 
     def round(self, at: int, pace: Pace, rival_first: bool) -> Round:
         """Both sides on the same fresh cases, each after a call that is not measured where calls are short."""
@@ -214,6 +226,10 @@ class Duel:
         ours, theirs = turns[True], turns[False]
         for case, want, got in zip(cases[pace.before :], ours.outcomes, theirs.outcomes, strict=False):
             self.check(case, want, got)
+        return self.scored(cases[pace.before :], ours, theirs, pace)
+
+    def scored(self, cases: Sequence[Case], ours: Turn, theirs: Turn, pace: Pace) -> Round:
+        """Both turns, without the cost of the exchange."""
         cpu, wall = pace.idle_cpu, pace.idle_wall
         return Round(less(ours.cpu, cpu), less(theirs.cpu, cpu), less(ours.wall, wall), less(theirs.wall, wall))
 

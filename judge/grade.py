@@ -19,13 +19,15 @@ from pathlib import Path
 
 import numpy as np
 
+from judge.afar import raced
 from judge.axes.axis import Axis, Fault, Planned, Trial, describe_fault, weigh
 from judge.axes.growth import Climb
 from judge.axes.speed import Race
 from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise
+from judge.ceilings import Ceilings
 from judge.climb import clocked
-from judge.device import processor
+from judge.device import Device, here, processor
 from judge.diagnosis import mistake
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
@@ -34,7 +36,7 @@ from judge.shrink import in_words, shrunk
 from judge.spec import AxisName, Case, Family, SpecError, Steps
 from judge.trials import PLAYED, Cases, judged, ready
 from judge.verdict import AxisResult, Code, Finding, Report, Verdict
-from sandbox.box import Backend, BoxError, Submission
+from sandbox.box import Backend, BoxError, Sharing, Submission
 from sandbox.session import Session
 
 AXES: tuple[AxisName, ...] = ("correctness", "stability", "speed")
@@ -116,6 +118,7 @@ class Grading:
     backend: Backend
     progress: Progress
     ahead: Ahead = Ahead()
+    device: Device | None = None
     output: str = ""
     notes: tuple[str, ...] = ()
     mistake: str = ""
@@ -147,8 +150,11 @@ def grade(
     axes: Sequence[AxisName] = AXES,
     progress: Progress = quiet,
     ahead: Ahead = Ahead(),
+    device: Device | None = None,
 ) -> Report:
     """Grade a file: a report, whatever happens.
+
+    device: what rules that name a GPU are judged on; else the GPU that is here, if there is one.
 
     Raises:
         UnusableFile: where there is nothing to grade.
@@ -160,7 +166,7 @@ def grade(
         digest="",
         verdict=Verdict(()),
         backend=backend.name,
-        counts=backend.isolates,
+        counts=backend.isolates and (device is None or device.isolates),
         seed=seed.hex,
         versions=versions(),
     )
@@ -173,9 +179,11 @@ def grade(
     report = replace(report, digest=hashlib.sha256(source).hexdigest())
     try:
         report = replace(report, families=families(exercise), exercise_digest=exercise.full_digest)
-        job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, progress, ahead)
+        job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, progress, ahead, device)
         verdict = Verdict(tuple(all_axes(job, axes)))
-        report = replace(report, output=job.output, notes=job.notes, mistake=job.mistake, versions=versions())
+        report = replace(
+            report, output=job.output, notes=tuple(dict.fromkeys(job.notes)), mistake=job.mistake, versions=versions()
+        )
     except (SpecError, BoxError) as error:
         verdict = ours(axes, str(error))
     except Exception as error:  # any other failure is a fault of ours: it must not become a grade
@@ -257,18 +265,46 @@ def shortened(job: Grading, axis: Axis, player: Player, result: AxisResult, fail
 def timed(job: Grading) -> AxisResult:
     """The speed axis: every family with a rule for a device that is here."""
     rules = [family for family in job.exercise.spec.families if family.rule is not None]
-    here = [family for family in rules if family.rule is not None and family.rule.device == "cpu"]
-    if not here:
-        why = "no GPU is here, and the rule names one" if rules else "this exercise has no speed rule"
+    if not rules:
+        return not_judged("speed", "this exercise has no speed rule")
+    mine = [family for family in rules if family.rule is not None and family.rule.device == "cpu"]
+    theirs = [family for family in rules if family not in mine]
+    device, why = gpu_for(job) if theirs else (None, "")
+    if theirs and device is None:
+        job.notes += (f"{', '.join(family.name for family in theirs)}: not judged, since {why}",)
+    if not mine and device is None:
         return not_judged("speed", why)
     with clock_lock(job.progress):
         found: list[Race | Climb] = []
-        for family in here:
+        for family in mine:
             job.progress(f"speed: {family.name}")
             found.append(retried(partial(clocked, job.exercise, family, job.submission, job.seed, job.start)))
-    result = weigh_speed(found, processor())
+        if device is not None:
+            found += on_device(job, theirs, device)
+    names = [*([processor()] if mine else []), *([device.name()] if device is not None else [])]
+    result = weigh_speed(found, " and ".join(names))
     job.ahead.heard(result)
     return result
+
+
+def on_device(job: Grading, families: Sequence[Family], device: Device) -> list[Race]:
+    """Every family that names a GPU, raced there."""
+    ceilings, found = Ceilings(device), []
+    for family in families:
+        job.progress(f"speed on {device.name()}: {family.name}")
+        race = partial(raced, job.exercise, family, job.submission, job.seed, job.backend, device, ceilings)
+        found.append(retried(race))
+    if not device.isolates:
+        job.notes += (f"timed on {device.name()}: that says nothing of a GPU",)
+    return found
+
+
+def gpu_for(job: Grading) -> tuple[Device | None, str]:
+    """The device for rules that name a GPU; else why there is none."""
+    if not (isinstance(job.backend, Sharing) and job.backend.shares):
+        return None, f"its rule names a GPU, and the backend {job.backend.name} cannot share one with a box"
+    device = job.device or here()
+    return device, "" if device else "its rule names a GPU, and none is here"
 
 
 def not_judged(axis: AxisName, why: str) -> AxisResult:

@@ -1,5 +1,6 @@
-"""What a speed family may ask: a ratio to the reference, a distance from a slow solution, growth of costs with size."""
+"""What a speed family may ask: a ratio, a distance from a slow solution, growth, a share of what a device can do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,15 +11,20 @@ REFERENCE = "solution.py"
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """The submission's CPU seconds are at most `at_most` times the reference's, on one device."""
+    """The submission's seconds are at most `at_most` times those of another solution, on one device.
+
+    Attributes:
+        against: that solution, below the exercise's reference folder and without .py; the reference, usually.
+    """
 
     at_most: float
     device: Device = "cpu"
+    against: str = "solution"
 
     @property
     def rival(self) -> str:
         """The file, below the exercise's reference folder, that is raced against."""
-        return REFERENCE
+        return f"{self.against}.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +72,32 @@ class Growth:
         return REFERENCE
 
 
-Rule = Ratio | Faster | Growth
+@dataclass(frozen=True, slots=True)
+class Roofline:
+    """A call reaches at least this share of what the device could do with its bytes and its arithmetic.
+
+    The reference's file answers beside the submission, and is not raced.
+
+    Attributes:
+        moves: bytes that a call has to move, given its arguments.
+        computes: floating-point operations of a matrix product that it has to make, given its arguments; or None.
+    """
+
+    at_least: float
+    moves: Callable[..., float]
+    computes: Callable[..., float] | None = None
+    device: Device = "gpu"  # a processor's own exponentials hide what its memory could do
+
+    @property
+    def rival(self) -> str:
+        """The file whose answers are compared on the clock."""
+        return REFERENCE
+
+    @property
+    def at_most(self) -> float:
+        """The same as a ratio of the submission's seconds to the device's best."""
+        return 1 / self.at_least
+
+
+Rule = Ratio | Faster | Growth | Roofline
+Raced = Ratio | Faster | Roofline

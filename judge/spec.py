@@ -25,7 +25,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
-from judge.rules import Device, Faster, Growth, Quantity, Ratio, Rule
+from judge.rules import Device, Faster, Growth, Quantity, Ratio, Roofline, Rule
 from sandbox.box import Framework, Limits, Step
 
 AxisName = Literal["correctness", "stability", "speed"]
@@ -199,9 +199,28 @@ class Spec:
 
         return add if make is None else add(make)
 
-    def speed(self, *, at_most: float, device: Device = "cpu", **measure: Any) -> Callable[[Make], Make]:
-        """Large inputs: within `at_most` times the reference. The generator yields one case, afresh for every call."""
-        return self._timed(Ratio(at_most, device), measure)
+    def speed(
+        self, *, at_most: float, device: Device = "cpu", against: str = "solution", **measure: Any
+    ) -> Callable[[Make], Make]:
+        """Large inputs: within `at_most` times the reference. The generator yields one case, afresh for every call.
+
+        against: another solution to be raced against, such as `accepted/by_torch`.
+        """
+        return self._timed(Ratio(at_most, device, against), measure)
+
+    def roofline(
+        self,
+        *,
+        at_least: float,
+        moves: Callable[..., float],
+        computes: Callable[..., float] | None = None,
+        **measure: Any,
+    ) -> Callable[[Make], Make]:
+        """Large inputs on a GPU: at least this share of what the device can do.
+
+        `moves` and `computes` are given the arguments of a call and say how many bytes and operations it needs.
+        """
+        return self._timed(Roofline(at_least, moves, computes), measure)
 
     def faster(self, *, than: str, at_least: float, device: Device = "cpu", **measure: Any) -> Callable[[Make], Make]:
         """Inputs on which a slow solution, such as `too_slow/number_by_number`, takes `at_least` times as long."""

@@ -1,9 +1,10 @@
 """Running code nobody trusts: a step goes in, an Outcome comes out. Never imports judge.
 
-wire, tensors, worker           our three files that are also inside the box
+wire, arena, tensors, worker    our files that are also inside the box; arena is memory of a device
 zygote                          what warm boxes are forked from: trusted, but in a box itself
 box                             the words of the border: Step, Limits, Outcome, Box, Backend, BoxError
 seccomp, meter                  kernel walls and kernel counters that backends use
+gpu                             the device that a box can be shown
 bubblewrap, warm, unboxed       backends that start processes of their own
 docker                          the backend that asks a Docker engine
 engine, images, containers      the engine, what boxes are made of, and their life and end

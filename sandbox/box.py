@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from sandbox.arena import Place
+
 Framework = Literal["numpy", "torch"]
 Verb = Literal["call", "new", "method", "get"]
 Limit = Literal["", "processes", "output", "files", "open files"]
@@ -127,6 +129,8 @@ class Box:
         core: the processor that it is pinned to, if any.
         groups: files of control groups; the first process writes its number into each before anything else.
         descriptors: open files to be inherited, by name: the backend's payload, and the memory that is shared, if any.
+        place: where its tensors lie, if in memory of a device: a box with `cuda` is shown the GPU.
+        arena_bytes: how much of that memory it shares with the judge, as the descriptor `arena`.
     """
 
     name: str
@@ -135,6 +139,8 @@ class Box:
     core: int | None = None
     groups: tuple[str, ...] = ()
     descriptors: Mapping[str, int] = field(default_factory=dict)
+    place: Place | None = None
+    arena_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +243,10 @@ class Launcher(Protocol):
 
     def launch(self, box: Box) -> First:
         """A first process that has joined the groups of the box and is pinned to its core; else BoxError."""
+
+
+@runtime_checkable
+class Forking(Protocol):
+    """A backend whose boxes begin as copies of a process; `cold` makes boxes with the same walls from the ground up."""
+
+    cold: Backend

@@ -14,12 +14,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox import meter, runtime, seccomp
+from sandbox import gpu, meter, runtime, seccomp
 from sandbox.box import MEND, Box, Meter
 from sandbox.worker import INODES
 
 OURS = Path(__file__).resolve().parent
-MODULES = ("wire.py", "tensors.py", "worker.py")
+MODULES = ("wire.py", "arena.py", "tensors.py", "worker.py")
 NAMES = ("judge", "sandbox", "cli.py", "exercises", "reference")  # ours, wherever they are installed
 NOBODY = "65534"
 PASSWD = b"nobody:x:65534:65534:nobody:/tmp:/usr/sbin/nologin\n"
@@ -59,6 +59,8 @@ class Host:
     folders: tuple[str, ...]
     masked: tuple[tuple[str, bool], ...]
     disables_userns: bool
+    gpu: tuple[str, ...] = ()
+    drivers: tuple[str, ...] = ()
 
     def mounts(self) -> list[tuple[str, str]]:
         """(folder here, folder in the box) of what does not lie below /usr, outermost first."""
@@ -66,6 +68,7 @@ class Host:
         for folder, place in (
             (self.prefix, "/opt/python"),
             *((site, f"/opt/site{n}") for n, site in enumerate(self.sites)),
+            *((folder, f"/opt/driver{n}") for n, folder in enumerate(self.drivers)),
         ):
             if not _below(folder, "/usr") and not any(_below(folder, known) for known, _ in found):
                 found.append((folder, place))
@@ -100,6 +103,8 @@ def host() -> Host:
         folders=tuple(str(path) for path in loose if path.is_dir() and not path.is_symlink()),
         masked=tuple(_masked({*sites, prefix, "/usr"})),
         disables_userns="--disable-userns" in text,
+        gpu=gpu.nodes(),
+        drivers=gpu.drivers(),
     )
 
 
@@ -134,7 +139,7 @@ class Bubblewrap:
         return seccomp.trouble() or namespace_trouble()
 
     def payload(self) -> Mapping[str, bytes]:
-        """Our three files, the filter and a user; nothing is staged on the host."""
+        """Our files, the filter and a user; nothing is staged on the host."""
         return {name: (OURS / name).read_bytes() for name in MODULES} | {"seccomp": seccomp.program(), "passwd": PASSWD}
 
     def command(self, box: Box) -> list[str]:
@@ -157,7 +162,8 @@ def command(box: Box, machine: Host) -> list[str]:
     folders: list[str] = []
     for name, place in (("tmp", "/tmp"), ("shm", "/dev/shm")):  # only root can limit how many files are in them
         folders += ["--bind", f"/mnt/{name}", place] if machine.root else ["--size", size, "--tmpfs", place]
-    words = [*_walls(machine), *nested, *filtered, *_tree(box, machine), "--ro-bind", "/proc/sys", "/proc/sys"]
+    shown = [word for node in machine.gpu for word in ("--dev-bind", node, node)] if box.place == "cuda" else []
+    words = [*_walls(machine), *nested, *filtered, *_tree(box, machine), *shown, "--ro-bind", "/proc/sys", "/proc/sys"]
     processes = 0 if box.groups else box.limits.processes
     return _started(box, machine, [*words, *folders, *SEALED], runtime.worker_arguments(box, processes))
 
@@ -186,8 +192,11 @@ def _started(box: Box, machine: Host, walls: list[str], arguments: list[str]) ->
 def _walls(machine: Host) -> list[str]:
     variables = {**runtime.ENVIRONMENT, "HOME": "/tmp", "TMPDIR": "/tmp"}
     variables["PYTHONPATH"] = ":".join(["/opt/judge", *(machine.inside(site) for site in machine.sites)])
+    libraries = [machine.inside(folder) for folder in machine.drivers]
     if machine.inside(machine.prefix) != machine.prefix:
-        variables["LD_LIBRARY_PATH"] = machine.inside(machine.prefix) + "/lib"
+        libraries.insert(0, machine.inside(machine.prefix) + "/lib")
+    if libraries:
+        variables["LD_LIBRARY_PATH"] = ":".join(libraries)
     return [
         *(f"--unshare-{namespace}" for namespace in NAMESPACES),
         *("--new-session", "--as-pid-1", "--cap-drop", "ALL"),

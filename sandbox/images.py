@@ -67,7 +67,7 @@ def builder() -> Engine:
 
 
 def context(wheels: Path | None) -> bytes:
-    """A tar archive with the Dockerfile, our three files, and wheels that were brought along."""
+    """A tar archive with the Dockerfile, our files, and wheels that were brought along."""
     whole = io.BytesIO()
     with tarfile.open(fileobj=whole, mode="w") as tar:
         _add(tar, "Dockerfile", (OURS / "Dockerfile").read_bytes())

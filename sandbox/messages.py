@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox import tensors, wire
+from sandbox.arena import Arena
 from sandbox.box import BoxError, Died, Framework, Garbled, Outcome, OutOfMemory, Raised, Returned, Step, TimedOut
 from sandbox.parts import in_place
 from sandbox.pipes import escaped
@@ -14,17 +15,17 @@ CONTENTS_BYTES = 80 * tensors.NODES  # what safetensors says of each array; it c
 Request = tuple[dict[str, Any], bytes]
 
 
-def request(asked: Step, framework: Framework) -> Request:
-    """A step as it is sent together with others: ready for any number of boxes.
+def request(asked: Step, framework: Framework, slot: str = "main", arena: Arena | None = None) -> Request:
+    """A step as it is sent together with others: ready for any number of boxes, or, with an arena, for its own.
 
     Raises:
         BoxError: where one of its arguments cannot be sent.
     """
-    body, blobs = step(asked, framework == "torch", "main")
+    body, blobs = step(asked, framework == "torch", slot, arena)
     return body, b"".join(blobs)
 
 
-def step(asked: Step, torch: bool, slot: str) -> tuple[dict[str, Any], list[wire.Buffer]]:
+def step(asked: Step, torch: bool, slot: str, arena: Arena | None = None) -> tuple[dict[str, Any], list[wire.Buffer]]:
     """The body and the blobs of the frame that asks for a step.
 
     Raises:
@@ -32,13 +33,13 @@ def step(asked: Step, torch: bool, slot: str) -> tuple[dict[str, Any], list[wire
     """
     try:
         inputs = [asked.args, dict(asked.kwargs)]
-        tree, blobs = tensors.encode(inputs, INPUT_BYTES, tensors=torch, layouts=True)
+        tree, blobs = tensors.encode(inputs, INPUT_BYTES, tensors=torch, layouts=True, arena=arena)
     except tensors.UnencodableError as error:
         raise BoxError(f"an argument of `{asked.name or asked.verb}` cannot be sent: {error}") from error
     return {"slot": slot, "verb": asked.verb, "target": asked.target, "name": asked.name, "tree": tree}, blobs
 
 
-def outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool) -> Outcome:
+def outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool, arena: Arena | None = None) -> Outcome:
     """What a reply to a request of this kind means.
 
     Raises:
@@ -52,9 +53,9 @@ def outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool) -> Outcom
         case "load", "missing", {"message": str() as message}:
             return Raised("EntryMissing", escaped(message[:2000]))
         case "steps", "taken", {"answers": list() as answers}:
-            return Returned(tuple(_parted(answers, frame, torch)), seconds)
+            return Returned(tuple(_parted(answers, frame, torch, arena)), seconds)
         case "step", "returned", {"tree": tree}:
-            return Returned(tensors.decode(tree, frame.blob, tensors=torch, parts=in_place), seconds)
+            return Returned(tensors.decode(tree, frame.blob, tensors=torch, parts=in_place, arena=arena), seconds)
         case "step" | "steps", "unanswerable", {"reason": str() as reason}:
             return Garbled(f"returned {escaped(reason[:2000])}")
         case _, "raised", {"error": str() as error, "message": str() as message, "trace": str() as trace}:
@@ -64,13 +65,13 @@ def outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool) -> Outcom
     raise wire.WireError(f"a {frame.kind!r:.40} that nobody asked for")
 
 
-def _parted(answers: list[Any], frame: wire.Frame, torch: bool) -> Iterator[Outcome]:
+def _parted(answers: list[Any], frame: wire.Frame, torch: bool, arena: Arena | None) -> Iterator[Outcome]:
     """The answers to steps that were sent together; their arrays lie in the blob one after the other."""
     blob, at = memoryview(frame.blob), 0
     for answer in answers:
         match answer:
             case [str() as kind, dict() as body, int() as size] if 0 <= size <= len(blob) - at:
-                yield outcome("step", wire.Frame(kind, frame.number, body, blob[at : at + size]), 0.0, torch)
+                yield outcome("step", wire.Frame(kind, frame.number, body, blob[at : at + size]), 0.0, torch, arena)
                 at += size
             case _:
                 raise wire.WireError("an answer in no known form")

@@ -53,4 +53,5 @@ def worker_arguments(box: Box, processes: int) -> list[str]:
 def worker_words(box: Box, processes: int) -> list[str]:
     """What the worker itself is told."""
     numbers = (box.limits.reply_mib, box.limits.tmp_mib, processes, *shared(box))
-    return [box.framework, *map(str, numbers)]
+    device = [box.place, str(box.descriptors["arena"]), str(box.arena_bytes)] if box.place else []
+    return [box.framework, *map(str, numbers), *device]

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sandbox import messages, wire
+from sandbox.arena import Arena, Place
 from sandbox.box import (
     Backend,
     Box,
@@ -66,9 +67,16 @@ class Session:
     """One box with one submission, or several in slots of their own. A context manager; leaving it ends the box."""
 
     def __init__(
-        self, backend: Backend, limits: Limits, framework: Framework = "numpy", core: int | None = None
+        self,
+        backend: Backend,
+        limits: Limits,
+        framework: Framework = "numpy",
+        core: int | None = None,
+        arena: Arena | None = None,
     ) -> None:
         """Start the box; it comes up while the caller does other things, and `load` waits for it.
+
+        arena: where tensors cross; its owner closes it, after the box.
 
         Raises:
             BoxError: where it cannot even be started.
@@ -77,9 +85,12 @@ class Session:
         self._backend, self._limits = backend, limits
         self._greeted = self._frozen = self.stepped = False
         self._busy_seconds = self._spent_seconds = self._looked = 0.0
-        self._tensors = framework == "torch"
+        self._framework, self._tensors = framework, framework == "torch"
+        self._arena = arena
         self._death: Outcome = Died("the box was closed before this step")
-        box = Box(f"judge-{os.getpid()}-{secrets.token_hex(6)}", limits, framework, core)
+        place: Place | None = arena.place if arena else None
+        size = arena.size if arena else 0
+        box = Box(f"judge-{os.getpid()}-{secrets.token_hex(6)}", limits, framework, core, place=place, arena_bytes=size)
         try:
             self._meter = backend.meter(box)
         except OSError as error:
@@ -108,6 +119,10 @@ class Session:
             if isinstance(self._backend, Sharing) and self._backend.shares:
                 self._memory = Memory(self._limits.reply_mib << 20)
             shared = self._memory.descriptors if self._memory else {}
+            if self._arena is not None:
+                if not shared:
+                    raise BoxError(f"{self._backend.name} cannot share a device's memory with a box")
+                shared = {**shared, "arena": self._arena.descriptor}
             self._box = replace(self._box, descriptors=files | shared)
             if isinstance(self._backend, Launcher):
                 return self._backend.launch(self._box)
@@ -161,7 +176,9 @@ class Session:
         """Take one step; the first one of a box may be slow. A dead box answers with its death."""
         if not self.alive:
             return self._death
-        body, blobs = messages.step(step, self._tensors, slot)
+        if self._arena is not None:
+            self._arena.clear()
+        body, blobs = messages.step(step, self._tensors, slot, self._arena)
         seconds = self._limits.call_seconds if self.stepped else self._limits.load_seconds
         self.stepped = True
         return self._exchange("step", body, blobs, "call", seconds)
@@ -183,6 +200,27 @@ class Session:
         blamed = [self._blame(one, before) for one in got.value if not isinstance(one, Returned)]
         death = next((one for one in blamed if not isinstance(one, Raised)), None)
         return got if death is None else self._die(death)
+
+    @property
+    def room(self) -> int:
+        """Bytes of tensors that can cross at once, each way."""
+        return self._arena.half if self._arena else 0
+
+    @_ours
+    def poison(self) -> None:
+        """Fill what the box writes its tensors into, so that nothing old can pass for an answer."""
+        assert self._arena is not None
+        self._arena.poison(self._arena.half)
+        self._arena.finish()
+
+    @_ours
+    def revealed(self, steps: Sequence[Step], slot: str = "main") -> list[Request]:
+        """Requests whose tensors lie in the arena from here on, for `together`: the clock should be running."""
+        assert self._arena is not None
+        self._arena.clear()
+        asked = [messages.request(step, self._framework, slot, self._arena) for step in steps]
+        self._arena.finish()
+        return asked
 
     @_ours
     def cpu_seconds(self) -> float:
@@ -302,7 +340,10 @@ class Session:
         took = time.perf_counter() - begin
         if frame.number != number:
             raise wire.WireError("an answer to another request")
-        return messages.outcome(kind, frame, took, self._tensors)
+        outcome = messages.outcome(kind, frame, took, self._tensors, self._arena)
+        if self._arena is not None:
+            self._arena.finish()  # what is not in our copies by now was not done in time
+        return outcome
 
     def _blame(self, outcome: Outcome, before: Strikes) -> Outcome:
         """A limit that was hit meanwhile is the cause of whatever went wrong."""

@@ -6,9 +6,10 @@ subclass, lazy object or view crosses.
 
 A tree is null, a boolean, an integer, a short string, or a list whose first item is its tag:
 l list, t tuple, d dict (key, value, key, value), f float, b bytes, s long string, n numpy array, 0 numpy scalar,
-x torch tensor. An array's tag is followed by dtype and shape and, for inputs, by its memory layout. Its bytes lie in
-the blob under the number of its turn, as do those of b and s. safetensors checks every bound and never executes;
-nothing on the wire names a place in memory or a class.
+x torch tensor, g torch tensor in memory of a device. An array's tag is followed by dtype and shape and, for inputs, by
+its memory layout. Its bytes lie in the blob under the number of its turn, as do those of b and s; those of g lie in the
+arena that both ends see, at the place that it names, which the arena checks. safetensors checks every bound and never
+executes; nothing on the wire names a class, or a place in any other memory.
 """
 
 import itertools
@@ -22,6 +23,7 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError, deserialize
 
+from sandbox.arena import DTYPES, Arena, FullError
 from sandbox.wire import Buffer, WireError
 
 DEPTH, NODES, RANK, INTEGER_BITS, SHORT = 32, 100_000, 32, 4096, 1024
@@ -47,6 +49,7 @@ class _Encoder:
     room: int
     layouts: bool
     tensors: bool
+    arena: Arena | None = None
     nodes: int = 0
     arrays: list[memoryview] = field(default_factory=list)
 
@@ -134,6 +137,8 @@ class _Encoder:
             if value.layout != torch.strided or value.is_quantized or value.device.type == "meta":
                 raise UnencodableError("a sparse, quantised or meta tensor; return a dense one, by .to_dense()")
             name = str(value.dtype).removeprefix("torch.")
+            if self.arena is not None:
+                return self._on_device(self.arena, name, value.detach().as_subclass(torch.Tensor))
             self._admit("a tensor", name, value.shape)
             tensor = value.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().cpu()
             layout = _layout(tuple(tensor.shape), tensor.stride()) if self.layouts else []
@@ -143,6 +148,14 @@ class _Encoder:
             data = tensor.contiguous().reshape(-1).view(torch.uint8).numpy() if tensor.numel() else EMPTY
         return self._push(node, data)
 
+    def _on_device(self, arena: Arena, name: str, value: Any) -> list[Any]:
+        if name not in DTYPES:
+            raise UnencodableError(f"a tensor of dtype {name}, which has no place on a device here")
+        try:
+            return ["g", name, tuple(value.shape), arena.put(value)]
+        except FullError as error:
+            raise UnencodableError(str(error)) from error
+
 
 def _layout(shape: tuple[int, ...], steps: Sequence[int]) -> list[Any]:
     """[axis order, gap] of memory that is not in C order: gap where every second element of the last axis is used."""
@@ -151,13 +164,17 @@ def _layout(shape: tuple[int, ...], steps: Sequence[int]) -> list[Any]:
     return [order, gap] if gap or order != sorted(order) else []
 
 
-def encode(value: Any, limit: int, *, tensors: bool = False, layouts: bool = False) -> tuple[Any, list[Buffer]]:
+def encode(
+    value: Any, limit: int, *, tensors: bool = False, layouts: bool = False, arena: Arena | None = None
+) -> tuple[Any, list[Buffer]]:
     """The tree and the blob, which is empty where the value has no arrays.
+
+    arena: where torch tensors go, if there is one.
 
     Raises:
         UnencodableError: where the value may not cross the border, or has more than `limit` bytes.
     """
-    encoder = _Encoder(limit, layouts, tensors)
+    encoder = _Encoder(limit, layouts, tensors, arena)
     tree = encoder.tree(value)
     return tree, _written(encoder.arrays) if encoder.arrays else []
 
@@ -176,6 +193,7 @@ class _Decoder:
     arrays: dict[str, Buffer]
     layouts: bool
     tensors: bool
+    arena: Arena | None = None
     nodes: int = 0
     taken: int = 0
 
@@ -201,6 +219,8 @@ class _Decoder:
             case ["b" | "s" as tag]:
                 data = bytes(self._next())
                 return data if tag == "b" else data.decode("utf-8", "surrogatepass")
+            case ["g", str() as name, list() as shape, int() as at] if self.arena is not None:
+                return self.arena.get(name, shape, at)
             case ["n" | "0" | "x" as tag, str() as name, list() as shape]:
                 return self._array(tag, name, shape)
             case ["n" | "x" as tag, str() as name, list() as shape, list() as order, bool() as gap] if self.layouts:
@@ -257,14 +277,22 @@ def copied(blob: Buffer) -> dict[str, Buffer]:
     return {name: part["data"] for name, part in deserialize(bytes(blob))}  # type: ignore[no-untyped-call]  # no types
 
 
-def decode(tree: Any, blob: Buffer, *, tensors: bool = False, layouts: bool = False, parts: Parts = copied) -> Any:
+def decode(
+    tree: Any,
+    blob: Buffer,
+    *,
+    tensors: bool = False,
+    layouts: bool = False,
+    parts: Parts = copied,
+    arena: Arena | None = None,
+) -> Any:
     """The value of a tree; its arrays are writable, private and contiguous, or laid out as they were where allowed.
 
     Raises:
         WireError: whatever is wrong with it; a MemoryError is our own want.
     """
     try:
-        decoder = _Decoder(parts(blob) if len(blob) else {}, layouts, tensors)
+        decoder = _Decoder(parts(blob) if len(blob) else {}, layouts, tensors, arena)
         value = decoder.value(tree)
     except (ValueError, OverflowError, TypeError, RuntimeError, SafetensorError) as error:
         raise WireError(f"a value that cannot be read: {type(error).__name__}: {error!s:.200}") from None

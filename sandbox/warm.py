@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sandbox import meter, runtime, seccomp
-from sandbox.box import MEND, Box, BoxError, Framework, Limits, Meter
+from sandbox.box import MEND, Backend, Box, BoxError, Framework, Limits, Meter
 from sandbox.bubblewrap import MODULES, OURS, PASSWD, Bubblewrap, host, nursery
 
 FORKS = 200
@@ -180,6 +180,7 @@ class Warm:
     name = "warm"
     isolates = True
     shares = True
+    cold: Backend = Bubblewrap()
 
     def __init__(self, forks: int = FORKS) -> None:
         """`forks`: of one zygote, before it is replaced."""

@@ -1,7 +1,8 @@
 """The loop in the box: takes one request, runs the foreign code, answers; it has no secrets and judges nothing.
 
-Started as `python -s -P -S -m sandbox.worker FRAMEWORK REPLY_MIB FILE_MIB PROCESSES [REQUEST REPLY]` with the wire on
-descriptors 0 and 1, and memory that is shared with the judge on REQUEST and REPLY, if any. Whatever it says is a
+Started as `python -s -P -S -m sandbox.worker FRAMEWORK REPLY_MIB FILE_MIB PROCESSES [REQUEST REPLY] [PLACE ARENA SIZE]`
+with the wire on descriptors 0 and 1, memory that is shared with the judge on REQUEST and REPLY, if any, and so many
+bytes of a device's on ARENA. Whatever it says is a
 claim, so nothing here is hardened against the submission; it only has to be clear about what an honest one did.
 """
 
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, NoReturn
 
-from sandbox import tensors, wire
+from sandbox import arena, tensors, wire
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 MESSAGE, TRACE, FRAMES = 2000, 8000, 40
@@ -146,10 +147,15 @@ class Line:
     """The worker's end of the wire, and of the memory that it shares with the judge."""
 
     def __init__(self, memory: Sequence[int]) -> None:
-        """The wire leaves the standard streams; a mapping needs its descriptor no more."""
+        """The wire leaves the standard streams; a mapping needs its descriptor no more.
+
+        memory: the requests' and the replies'; a third one is of a device, and stays open until torch is there.
+        """
         self.request = mmap.mmap(memory[0], 0, prot=mmap.PROT_READ) if memory else None
         self.reply = mmap.mmap(memory[1], 0) if memory else None
-        os.closerange(3, 4096)
+        kept = memory[2:3] or [4096]
+        os.closerange(3, kept[0])
+        os.closerange(kept[0] + 1, 4096)
         self.source, self.sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
         with open("/dev/null", "rb") as null:
             os.dup2(null.fileno(), 0)
@@ -170,9 +176,10 @@ class Line:
 class Worker:
     """Answers requests, one after another, until the wire ends."""
 
-    def __init__(self, line: Line, reply_bytes: int, framework: str) -> None:
+    def __init__(self, line: Line, reply_bytes: int, framework: str, arena: arena.Arena | None = None) -> None:
         self.line, self.reply_bytes, self.tensors = line, reply_bytes, framework == "torch"
         self.slots: dict[str, Slot] = {}
+        self.arena = arena
         self.ours = frozenset({__file__, tensors.__file__, wire.__file__})
 
     def serve(self) -> None:
@@ -183,7 +190,7 @@ class Worker:
                 frame = wire.receive(self.line.take, 1 << 40, self.line.copy)
             except EOFError:
                 return
-            kind, body, blobs = self.answer(frame)
+            kind, body, blobs = self.answer(frame) if self.arena is None else self.finished(frame, self.arena)
             try:
                 self.send(kind, frame.number, body, blobs)
             except wire.WireError as error:
@@ -202,6 +209,16 @@ class Worker:
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: whatever foreign code raises is data
             return explain(error, self.ours)
 
+    def finished(self, frame: wire.Frame, memory: arena.Arena) -> Answer:
+        """What comes of a request, when the device has done it: its errors are known no sooner."""
+        memory.clear()
+        answer = self.answer(frame)
+        try:
+            memory.finish()
+        except BaseException as error:  # of foreign work: data
+            return explain(error, self.ours)
+        return answer
+
     def load(self, frame: wire.Frame) -> Answer:
         """Run the submission's file."""
         slot = load(bytes(frame.blob), frame.body["filename"], frame.body["entry"], frame.body["slot"])
@@ -212,10 +229,12 @@ class Worker:
 
     def step(self, frame: wire.Frame) -> Answer:
         """Take the step and encode what comes of it at once, so that a lazy result does its work before the answer."""
-        args, kwargs = tensors.decode(frame.body["tree"], frame.blob, tensors=self.tensors, layouts=True)
+        args, kwargs = tensors.decode(
+            frame.body["tree"], frame.blob, tensors=self.tensors, layouts=True, arena=self.arena
+        )
         value = take_step(self.slots[frame.body["slot"]], frame.body, args, kwargs)
         try:
-            tree, blobs = tensors.encode(value, self.reply_bytes, tensors=self.tensors)
+            tree, blobs = tensors.encode(value, self.reply_bytes, tensors=self.tensors, arena=self.arena)
         except tensors.UnencodableError as refusal:
             return "unanswerable", {"reason": str(refusal)[:MESSAGE]}, []
         return "returned", {"tree": tree}, blobs
@@ -232,8 +251,19 @@ class Worker:
         return "taken", {"answers": answers}, blobs
 
 
-def main(framework: str, reply_mib: int, file_mib: int, processes: int, *memory: int) -> None:
-    """Take the wire off the standard streams, leave process 1 behind, import, limit, serve."""
+def main(
+    framework: str,
+    reply_mib: int,
+    file_mib: int,
+    processes: int,
+    *memory: int,
+    device: tuple[arena.Place, int] | None = None,
+) -> None:
+    """Take the wire off the standard streams, leave process 1 behind, import, limit, serve.
+
+    memory: descriptors, as `Line` wants them.
+    device: where the arena lies that is the third of them, and its bytes.
+    """
     line = Line(memory)
     prctl(PR_SET_DUMPABLE, 0)  # before the fork: the memory of process 1 is never open to the submission
     if worker := os.fork():
@@ -241,13 +271,24 @@ def main(framework: str, reply_mib: int, file_mib: int, processes: int, *memory:
     prctl(PR_SET_DUMPABLE, 1)
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if framework == "torch":
-        importlib.import_module("torch").set_num_threads(1)  # after the fork: process 1 has no use for it
+        torch = importlib.import_module("torch")  # after the fork: process 1 has no use for it
+        torch.set_num_threads(1)
+        if device and device[0] == "cuda":
+            torch.set_default_device("cuda")
     reseed()
     limit(file_mib, processes)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what was printed before a crash is seen
-    Worker(line, reply_mib << 20, framework).serve()
+    shared = arena.opened(device[0], memory[2], device[1]) if device else None
+    Worker(line, reply_mib << 20, framework, shared).serve()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
+    words = sys.argv[2:]
+    place = next((known for known in ("host", "cuda") if known in words), None)
+    if place is None:
+        main(sys.argv[1], *map(int, words))
+    else:
+        at = words.index(place)
+        reply, files, processes, *memory = map(int, words[:at])
+        main(sys.argv[1], reply, files, processes, *memory, int(words[at + 1]), device=(place, int(words[at + 2])))
     os._exit(0)  # no exit handlers of the submission: nobody waits for them

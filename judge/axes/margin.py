@@ -11,16 +11,18 @@ from typing import Literal
 
 from judge.verdict import AxisResult
 
-What = Literal["ratio", "times_faster", "exponent", "worst_ratio"]
+What = Literal["ratio", "times_faster", "share", "exponent", "worst_ratio"]
 LIMITS: Mapping[What, str] = {
     "ratio": "at_most",
     "times_faster": "at_least",
+    "share": "at_least",
     "exponent": "at_most",
     "worst_ratio": "within",
 }
 WORDS: Mapping[What, str] = {
     "ratio": "{:.3g} times the reference",
     "times_faster": "{:.3g} times faster than the baseline",
+    "share": "{:.0%} of what the device can do",
     "exponent": "grows like the size to the {:.2f}",
     "worst_ratio": "{:.3g} times the reference at one size",
 }
@@ -57,7 +59,7 @@ class Score:
         match self.what:
             case "ratio" | "worst_ratio":
                 return math.log(value)
-            case "times_faster":
+            case "times_faster" | "share":
                 return -math.log(value)
             case "exponent":
                 return value
@@ -67,7 +69,7 @@ class Score:
         match self.what:
             case "ratio" | "worst_ratio":
                 return math.exp(cost)
-            case "times_faster":
+            case "times_faster" | "share":
                 return math.exp(-cost)
             case "exponent":
                 return cost

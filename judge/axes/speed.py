@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judge.axes.signs import Word, interval, tail
-from judge.rules import Faster, Ratio
+from judge.rules import Faster, Raced, Ratio, Roofline
 from judge.spec import Family
 from judge.verdict import Code, Finding
 
@@ -19,6 +19,7 @@ LOOKS = (13, 20, 30, 45)
 ALPHA = 1e-3 / len(LOOKS)
 HOPELESS = ((3, 10.0), (5, 4.0))  # after so many rounds, all of them so many times over the limit
 DECISIVE = 1.25
+IMPOSSIBLE = 1.25  # times what the device can do, as far as its ceiling can be trusted
 WAITS = 2.0
 WAITED_SECONDS = 2e-3
 
@@ -31,6 +32,7 @@ class Round:
     submission_cpu: float
     reference_wall: float
     submission_wall: float
+    elsewhere: bool = False  # the work is done on another device than the processor, whose seconds then say nothing
 
     @property
     def waits(self) -> bool:
@@ -51,8 +53,8 @@ class Race:
 
 
 def waited(rounds: Sequence[Round]) -> bool:
-    """Does the submission mostly wait? Then wall seconds judge."""
-    return sum(turn.waits for turn in rounds) * 2 > len(rounds)
+    """Does the submission mostly wait, be it for a device? Then wall seconds judge."""
+    return rounds[0].elsewhere or sum(turn.waits for turn in rounds) * 2 > len(rounds)
 
 
 def ratios(rounds: Sequence[Round]) -> list[float]:
@@ -84,14 +86,15 @@ def look(rounds: Sequence[Round], at_most: float) -> Word | None:
 def figures(race: Race) -> dict[str, float]:
     """What a race has measured: the median ratio and its interval, and what each clock says of each side.
 
-    Seconds are the medians of blocks of equally many calls. Against a slow baseline the ratio is turned round.
+    Seconds are the medians of blocks of equally many calls. Against a slow baseline, and against what the device can do
+    at best, the ratio is turned round.
     """
     rule, rounds = race.family.rule, [turn for pair in race.pairs for turn in pair]
-    assert isinstance(rule, Ratio | Faster)
+    assert isinstance(rule, Raced)
     ratio = interval(ratios(rounds))
-    if isinstance(rule, Faster):
-        numbers = {"times_faster": 1 / ratio.median, "at_least": rule.at_least}
-        numbers |= {"low": 1 / ratio.high, "high": 1 / ratio.low}
+    if isinstance(rule, Faster | Roofline):
+        what = "times_faster" if isinstance(rule, Faster) else "share"
+        numbers = {what: 1 / ratio.median, "at_least": rule.at_least, "low": 1 / ratio.high, "high": 1 / ratio.low}
     else:
         numbers = {"ratio": ratio.median, "at_most": rule.at_most, "low": ratio.low, "high": ratio.high}
     return numbers | {
@@ -111,12 +114,18 @@ def slow(race: Race) -> Finding:
     """The finding of a race that its rule does not allow."""
     found, rounds = figures(race), sum(map(len, race.pairs))
     clock = "wall seconds: most of it spent waiting" if found["judged_by_wall"] else "CPU seconds"
-    if isinstance(race.family.rule, Faster):
-        rule = race.family.rule
+    if race.pairs[0][0].elsewhere:
+        clock = "on the GPU"
+    rule = race.family.rule
+    if isinstance(rule, Faster):
         said = (
             f"{found['times_faster']:.3g} times faster than {rule.than} ({clock}); "
             f"at least {rule.at_least:g} times is asked"
         )
+    elif isinstance(rule, Roofline):
+        said = f"{found['share']:.0%} of what this device can do; at least {rule.at_least:.0%} is asked"
+    elif isinstance(rule, Ratio) and rule.against != "solution":
+        said = f"{found['ratio']:.3g} times the time of {rule.against} ({clock}); at most {found['at_most']:g} is asked"
     else:
         said = f"{found['ratio']:.3g} times the reference's time ({clock}); at most {found['at_most']:g} times is asked"
     text = (
@@ -124,3 +133,11 @@ def slow(race: Race) -> Finding:
         f"with 95 % between {found['low']:.3g} and {found['high']:.3g}"
     )
     return Finding(f"{race.family.name}[0.0.0.0]", Code.TOO_SLOW, text, race.family.sentence)
+
+
+def too_good(race: Race) -> Finding | None:
+    """Faster than the device can be: somebody has to look at it before it counts."""
+    if not isinstance(race.family.rule, Roofline) or figures(race)["low"] <= IMPOSSIBLE:
+        return None
+    text = f"{figures(race)['share']:.0%} of what this device can do: no kernel does that; a person has to look at it"
+    return Finding(f"{race.family.name}[0.0.0.0]", Code.REJECTED, text, race.family.sentence)

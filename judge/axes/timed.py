@@ -6,7 +6,7 @@ from judge.axes import growth, speed
 from judge.axes.growth import Climb
 from judge.axes.signs import Word, decide
 from judge.axes.speed import Race
-from judge.rules import Faster, Growth, Ratio, Rule
+from judge.rules import Growth, Raced, Rule
 from judge.spec import AxisName
 from judge.verdict import AxisResult, Code, Finding, worst
 
@@ -27,6 +27,8 @@ def weigh(evidence: Sequence[Race | Climb], device: str = "") -> AxisResult:
         numbers |= {f"{one.family.name}.{what}": value for what, value in figures.items()}
         if decide(said) is not True:
             findings.append(finding)
+        elif isinstance(one, Race) and (doubt := speed.too_good(one)) is not None:
+            findings.append(doubt)
     if not evidence:
         why = Finding("", Code.NOT_JUDGED, "this exercise has no speed rule for a device that is here")
         return AxisResult(name, Code.NOT_JUDGED, (why,))
@@ -49,7 +51,7 @@ def _told(one: Race | Climb) -> tuple[dict[str, float], list[Word], Finding]:
         words = [growth.look(sweeps, rule) for sweeps in one.pairs]
         figures, finding = growth.figures(one, rule), growth.too_steep(one, rule)
     else:
-        assert isinstance(rule, Ratio | Faster)
+        assert isinstance(rule, Raced)
         words = [speed.look(rounds, rule.at_most) for rounds in one.pairs]
         figures, finding = speed.figures(one), speed.slow(one)
     return figures, [word for word in words if word], finding

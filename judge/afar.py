@@ -1,0 +1,240 @@
+"""A duel on a GPU: the judge's own clock, from before the inputs are revealed until it has its copy of the outputs.
+
+Nothing that a box says of its own time is heard. What was not finished when the copy was taken is missing from it, so
+streams, graphs, lazy tensors and early replies shorten nothing: they give wrong answers. Several inputs go in at once,
+so that one reply stands for milliseconds of work, and their bytes are several times what a cache holds.
+
+A frozen box may still have work on the device. So after each turn of the submission the device must be quiet, which a
+tiny piece of the judge's own work shows, and must have memory left for the reference.
+"""
+
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from judge.answers import over_arrays, over_steps
+from judge.axes.correctness import AT_MOST
+from judge.axes.speed import Race, Round
+from judge.catalog import Exercise
+from judge.ceilings import Ceilings
+from judge.compare import PRECISIONS, dtype_name, library
+from judge.device import Device
+from judge.draw import drawn_on
+from judge.duel import CALIBRATIONS, MOST_CALLS, TOGETHER_SECONDS, Duel, Foul, Pace, Played, Turn, expect, less, race
+from judge.rules import Growth, Roofline
+from judge.seeds import Seed
+from judge.spec import Case, Family, Measure, SpecError
+from judge.verdict import Code, Finding
+from sandbox.arena import ALIGNED
+from sandbox.box import Backend, Forking, Limits, Outcome, Returned, Submission
+from sandbox.session import Session
+
+BLOCK_SECONDS = 10e-3
+FEW, MANY = 1, 8  # calls in an exchange: their difference is what a call costs
+QUIET_SECONDS = 1e-3
+LEAST_FREE = 0.05
+HOST_MIB = 8192  # the driver's own, mostly
+
+
+def limits(usual: Limits) -> Limits:
+    """Of a box with a device: its driver needs memory and threads of the host, and kernels are compiled at first."""
+    return replace(
+        usual,
+        memory_mib=max(usual.memory_mib, HOST_MIB),
+        load_seconds=max(usual.load_seconds, 60.0),
+        processes=max(usual.processes, 256),
+    )
+
+
+def raced(
+    exercise: Exercise,
+    family: Family,
+    submission: Submission,
+    seed: Seed,
+    backend: Backend,
+    device: Device,
+    ceilings: Ceilings,
+    rounds: int | None = None,
+) -> Race:
+    """As `duel.race`, on the device, each box with memory of its own.
+
+    Raises:
+        BoxError: where the reference's own box fails. SpecError: where the rule cannot be asked of a device.
+    """
+    if isinstance(family.rule, Growth):
+        raise SpecError(f"{family.place}: growth is measured on the processor only; ask for a ratio at large sizes")
+    cold = backend.cold if isinstance(backend, Forking) else backend  # no box is forked from what knows a device
+    with ExitStack() as stack:
+
+        def start(core: int) -> Session:
+            memory = device.memory()
+            stack.callback(memory.release)
+            spec = exercise.spec
+            return Session(cold, limits(spec.limits), spec.framework, arena=memory)
+
+        duel = partial(DeviceDuel, device=device, ceilings=ceilings)
+        return race(exercise, family, submission, seed, start, rounds, duel)
+
+
+class DeviceDuel(Duel):
+    """One pair of boxes, both of which see the device."""
+
+    def __init__(self, *pair: Any, device: Device, ceilings: Ceilings) -> None:
+        super().__init__(*pair)
+        self.device, self.ceilings = device, ceilings
+
+    def case(self, *label: int) -> Case:
+        """A fresh case, its tensors on the device."""
+        with drawn_on(self.device.torch):
+            case = super().case(*label)
+        return replace(case, steps=over_steps(self._there, case.steps))
+
+    def _there(self, array: Any) -> Any:
+        return array.to(self.device.torch) if library(array) == "torch" else array
+
+    def clock(self, session: Session, cases: Sequence[Case], patience: float | None = None, slot: str = "main") -> Turn:
+        """All cases in one exchange, by the wall clock.
+
+        Raises:
+            Foul: where the submission leaves the device busy or full.
+        """
+        session.poison()
+        cpu, wall = session.cpu_seconds(), time.perf_counter()
+        session.thaw()
+        steps = [step for case in cases for step in case.steps]
+        got = session.together(session.revealed(steps, slot), patience or TOGETHER_SECONDS)
+        elapsed = time.perf_counter() - wall
+        session.freeze()
+        if session is self.learner:
+            self._left_in_order(cases[0])
+        return Turn(tuple(_by_case(got, cases)), session.cpu_seconds() - cpu, elapsed)
+
+    def _left_in_order(self, case: Case) -> None:
+        family = self.family
+        if self.device.free() < LEAST_FREE:
+            text = f"less than {LEAST_FREE:.0%} of the GPU's memory is left beside your code: the reference needs some"
+            raise Foul(Finding(case.name, Code.MEMORY_LIMIT, text, family.sentence))
+        if (seconds := self.device.pulse()) > QUIET_SECONDS:
+            text = (
+                "the GPU is still at work after your answer: what is not done by then counts as well\n"
+                f"a tiny piece of other work took {seconds * 1e3:.3g} ms there, instead of some microseconds"
+            )
+            raise Foul(Finding(case.name, Code.TOO_SLOW, text, family.sentence))
+
+    def warm_up(self, count: int = 1) -> None:
+        """As ever; one large case is enough, since every timed output is compared as well."""
+        with _default(self.device):
+            super().warm_up(count)
+
+    def block(self) -> tuple[int, int, float]:
+        """Calls of a block, none before it, and the wall seconds that the reference takes for it."""
+        case = self.case(0, 1)
+        answer = expect(self.clock(self.rival, [case]).outcomes[0][-1])
+        room = self.rival.room // max(_bytes([step.args for step in case.steps]), _bytes(answer), 1)
+        if not room:
+            raise SpecError(f"{self.family.place}: a case does not fit into the memory that is shared with a box")
+        few, many = FEW, max(FEW, min(MANY, room))
+        seconds = [self._median([self.case(0, 2 + at) for at in range(calls)]) for calls in (few, many)]
+        each = max(seconds[1] - seconds[0], 0.0) / max(many - few, 1)
+        calls = max(1, min(MOST_CALLS, room, round(BLOCK_SECONDS / max(each, 1e-6))))
+        return calls, 0, max(seconds[1], each * calls)
+
+    def _median(self, cases: Sequence[Case]) -> float:
+        return statistics.median(self.clock(self.rival, cases).wall for _ in range(CALIBRATIONS))
+
+    def scored(self, cases: Sequence[Case], ours: Turn, theirs: Turn, pace: Pace) -> Round:
+        """By the wall clock; under a roofline the device itself is the reference."""
+        wall = less(ours.wall, pace.idle_wall)
+        if isinstance(self.family.rule, Roofline):
+            wall = sum(self._at_best(self.family.rule, case) for case in cases)
+        return Round(ours.cpu, theirs.cpu, wall, less(theirs.wall, pace.idle_wall), elsewhere=True)
+
+    def _at_best(self, rule: Roofline, case: Case) -> float:
+        """Seconds that the device needs for the case at least."""
+        (step,) = case.steps
+        try:
+            moved = float(rule.moves(*step.args, **step.kwargs))
+            computed = float(rule.computes(*step.args, **step.kwargs)) if rule.computes else 0.0
+        except Exception as error:  # the author's own functions fail in any way
+            raise SpecError(f"{self.family.place}: its bytes or operations cannot be counted: {error}") from error
+        seconds = moved / self.ceilings.bytes_per_second()
+        if computed:
+            dtype = next(arg.dtype for arg in step.args if library(arg) == "torch")
+            seconds = max(seconds, computed / self.ceilings.flops_per_second(dtype))
+        return seconds
+
+    def check(self, case: Case, want: Played, got: Played) -> None:
+        """As ever, but where all is clearly well the device says so by itself, which takes microseconds."""
+        measure = self.family.measure
+        values = [
+            (w.value, g.value)
+            for w, g in zip(want, got, strict=False)
+            if isinstance(w, Returned) and isinstance(g, Returned)
+        ]
+        if len(values) == len(want) == len(got) and len(self.yards) == len(values):
+            pairs = zip(values, self.yards, strict=True)
+            if all(error(g, w, measure) <= AT_MOST * yard for (w, g), yard in pairs):
+                return
+        super().check(case, want, got)
+
+
+def error(got: Any, want: Any, how: Measure) -> float:
+    """The largest error of a tensor in the measure's scale; infinite where anything about it is out of the ordinary."""
+    if library(got) != "torch" or library(want) != "torch" or got.dtype != want.dtype or got.shape != want.shape:
+        return float("inf")
+    name = dtype_name(want)
+    if how.exact or name not in PRECISIONS:
+        return 0.0 if got.equal(want) else float("inf")
+    g, w = got.double(), want.double()
+    if not bool(g.isfinite().all() & w.isfinite().all()):
+        return float("inf")
+    size = w.abs()
+    match how.scale:
+        case "one":
+            scale = size.new_ones(())
+        case "elem":
+            scale = size
+        case "elem1":
+            scale = size.clamp(min=1.0)
+        case "tensor":
+            scale = size.max()
+        case "row":
+            scale = size.amax(how.axis, keepdim=True) if size.ndim else size
+    ratio = (g - w).abs() / scale.clamp(min=PRECISIONS[name].smallest)
+    return float(ratio.max()) if ratio.numel() else 0.0
+
+
+def _by_case(got: Outcome, cases: Sequence[Case]) -> Iterator[Played]:
+    """The outcomes of each case; where the exchange failed as a whole, that, once."""
+    if not isinstance(got, Returned):
+        yield (got,)
+        return
+    at = 0
+    for case in cases:
+        yield tuple(got.value[at : at + len(case.steps)])
+        at += len(case.steps)
+
+
+def _bytes(value: Any) -> int:
+    """What the tensors in it take in an arena."""
+    sizes: list[int] = []
+
+    def note(array: Any) -> Any:
+        sizes.append(-(-array.nbytes // ALIGNED) * ALIGNED)
+        return array
+
+    over_arrays(note, value)
+    return sum(sizes)
+
+
+@contextmanager
+def _default(device: Device) -> Iterator[None]:
+    """The author's own solutions make their tensors on the device, as a box does."""
+    import torch
+
+    with torch.device(device.torch):
+        yield

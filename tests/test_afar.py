@@ -1,0 +1,321 @@
+"""A GPU's rules, with the host in the GPU's place: everything but the device itself."""
+
+import json
+import os
+
+import numpy as np
+import pytest
+import torch
+
+from judge.afar import error, raced
+from judge.axes.timed import weigh
+from judge.ceilings import Ceilings
+from judge.device import Gpu, Pretend
+from judge.draw import drawn_on, integers, normal
+from judge.grade import grade
+from judge.seeds import Seed
+from judge.spec import Measure
+from judge.verdict import Code
+from sandbox.arena import POISON, FullError, made, opened
+from sandbox.box import Garbled, Limits, Raised, Returned, Step, Submission
+from sandbox.bubblewrap import Bubblewrap
+from sandbox.session import Session
+from sandbox.tensors import UnencodableError, decode, encode
+from sandbox.unboxed import Unboxed
+from sandbox.warm import Warm
+from sandbox.wire import WireError
+from tests.catalogs import exercise
+
+SPEC = '''
+"""Twice the input."""
+
+import torch
+
+from judge.draw import normal
+from judge.spec import Spec, call
+from sandbox.box import Limits
+
+spec = Spec(entry="twice", framework="torch", panel=[], limits=Limits(load_seconds=20, call_seconds=10))
+
+
+@spec.correctness
+def rows(rng):
+    """Doubles every element."""
+    for n in (1, 5, 33):
+        yield call(normal(rng, (2, n)))
+
+
+@spec.speed(at_most=3.0, device="gpu")
+def wide_rows(rng):
+    """As quick as the reference."""
+    yield call(normal(rng, (512, 512)))
+
+
+@spec.roofline(at_least=0.001, moves=lambda x: 2 * x.numel() * x.element_size())
+def moves_little(rng):
+    """Reads once and writes once."""
+    yield call(normal(rng, (512, 512)))
+'''
+RIGHT = "def twice(x):\n    return x + x\n"
+SLOW = "def twice(x):\n    for _ in range(40):\n        y = x.exp()\n    return x + x\n"
+LAZY = "def twice(x):\n    return x + x if x.numel() < 1000 else x\n"
+EARLY = """
+import threading, time, torch
+
+def twice(x):
+    y = torch.zeros_like(x)
+    def work():
+        time.sleep(0.01)
+        y.copy_(x + x)
+    if x.numel() < 1000:
+        return x + x
+    threading.Thread(target=work).start()
+    return y
+"""
+FIRST_ONLY = """
+import torch
+
+seen = []
+
+def twice(x):
+    if x.numel() < 1000:
+        return x + x
+    seen.append(x)
+    return x + x if len(seen) < 4 else torch.zeros_like(x)
+"""
+KNOWN = {"accepted/library": f'"""Adds."""\n{RIGHT}'}
+REFERENCE = f'"""Adds."""\n\n\n{RIGHT}'
+
+
+def toy(root):
+    return exercise(root, spec=SPEC, solution=REFERENCE, known=KNOWN)
+
+
+def graded(root, source, device=None, backend=None, axes=("correctness", "speed")):
+    path = root / "mine.py"
+    path.write_text(source)
+    box = backend or Bubblewrap()
+    return grade(toy(root), path, seed=Seed.parse("1"), backend=box, axes=axes, device=device)
+
+
+def timed(root, source, device):
+    """The one rule about a ratio, judged on the device."""
+    own = toy(root)
+    family = next(family for family in own.spec.families if family.name == "wide_rows")
+    task = Submission(source.encode(), "twice")
+    return weigh([raced(own, family, task, Seed.parse("1"), Unboxed(), device, Ceilings(device))])
+
+
+def test_a_solution_as_quick_as_the_reference_is_accepted_and_pretending_never_counts(tmp_path):
+    report = graded(tmp_path, RIGHT, Pretend())
+    speed = report.verdict.results[-1]
+    assert (report.verdict.code, speed.code) == (Code.ACCEPTED, Code.ACCEPTED)
+    assert 0.3 < speed.numbers["wide_rows.ratio"] < 3
+    assert 0.001 < speed.numbers["moves_little.share"] < 2
+    assert (report.counts, "no GPU" in speed.device) == (False, True)
+    assert any("says nothing of a GPU" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        pytest.param(SLOW, Code.TOO_SLOW, id="slow"),
+        pytest.param(EARLY, Code.WRONG_ANSWER, id="early"),
+        pytest.param(LAZY, Code.WRONG_ANSWER, id="lazy", marks=pytest.mark.slow),
+        pytest.param(FIRST_ONLY, Code.WRONG_ANSWER, id="first_only", marks=pytest.mark.slow),
+    ],
+)
+def test_what_is_slow_or_not_done_is_not_accepted(tmp_path, source, code):
+    assert timed(tmp_path, source, Pretend()).code is code
+
+
+@pytest.mark.parametrize(
+    ("device", "code", "said"),
+    [
+        pytest.param(Pretend(busy=0.002), Code.TOO_SLOW, "still at work", id="busy"),
+        pytest.param(Pretend(share=0.01), Code.MEMORY_LIMIT, "memory is left", id="full", marks=pytest.mark.slow),
+    ],
+)
+def test_a_device_must_be_quiet_and_have_room_after_an_answer(tmp_path, device, code, said):
+    result = timed(tmp_path, RIGHT, device)
+    assert (result.code, said in result.findings[0].message) == (code, True)
+
+
+def test_without_a_gpu_its_rules_are_not_judged_and_say_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    report = graded(tmp_path, RIGHT, device=None, backend=Warm())
+    assert report.verdict.results[-1].code is Code.NOT_JUDGED
+    assert "none is here" in report.verdict.results[-1].findings[0].message
+    assert any("wide_rows, moves_little: not judged" in note for note in report.notes)
+
+
+def test_a_warm_box_is_never_shown_a_device():
+    assert Warm.cold.name == "bubblewrap"
+
+
+# The arena
+
+
+@pytest.fixture
+def both():
+    judge = made("host", 1 << 16)
+    yield judge, opened("host", os.dup(judge.descriptor), judge.size)
+    judge.release()
+
+
+def test_each_side_writes_its_half_and_reads_the_other(both):
+    judge, box = both
+    x = torch.randn(3, 5, dtype=torch.bfloat16)
+    seen = box.get("bfloat16", [3, 5], judge.put(x))
+    assert torch.equal(seen, x)
+    assert torch.equal(judge.get("float32", [3, 5], box.put(2 * seen.float())), 2 * x.float())
+
+
+def test_the_judge_has_a_copy_and_the_box_the_memory_itself(both):
+    judge, box = both
+    at = box.put(torch.ones(4))
+    copy = judge.get("float32", [4], at)
+    box.memory[at:] = 0
+    assert copy.tolist() == [1, 1, 1, 1]
+    box.get("float32", [4], judge.put(torch.ones(4))).zero_()
+    assert judge.memory[:16].tolist() == [0] * 16
+
+
+def test_what_the_box_did_not_write_is_poison(both):
+    judge, _ = both
+    judge.poison(judge.half)
+    assert judge.get("float16", [4], judge.half).isnan().all()
+    assert judge.memory[: judge.half].eq(POISON).sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "at"),
+    [
+        ("float32", [4], 0),  # the judge's own half
+        ("float32", [4], 1 << 16),
+        ("float32", [1 << 14], 1 << 15),
+        ("float32", [1 << 60], 1 << 15),
+        ("float32", [-4], 1 << 15),
+        ("float32", [True], 1 << 15),
+        ("float32", [4], (1 << 15) + 4),
+        ("float32", [4], -256),
+        ("float32", [1] * 33, 1 << 15),
+        ("complex64", [4], 1 << 15),
+        ("__class__", [4], 1 << 15),
+    ],
+)
+def test_a_place_that_the_box_cannot_have_written_is_refused(both, name, shape, at):
+    with pytest.raises(WireError):
+        both[0].get(name, shape, at)
+
+
+def test_one_reply_cannot_make_the_judge_copy_more_than_there_is(both):
+    judge, _ = both
+    judge.get("uint8", [judge.half], judge.half)
+    with pytest.raises(WireError):
+        judge.get("uint8", [1], judge.half)
+    judge.clear()
+    judge.get("uint8", [1], judge.half)
+
+
+def test_what_does_not_fit_is_refused_before_it_is_copied(both):
+    judge, box = both
+    with pytest.raises(FullError):
+        judge.put(torch.zeros(1 << 14))
+    with pytest.raises(UnencodableError, match="bytes of tensors"):
+        encode([torch.zeros(1 << 14)], 1 << 30, tensors=True, arena=box)
+
+
+def test_nothing_of_the_arena_is_read_where_there_is_none(both):
+    tree, blobs = encode([torch.ones(3), 2.0], 1 << 20, tensors=True, arena=both[1])
+    tree = json.loads(json.dumps(tree))
+    assert blobs == []
+    assert decode(tree, b"", tensors=True, arena=both[0])[0].tolist() == [1, 1, 1]
+    with pytest.raises(WireError):
+        decode(tree, b"", tensors=True)
+
+
+SOURCES = {
+    "returns": b"def f(x):\n    return x + 1, 'a', 2.5\n",
+    "raises": b"def f(x):\n    raise KeyError('no')\n",
+    "large": b"import torch\ndef f(x):\n    return torch.zeros(1 << 22)\n",
+    "complex": b"import torch\ndef f(x):\n    return torch.complex(x, x)\n",
+}
+
+
+def test_the_outcomes_of_a_box_with_a_device_are_the_usual_ones():
+    arena, got = made("host", 1 << 22), {}
+    with Session(Bubblewrap(), Limits(), "torch", arena=arena) as session:
+        for name, source in SOURCES.items():
+            assert isinstance(session.load(Submission(source, "f"), slot=name), Returned)
+            got[name] = session.step(Step("call", (torch.arange(3.0),)), slot=name)
+        asked = session.revealed([Step("call", (torch.arange(3.0) + n,)) for n in range(3)], slot="returns")
+        several = session.together(asked, 10)
+    arena.release()
+    assert [one.value[0].tolist() for one in several.value] == [[1, 2, 3], [2, 3, 4], [3, 4, 5]]
+    assert got["returns"].value[0].tolist() == [1, 2, 3]
+    assert got["returns"].value[1:] == ("a", 2.5)
+    assert isinstance(got["raises"], Raised)
+    assert [type(got[name]) for name in ("large", "complex")] == [Garbled, Garbled]
+
+
+# What is said of outputs on the device
+
+
+@pytest.mark.parametrize("scale", ["row", "elem", "elem1", "one", "tensor"])
+def test_the_devices_own_error_is_that_of_the_axis(scale):
+    rng = np.random.default_rng(0)
+    want = torch.from_numpy(rng.normal(size=(7, 9)))
+    got = want * (1 + 1e-6 * torch.from_numpy(rng.normal(size=(7, 9))))
+    size = want.abs()
+    scales = {
+        "row": size.amax(-1, keepdim=True),
+        "elem": size,
+        "elem1": size.clamp(min=1),
+        "one": torch.ones(()),
+        "tensor": size.max(),
+    }
+    expected = float(((got - want).abs() / scales[scale]).max())
+    assert error(got, want, Measure(scale=scale)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    "got",
+    [
+        torch.tensor([1.0, float("nan")]),
+        torch.tensor([1.0, float("inf")]),
+        torch.tensor([1.0, 2.0]).double(),
+        torch.tensor([[1.0, 2.0]]),
+        [1.0, 2.0],
+        None,
+    ],
+)
+def test_whatever_is_out_of_the_ordinary_is_left_to_the_axis(got):
+    assert error(got, torch.tensor([1.0, 2.0]), Measure()) == float("inf")
+
+
+def test_integers_are_equal_or_not():
+    assert error(torch.tensor([1, 2]), torch.tensor([1, 2]), Measure()) == 0
+    assert error(torch.tensor([1, 3]), torch.tensor([1, 2]), Measure()) == float("inf")
+
+
+def test_a_draw_depends_on_the_stream_and_lies_where_it_is_wanted():
+    draws = [normal(np.random.default_rng(seed), (3, 4), "float16") for seed in (1, 1, 2)]
+    assert torch.equal(draws[0], draws[1])
+    assert not torch.equal(draws[0], draws[2])
+    assert draws[0].dtype == torch.float16
+    with drawn_on("meta"):
+        pass
+    assert normal(np.random.default_rng(0), (2,)).device.type == "cpu"
+    assert set(integers(np.random.default_rng(0), -1, 1, (99,)).tolist()) == {-1, 0, 1}
+
+
+def test_ceilings_are_measured_once():
+    ceilings = Ceilings(Pretend())
+    assert ceilings.bytes_per_second() == ceilings.bytes_per_second() > 1e8
+    assert ceilings.flops_per_second(torch.float32) == ceilings.flops_per_second(torch.float32) > 1e7
+
+
+def test_a_gpu_says_what_it_is_only_where_it_is():
+    assert Gpu().place == "cuda"
+    assert (Gpu().isolates, Pretend().isolates) == (True, False)
