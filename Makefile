@@ -5,13 +5,14 @@ BIN := .venv/bin
 SECONDS := 600
 SUITE := not slow and not docker and not gpu
 
-.PHONY: help setup demo test test-docker lint fuzz verify ablation clean
+.PHONY: help setup demo test test-docker gpu lint fuzz verify ablation clean
 
 help:
 	@echo 'make setup    make .venv and see to a sandbox; does nothing where they stand'
 	@echo 'make demo     grade a right, a wrong, an unstable and a slow solution of every exercise'
 	@echo 'make test     the default test suite; where CI is set, make test-docker as well'
 	@echo 'make test-docker  what needs a Docker engine; root gets a private one where none answers'
+	@echo 'make gpu      what needs a GPU, where there is one; its figures go to benchmarks/results/'
 	@echo 'make lint     ruff and mypy --strict'
 	@echo 'make fuzz     throw bytes at all that reads what a box wrote: ten minutes, or make fuzz SECONDS=60'
 	@echo 'make verify   hold every exercise to its known solutions'
@@ -33,6 +34,11 @@ test-docker: setup
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .ci/engine $(BIN)/python -m pytest -n 2 --dist loadgroup \
 	    -m 'docker and not slow' $$(grep -l 'mark\.docker' tests/test_*.py) \
 	    || { code=$$?; [ $$code = 69 ] && [ -n "$$CI" ] && echo 'docker tests left out: no engine' >&2; }
+
+# On a machine with a GPU: its tests, then every rule that names one, kept. GPU_PYTHON: where torch is there already.
+gpu: $(if $(GPU_PYTHON),,setup)
+	$(or $(GPU_PYTHON),$(BIN)/python) -m pytest -m gpu -n 0 tests/test_gpu.py
+	$(or $(GPU_PYTHON),$(BIN)/python) benchmarks/gpu.py --keep
 
 lint: setup
 	$(BIN)/ruff check .

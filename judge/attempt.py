@@ -144,7 +144,7 @@ def _timed(
             assert family.rule is not None
             if family.rule.device != "cpu":
                 rows.append(
-                    Row("speed", family.name, Code.NOT_JUDGED, message="no GPU is here, and the rule names one")
+                    Row("speed", family.name, Code.NOT_JUDGED, message="its rule names a GPU; judge grade asks one")
                 )
                 continue
             progress(f"speed: {family.name}")

@@ -80,7 +80,7 @@ def calibrate(
         here = [family for family in here if family.name in families]
     if not here:
         raise SpecError(f"{exercise.folder / 'spec.py'}: has no such speed rule for a device that is here")
-    known = [one for one in exercise.known if one.code in FILED]
+    known = [one for one in exercise.known if one.code in FILED and not one.on_a_gpu]
     found: list[Proposal] = []
     with clock_lock(progress):
         for family in here:

@@ -32,6 +32,11 @@ class Known:
     lesson: str
 
     @property
+    def on_a_gpu(self) -> bool:
+        """Does it get its verdict on a GPU only?"""
+        return self.path.stem.startswith("on_a_gpu_")
+
+    @property
     def name(self) -> str:
         """Such as wrong_answer/no_shift."""
         return f"{self.code}/{self.path.stem}"

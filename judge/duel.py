@@ -113,6 +113,8 @@ def race(
 class Duel:
     """One pair of boxes on one family: `rival` runs the reference, `learner` the submission."""
 
+    lenient = False
+
     def __init__(
         self, exercise: Exercise, family: Family, seed: Seed, pair: int, rival: Session, learner: Session
     ) -> None:
@@ -178,7 +180,7 @@ class Duel:
             Foul: where it is not right.
         """
         got = self.clock(self.learner, [case]).outcomes[0]
-        right = ready(self.exercise, Planned(self.family, case), Correctness(), self.seed)
+        right = ready(self.exercise, Planned(self.family, case), Correctness(), self.seed, self.lenient)
         trial = right.played(got)
         found, fault = measured(trial)
         for one in found:

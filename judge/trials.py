@@ -160,12 +160,13 @@ def judged(cases: Cases, play: Play) -> tuple[AxisResult, list[Trial]]:
     return result, trials
 
 
-def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed) -> Ready:
-    """One planned case with its answers."""
+def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed, lenient: bool = False) -> Ready:
+    """One planned case with its answers; `lenient` as in `answers`."""
     noise = seed.stream(exercise.name, "noise", planned.case.name)
     steps, how = planned.case.steps, planned.family.measure
     zeros = planned.family.axis != "speed"
-    return Ready(planned, answers(exercise, steps, how, noise, axis.draws, zeros), exercise.spec.framework)
+    right = answers(exercise, steps, how, noise, axis.draws, zeros, lenient)
+    return Ready(planned, right, exercise.spec.framework)
 
 
 def at_desk(exercise: Exercise, path: Path, cases: Iterable[Cases]) -> list[AxisResult]:

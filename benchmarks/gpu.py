@@ -1,0 +1,121 @@
+"""Every rule that names a GPU, measured on the one that is here: `python benchmarks/gpu.py [--keep] [EXERCISE ...]`.
+
+For each exercise with such a rule the reference, every solution under accepted/ and those under too_slow/ that are slow
+on a GPU only run `--rounds` rounds side by side with what the rule races them against, in boxes, on the judge's clock.
+What the device can do at best is measured in the same run. `--keep` writes results/gpu-DEVICE.json beside this file.
+
+A solution of accepted/ need not run on a GPU: numpy's do not. It is listed with the reason.
+"""
+
+import datetime
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import torch
+
+from judge import device as devices
+from judge.afar import raced
+from judge.axes.speed import figures
+from judge.catalog import Catalog, Exercise, Known
+from judge.ceilings import Ceilings
+from judge.device import Device
+from judge.lock import clock_lock
+from judge.seeds import Seed
+from judge.spec import Family
+from judge.verdict import Code
+from sandbox.box import BoxError, Submission
+from sandbox.bubblewrap import Bubblewrap
+
+RESULTS = Path(__file__).parent / "results"
+SHOWN = ("ratio", "share", "times_faster")
+PRODUCTS = (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int8)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every race needs."""
+
+    device: Device
+    ceilings: Ceilings
+    seed: Seed
+    rounds: int
+
+    def race(self, exercise: Exercise, family: Family, path: Path) -> dict[str, Any]:
+        """One solution's figures, or why it has none."""
+        task = Submission(path.read_bytes(), exercise.spec.entry)
+        backend = Bubblewrap()
+        try:
+            found = raced(exercise, family, task, self.seed, backend, self.device, self.ceilings, self.rounds)
+        except BoxError as error:
+            return {"failed": str(error)[:300]}
+        if found.failed is not None:
+            return {"code": str(found.failed.code), "failed": found.failed.message.partition("\n")[0][:300]}
+        return {name: float(f"{value:.4g}") for name, value in figures(found).items()}
+
+
+def chosen(exercise: Exercise) -> list[tuple[str, Path]]:
+    """The reference, what is right, and what is slow on a GPU only."""
+    known: list[Known] = [one for one in exercise.known if one.code is Code.ACCEPTED or one.on_a_gpu]
+    return [("solution", exercise.reference / "solution.py"), *((one.name, one.path) for one in known)]
+
+
+def told(name: str, found: dict[str, Any]) -> str:
+    """A line of the table."""
+    what = next((what for what in SHOWN if what in found), None)
+    if what is None:
+        return f"    {name:44} {found['failed'][:90]}"
+    block = found["submission_wall_seconds"] * 1e3
+    return f"    {name:44} {what} {found[what]:8.3g}  ({found['low']:.3g} to {found['high']:.3g}; block {block:.2f} ms)"
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--rounds", default=7, show_default=True)
+@click.option("--only", default="", help="Only solutions whose name holds this.")
+@click.option("--keep", is_flag=True, help="Write results/gpu-DEVICE.json.")
+def main(names: tuple[str, ...], rounds: int, only: str, keep: bool) -> None:
+    """Measure every rule that names a GPU."""
+    device = devices.here()
+    if device is None:
+        raise click.ClickException("no GPU can be used here")
+    catalog, ceilings = Catalog(), Ceilings(device)
+    bench = Bench(device, ceilings, Seed.draw(), rounds)
+    before, families = dict(device.record()), []
+    with clock_lock(click.echo):
+        best = {"copy_bytes_per_second": ceilings.bytes_per_second()}
+        best |= {f"{str(dtype).removeprefix('torch.')}_flops": ceilings.flops_per_second(dtype) for dtype in PRODUCTS}
+        click.echo(f"{device.name()}: " + ", ".join(f"{name} {value:.3g}" for name, value in best.items()))
+        for name in names or catalog.names():
+            exercise = catalog.find(name)
+            for family in exercise.spec.families:
+                if family.rule is None or family.rule.device != "gpu":
+                    continue
+                click.echo(f"{exercise.name} {family.name}: {family.sentence}")
+                solutions = {}
+                for label, path in chosen(exercise):
+                    if only in label:
+                        solutions[label] = bench.race(exercise, family, path)
+                        click.echo(told(label, solutions[label]))
+                families.append({"exercise": exercise.name, "family": family.name, "solutions": solutions})
+    whole = {
+        "schema": "judge/gpu/1",
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "device": before,
+        "after": dict(device.record()),
+        "ceilings": {name: float(f"{value:.4g}") for name, value in best.items()},
+        "rounds": rounds,
+        "families": families,
+    }
+    if keep:
+        slug = re.sub(r"[^a-z0-9]+", "-", device.name().lower()).strip("-")
+        path = RESULTS / f"gpu-{slug}.json"
+        path.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+        click.echo(f"kept in {path}")
+
+
+if __name__ == "__main__":
+    main()
