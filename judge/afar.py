@@ -35,6 +35,7 @@ from sandbox.session import Session
 
 BLOCK_SECONDS = 10e-3
 FEW, MANY = 1, 8  # calls in an exchange: their difference is what a call costs
+LATER_SECONDS = 10.0  # but for the first exchange, in which kernels are compiled
 QUIET_SECONDS = 1e-3
 LEAST_FREE = 0.05
 HOST_MIB = 8192  # the driver's own, mostly
@@ -88,6 +89,7 @@ class DeviceDuel(Duel):
     def __init__(self, *pair: Any, device: Device, ceilings: Ceilings) -> None:
         super().__init__(*pair)
         self.device, self.ceilings = device, ceilings
+        self.met: set[Session] = set()
 
     def case(self, *label: int) -> Case:
         """A fresh case, its tensors on the device."""
@@ -108,9 +110,11 @@ class DeviceDuel(Duel):
         cpu, wall = session.cpu_seconds(), time.perf_counter()
         session.thaw()
         steps = [step for case in cases for step in case.steps]
-        got = session.together(session.revealed(steps, slot), patience or TOGETHER_SECONDS)
+        seconds = patience or (TOGETHER_SECONDS if session not in self.met else LATER_SECONDS)
+        got = session.together(session.revealed(steps, slot), seconds)
         elapsed = time.perf_counter() - wall
         session.freeze()
+        self.met.add(session)
         if session is self.learner:
             self._left_in_order(cases[0])
         return Turn(tuple(_by_case(got, cases)), session.cpu_seconds() - cpu, elapsed)

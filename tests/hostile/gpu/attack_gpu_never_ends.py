@@ -1,4 +1,4 @@
-"""A kernel that runs for minutes.
+"""A kernel that runs for minutes, from the second call on.
 
 Must fail: there is a limit, and the box is killed with its work.
 
@@ -8,7 +8,11 @@ Expected: too_slow time_limit
 import torch
 
 
+seen = []
+
+
 def softmax(x):
-    for _ in range(100):
+    seen.append(1)
+    for _ in range(100 if len(seen) > 1 else 0):
         torch.cuda._sleep(2_000_000_000)
     return torch.softmax(x, -1)
