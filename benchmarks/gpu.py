@@ -75,7 +75,7 @@ def told(name: str, found: dict[str, Any]) -> str:
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--rounds", default=7, show_default=True)
-@click.option("--only", default="", help="Only solutions whose name holds this.")
+@click.option("--only", default="", help="Only solutions whose name matches this pattern.")
 @click.option("--keep", is_flag=True, help="Write results/gpu-DEVICE.json.")
 def main(names: tuple[str, ...], rounds: int, only: str, keep: bool) -> None:
     """Measure every rule that names a GPU."""
@@ -97,7 +97,7 @@ def main(names: tuple[str, ...], rounds: int, only: str, keep: bool) -> None:
                 click.echo(f"{exercise.name} {family.name}: {family.sentence}")
                 solutions = {}
                 for label, path in chosen(exercise):
-                    if only in label:
+                    if re.search(only, label):
                         solutions[label] = bench.race(exercise, family, path)
                         click.echo(told(label, solutions[label]))
                 families.append({"exercise": exercise.name, "family": family.name, "solutions": solutions})
