@@ -83,7 +83,7 @@ def main(names: tuple[str, ...], rounds: int, only: str, keep: bool) -> None:
     if device is None:
         raise click.ClickException("no GPU can be used here")
     catalog, ceilings = Catalog(), Ceilings(device)
-    bench = Bench(device, ceilings, Seed.draw(), rounds)
+    bench = Bench(device, ceilings, Seed.fresh(), rounds)
     before, families = dict(device.record()), []
     with clock_lock(click.echo):
         best = {"copy_bytes_per_second": ceilings.bytes_per_second()}

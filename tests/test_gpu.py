@@ -86,7 +86,7 @@ def timed(root, source, family="wide_rows"):
     own = toy(root)
     chosen = next(one for one in own.spec.families if one.name == family)
     task = Submission(source.encode(), own.spec.entry)
-    return weigh([raced(own, chosen, task, Seed.draw(), Bubblewrap(), Gpu(), Ceilings(Gpu()))])
+    return weigh([raced(own, chosen, task, Seed.fresh(), Bubblewrap(), Gpu(), Ceilings(Gpu()))])
 
 
 def expected(path):
@@ -104,7 +104,7 @@ def test_an_attack_on_the_devices_clock_is_not_accepted(tmp_path, path):
 def test_a_right_solution_is_accepted_whole(tmp_path, source):
     path = tmp_path / "mine.py"
     path.write_text(source if source == LIBRARY else LIBRARY.replace("-1)", "dim=-1)"))
-    report = grade(toy(tmp_path), path, seed=Seed.draw(), backend=Bubblewrap(), axes=("correctness", "speed"))
+    report = grade(toy(tmp_path), path, seed=Seed.fresh(), backend=Bubblewrap(), axes=("correctness", "speed"))
     assert (report.verdict.code, report.counts) == (Code.ACCEPTED, True), report
     assert report.verdict.results[-1].device == torch.cuda.get_device_name(0)
     assert 0.1 < report.verdict.results[-1].numbers["moves_little.share"] < 1.25
@@ -189,5 +189,5 @@ def test_the_reference_meets_its_own_rules_and_what_is_slow_on_a_gpu_does_not(na
     own = CATALOG.find(name)
     path = known.path if known else own.reference / "solution.py"
     task = Submission(path.read_bytes(), own.spec.entry)
-    result = weigh([raced(own, family, task, Seed.draw(), Bubblewrap(), Gpu(), Ceilings(Gpu()))])
+    result = weigh([raced(own, family, task, Seed.fresh(), Bubblewrap(), Gpu(), Ceilings(Gpu()))])
     assert result.code is (known.code if known else Code.ACCEPTED), result
