@@ -342,7 +342,11 @@ def boxless(exercise: str, path: Path, seed: Seed, axes: Sequence[AxisName], why
 
 def versions() -> dict[str, str]:
     """What graded: judge, python, numpy, and torch where it has been used."""
-    found = {"judge": importlib.metadata.version("judge"), "python": platform.python_version(), "numpy": np.__version__}
+    try:
+        own = importlib.metadata.version("judge")
+    except importlib.metadata.PackageNotFoundError:  # run from a checkout
+        own = "not installed"
+    found = {"judge": own, "python": platform.python_version(), "numpy": np.__version__}
     if "torch" in sys.modules:
         found["torch"] = importlib.metadata.version("torch")
     return found

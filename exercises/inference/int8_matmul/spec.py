@@ -222,8 +222,8 @@ def a_small_layer(rng):
     yield call(_integers(rng, 160, 512), _integers(rng, 512, 160), *_scales(rng, 160, 160))
 
 
-@spec.speed(at_most=60.0, device="gpu", against="accepted/library_int_mm", scale="elem")
+@spec.speed(at_most=8.0, device="gpu", against="accepted/library_int_mm", scale="elem")
 def a_large_layer_on_a_gpu(rng):
-    """On a GPU, 4096 x 4096 by 4096 x 4096, within 60 times torch's own int8 product."""
+    """On a GPU, 4096 x 4096 by 4096 x 4096, within 8 times torch's own int8 product."""
     a, w = (draw.integers(rng, -128, 127, (4096, 4096)) for _ in "aw")
     yield call(a, w, *_scales(rng, 4096, 4096))
