@@ -175,9 +175,8 @@ class Session:
         """
         if not self.alive:
             return self._death
-        listed = [(body, len(blob)) for body, blob in requests]
         before = self._meter.strikes()
-        got = self._exchange("steps", {"steps": listed}, [blob for _, blob in requests], "call", seconds)
+        got = self._exchange("steps", *messages.together(requests), "call", seconds)
         if not isinstance(got, Returned):
             return got
         blamed = [self._blame(one, before) for one in got.value if not isinstance(one, Returned)]
@@ -250,7 +249,7 @@ class Session:
         self._pipes.watch = lambda: self._meter.strikes() != Strikes()
 
     def _exchange(
-        self, kind: str, body: dict[str, Any], blobs: Sequence[wire.Buffer], phase: Phase, seconds: float
+        self, kind: str, body: dict[str, Any] | str, blobs: Sequence[wire.Buffer], phase: Phase, seconds: float
     ) -> Outcome:
         """One request and its reply: the clock starts before the first byte and stops after the last."""
         number = secrets.randbits(53)
