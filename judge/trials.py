@@ -125,6 +125,11 @@ class Prepared:
         self._cases: dict[AxisName, Cases] = {}
         self._lock = threading.Lock()
 
+    @cached_property
+    def digest(self) -> str:
+        """Of the exercise's files; SpecError where one cannot be read."""
+        return self.exercise.full_digest
+
     def cases(self, axis: Axis) -> Cases:
         """Those of an axis; threads get the same.
 
