@@ -78,6 +78,7 @@ class Session:
         self._greeted = self._frozen = self.stepped = False
         self._busy_seconds = self._spent_seconds = self._looked = 0.0
         self._tensors = framework == "torch"
+        self._before = Strikes()  # those of the box when it was last asked for something
         self._death: Outcome = Died("the box was closed before this step")
         box = Box(f"judge-{os.getpid()}-{secrets.token_hex(6)}", limits, framework, core)
         try:
@@ -175,11 +176,10 @@ class Session:
         """
         if not self.alive:
             return self._death
-        before = self._meter.strikes()
         got = self._exchange("steps", *messages.together(requests), "call", seconds)
         if not isinstance(got, Returned):
             return got
-        blamed = [self._blame(one, before) for one in got.value if not isinstance(one, Returned)]
+        blamed = [self._blame(one, self._before) for one in got.value if not isinstance(one, Returned)]
         death = next((one for one in blamed if not isinstance(one, Raised)), None)
         return got if death is None else self._die(death)
 
@@ -260,11 +260,11 @@ class Session:
         left = max(self._limits.total_seconds - self._busy_seconds, 0.0)
         if left < seconds:
             phase, seconds = "total", left
-        before = Strikes()
+        self._before = Strikes()
         begin = time.perf_counter()
         try:
             self.thaw()
-            before = self._meter.strikes()
+            self._before = self._meter.strikes()
             begin = time.perf_counter()
             outcome = self._answer(kind, number, message, begin, seconds)
         except LateError:
@@ -274,7 +274,7 @@ class Session:
         except StrikeError:
             outcome = OutOfMemory(self._limits.memory_mib)
         except (EOFError, BrokenPipeError):
-            outcome = self._ended(before)
+            outcome = self._ended(self._before)
         except wire.WireError as error:
             return self._die(Garbled(str(error)))
         except BaseException:  # Ctrl-C above all: it must leave nothing behind
@@ -286,7 +286,7 @@ class Session:
             return self._die(TimedOut(self._limits.cpu_seconds, "cpu"))
         if isinstance(outcome, Returned | Garbled):
             return outcome
-        blamed = self._blame(outcome, before)
+        blamed = self._blame(outcome, self._before)
         return self._die(blamed) if isinstance(blamed, DEATHS) else blamed
 
     def _answer(self, kind: str, number: int, message: Sequence[wire.Buffer], begin: float, seconds: float) -> Outcome:
