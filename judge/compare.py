@@ -108,6 +108,8 @@ def leaves(value: Any) -> Iterator[Any]:
 
 def pairs(got: Any, want: Any, path: str = "") -> list[Pair] | Mismatch:
     """The arrays of `got` beside those of `want`, or the first thing that keeps `got` from being an answer."""
+    if type(got) is type(want) is np.ndarray and got.shape == want.shape and got.dtype == want.dtype:
+        return [Pair(path, _name(want.dtype), got, want)]
     place = f"the result{path}" if path else "the result"
     if isinstance(want, list | tuple | dict):
         return _containers(got, want, path, place)

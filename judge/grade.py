@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -100,11 +100,13 @@ class Ahead:
     Attributes:
         cases: those of an axis under the seed of the grading, which others may share; else they are prepared anew.
         start: a box, perhaps one that is up already; else one is started.
+        digest: that of the exercise, as it was when the cases were prepared; else its files are read again.
         heard: told what an axis says, as soon as it is known.
     """
 
     cases: Callable[[Axis], Cases] | None = None
     start: Callable[[int | None], Session] | None = None
+    digest: str = ""
     heard: Callable[[AxisResult], None] = lambda result: None
 
 
@@ -178,7 +180,7 @@ def grade(
         return replace(report, verdict=refused(str(refusal)), seconds=time.perf_counter() - began)
     report = replace(report, digest=hashlib.sha256(source).hexdigest())
     try:
-        report = replace(report, families=families(exercise), exercise_digest=exercise.full_digest)
+        report = replace(report, families=families(exercise), exercise_digest=ahead.digest or exercise.full_digest)
         job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, progress, ahead, device)
         verdict = Verdict(tuple(all_axes(job, axes)))
         report = replace(
@@ -342,14 +344,18 @@ def boxless(exercise: str, path: Path, seed: Seed, axes: Sequence[AxisName], why
 
 def versions() -> dict[str, str]:
     """What graded: judge, python, numpy, and torch where it has been used."""
-    try:
-        own = importlib.metadata.version("judge")
-    except importlib.metadata.PackageNotFoundError:  # run from a checkout
-        own = "not installed"
-    found = {"judge": own, "python": platform.python_version(), "numpy": np.__version__}
+    found = {"judge": _version("judge"), "python": platform.python_version(), "numpy": np.__version__}
     if "torch" in sys.modules:
-        found["torch"] = importlib.metadata.version("torch")
+        found["torch"] = _version("torch")
     return found
+
+
+@cache
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"  # the judge itself, where it is run from a checkout
 
 
 def replay(exercise: Exercise, path: Path, *, seed: Seed, backend: Backend, case: str) -> tuple[Trial, AxisResult]:

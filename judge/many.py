@@ -159,7 +159,7 @@ def graded(order: Order, path: Path, axes: tuple[AxisName, ...]) -> Report:
     """One file, in a process of the pool."""
     prepared = shared(order)
     backend = next(known for known in doctor.BACKENDS if known.name == order.backend)
-    ahead = Ahead(cases=prepared.cases)
+    ahead = Ahead(cases=prepared.cases, digest=prepared.digest)
     return grade(prepared.exercise, path, seed=order.seed, backend=backend, axes=axes, ahead=ahead)
 
 

@@ -4,6 +4,7 @@ One bad case does not decide the others; three deaths in a row end the play, two
 fails ends it at once.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -16,7 +17,9 @@ from sandbox.session import Session
 
 DEATHS_IN_A_ROW, TIMEOUTS_IN_A_ROW = 3, 2
 RETRIES = 2
-TOGETHER, TOGETHER_BYTES, TOGETHER_SECONDS = 16, 64 << 10, 2.0
+TOGETHER, TOGETHER_BYTES, LARGE_BYTES = 64, 512 << 10, 64 << 10  # of one exchange; a large case goes alone
+EXPECTED_SECONDS = 0.25  # of an exchange, by the pace of the last one
+PATIENCE, LEAST_SECONDS, MOST_SECONDS = 8.0, 0.5, 2.0  # it has so many times what is expected, within these bounds
 T = TypeVar("T")
 
 
@@ -43,6 +46,7 @@ class Player:
         self._stack = ExitStack()
         self._session: Session | None = None
         self._deaths = self._timeouts = 0
+        self._pace = EXPECTED_SECONDS  # seconds of a step, as it was last seen
         self._singly = False
 
     def __enter__(self) -> "Player":
@@ -63,13 +67,19 @@ class Player:
             BoxError: where our side failed three times.
         """
         done = 0
-        for bunch in bunches(cases):
+        while done < len(cases):
+            bunch = cases[done : done + company(cases[done : done + TOGETHER], self._most())]
             for at in range(done, done + len(bunch)):
                 told(at)
             done += len(bunch)
             yield from self._bunch(bunch)
             if self._given_up():
                 return
+
+    def _most(self) -> int:
+        """So many steps of the pace that was last seen may be taken in one exchange; the first of a box may be slow."""
+        known = self._session is not None and self._session.alive and self._session.stepped
+        return max(1, int(EXPECTED_SECONDS / self._pace)) if known and not self._singly else 1
 
     def _bunch(self, bunch: Sequence[Ready]) -> Iterator[Trial]:
         """The trials of some cases: played together, or one by one where that does not go well.
@@ -104,12 +114,14 @@ class Player:
             session = self._ready()
             if not session.stepped:  # the first call of a box may be slow
                 return None, None
-            got = session.together([one for case in bunch for one in case.requests], TOGETHER_SECONDS)
+            patience = min(max(LEAST_SECONDS, PATIENCE * count * self._pace), MOST_SECONDS)
+            got = session.together([one for case in bunch for one in case.requests], patience)
         except BoxError:
             self._drop()
             return None, None
         self.output, self.notes = session.output, session.notes
         if isinstance(got, Returned) and len(got.value) == count:
+            self._pace = got.seconds / count
             outcomes = iter(got.value)
             return [played(case.planned.case.steps, outcomes) for case in bunch], None
         self._singly, alive = True, session.alive
@@ -120,7 +132,9 @@ class Player:
         session = self._ready()
         got: list[Outcome] = []
         for step in steps:
+            begin = time.perf_counter()
             got.append(session.step(step))
+            self._pace = time.perf_counter() - begin
             self.output, self.notes = session.output, session.notes
             unmade = step.verb == "new" and not isinstance(got[-1], Returned)
             if unmade or not session.alive:
@@ -152,20 +166,15 @@ def played(steps: Sequence[Step], outcomes: Iterator[Outcome]) -> tuple[Outcome,
     return got[: next(unmade, len(got)) + 1]
 
 
-def bunches(cases: Sequence[Ready]) -> Iterator[Sequence[Ready]]:
-    """Cases that may be played together: the first alone, then so many small ones at a time."""
-    bunch: list[Ready] = []
+def company(cases: Sequence[Ready], most: int) -> int:
+    """How many of these cases, from the first on, are played together; a large one goes alone."""
+    steps = size = 0
     for at, case in enumerate(cases):
-        large = case.size > TOGETHER_BYTES
-        if bunch and (at == 1 or len(bunch) == TOGETHER or large):
-            yield bunch
-            bunch = []
-        bunch.append(case)
-        if large:
-            yield bunch
-            bunch = []
-    if bunch:
-        yield bunch
+        steps += len(case.planned.case.steps)
+        size += case.size
+        if at and (steps > min(most, TOGETHER) or size > TOGETHER_BYTES or max(cases[0].size, case.size) > LARGE_BYTES):
+            return at
+    return len(cases)
 
 
 def retried(work: Callable[[], T], again: Callable[[], None] = lambda: None) -> T:

@@ -16,7 +16,7 @@ from judge.catalog import Exercise
 from judge.seeds import Seed
 from judge.spec import AxisName
 from judge.verdict import AxisResult, Code
-from sandbox.box import BoxError, Framework, Outcome
+from sandbox.box import BoxError, Framework, Outcome, Returned
 from sandbox.messages import Request, request
 
 PLAYED: tuple[Axis, ...] = (Correctness(), Stability())
@@ -32,8 +32,9 @@ class Ready:
 
     @cached_property
     def size(self) -> int:
-        """Bytes of the arrays in it."""
-        return sum(_bytes((step.args, dict(step.kwargs))) for step in self.planned.case.steps)
+        """Bytes of the arrays that are sent, or of those that are wanted where these are more."""
+        sent = sum(_bytes((step.args, dict(step.kwargs))) for step in self.planned.case.steps)
+        return max(sent, sum(_bytes(answer.want.value) for answer in self.answers if isinstance(answer.want, Returned)))
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
@@ -123,6 +124,11 @@ class Prepared:
         self.exercise, self.seed = exercise, seed
         self._cases: dict[AxisName, Cases] = {}
         self._lock = threading.Lock()
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the exercise's files; SpecError where one cannot be read."""
+        return self.exercise.full_digest
 
     def cases(self, axis: Axis) -> Cases:
         """Those of an axis; threads get the same.

@@ -104,7 +104,7 @@ class Watch:
             save.check()
             return save.enter(self.box(core))
 
-        ahead = Ahead(self._prepared.cases, start, heard)
+        ahead = Ahead(self._prepared.cases, start, heard=heard)
         seed = self._prepared.seed
         return grade(
             self.exercise, path, seed=seed, backend=self.backend, axes=self.axes, progress=progress, ahead=ahead

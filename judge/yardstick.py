@@ -16,6 +16,9 @@ import numpy as np
 from judge.compare import PRECISIONS, Array, Precision, difference, place_of, rounded, show, told
 from judge.spec import Measure
 
+NEGLIGIBLE = 2.0**20  # so many times below a yard, what lies below the normal range changes no figure
+TINY = 2.0**-1000
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -81,6 +84,7 @@ class Yard:
         scale: s, per element. noise: P; panel: R; length: Y; each per block.
         zero: where an exact 0 must be met exactly, per element.
         plain: every element is an ordinary number: no such 0, none beyond the largest of its dtype.
+        quick: what `within` needs; None where an answer must be read in full.
     """
 
     scale: Array
@@ -89,6 +93,23 @@ class Yard:
     length: Array
     zero: Array
     plain: bool
+    quick: "Quick | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """The yard of plain numbers in double precision.
+
+    Attributes:
+        near: the truth, rounded to float64; rest: what that left of it, where it is a longdouble.
+        whole: s Y per element: an error of one yardstick.
+        zero: where an exact 0 must be met exactly, if anywhere.
+    """
+
+    near: Array
+    rest: Array | None
+    whole: Array
+    zero: Array | None
 
 
 def lay(dtype: str, evidence: Evidence, how: Measure) -> Yard | None:
@@ -113,8 +134,41 @@ def lay(dtype: str, evidence: Evidence, how: Measure) -> Yard | None:
     for other in (*evidence.noise, *evidence.panel):
         zero = zero & (other == 0)
     length = np.maximum(np.maximum(noise, panel), precision.unit)
-    plain = not zero.any() and bool((np.abs(truth) < precision.largest * (1 - 4 * precision.unit)).all())
-    return Yard(scale, noise, panel, length, np.asarray(zero), plain)
+    zero = np.asarray(zero)
+    ordinary = bool((np.abs(truth) < precision.largest * (1 - 4 * precision.unit)).all())
+    least = 0.0 if dtype == "float16" else precision.smallest * NEGLIGIBLE
+    quick = _quick(truth, scale * _spread(length, how, truth.ndim), zero, least) if ordinary else None
+    return Yard(scale, noise, panel, length, zero, ordinary and not zero.any(), quick)
+
+
+def _spread(length: Array, how: Measure, rank: int) -> Array:
+    """What is per block, so that it broadcasts to the elements."""
+    return np.expand_dims(length, how.axis) if how.scale == "row" and rank and length.ndim < rank else length
+
+
+def _quick(truth: Array, whole: Array, zero: Array, least: float) -> Quick | None:
+    """None for the very small, where an error below the normal range counts as none, or float64 cannot hold a yard."""
+    whole = np.asarray(whole, dtype=np.float64)
+    if not (zero | (whole >= max(least, TINY))).all():
+        return None
+    near = truth.astype(np.float64)
+    rest = (truth - near).astype(np.float64) if truth.dtype == np.longdouble else None
+    return Quick(near, rest, whole, zero if zero.any() else None)
+
+
+def within(got: Array, yard: Yard | None, at_most: float) -> float | None:
+    """The largest E / Y of an answer where that is not more than `at_most`; None where it must be read in full."""
+    quick = None if yard is None else yard.quick
+    if quick is None or (quick.zero is not None and got[quick.zero].any()):
+        return None
+    with np.errstate(all="ignore"):
+        gap = np.subtract(got, quick.near, out=np.empty_like(quick.near))
+        if quick.rest is not None:
+            gap -= quick.rest
+        np.abs(gap, out=gap)
+        gap /= quick.whole
+        worst = float(np.maximum.reduce(gap, axis=None, initial=0.0))
+    return worst if worst <= at_most else None  # a NaN is not
 
 
 def read(got: Array, dtype: str, evidence: Evidence, how: Measure, laid: Yard | None = None) -> Reading:

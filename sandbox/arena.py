@@ -21,7 +21,7 @@ Place = Literal["host", "cuda"]
 ALIGNED = 256
 RANK = 32
 POISON = 0xFF  # a byte: NaN in every floating dtype, -1 in every integer one
-DTYPES = {
+ITEMS = {
     "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8,
 }  # fmt: skip
@@ -95,9 +95,9 @@ class Arena:
             WireError: where that is no tensor of the other half, or one byte is claimed twice.
         """
         plain = all(type(length) is int and 0 <= length < 1 << 40 for length in (*shape, at))
-        if name not in DTYPES or not plain or len(shape) > RANK or at % ALIGNED:
+        if name not in ITEMS or not plain or len(shape) > RANK or at % ALIGNED:
             raise WireError("a tensor of impossible dtype, shape or place")
-        size = math.prod(shape) * DTYPES[name]
+        size = math.prod(shape) * ITEMS[name]
         self._taken += size
         begin = self.half if self.judge else 0
         if not begin <= at <= at + size <= begin + self.half or self._taken > self.half:
@@ -115,7 +115,7 @@ class Arena:
     def _view(self, name: str, shape: list[int], at: int) -> Any:
         import torch  # where there is an arena, it has been imported
 
-        size = math.prod(shape) * DTYPES[name]
+        size = math.prod(shape) * ITEMS[name]
         return self.memory[at : at + size].view(getattr(torch, name)).view(shape)
 
 

@@ -1,7 +1,8 @@
 """What is asked of a box, as frames, and what its replies mean, as outcomes: pure, and suspicious of the latter."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox import tensors, wire
@@ -12,17 +13,40 @@ from sandbox.pipes import escaped
 
 INPUT_BYTES = 4 << 30
 CONTENTS_BYTES = 80 * tensors.NODES  # what safetensors says of each array; it costs thirty times the memory to read
-Request = tuple[dict[str, Any], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A step as it is sent together with others: ready for any number of boxes, and for any company.
+
+    Attributes:
+        text: the body of its frame.
+        arrays: the bytes of its arrays.
+    """
+
+    text: str
+    arrays: tuple[bytes, ...]
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return len(self.text) + sum(map(len, self.arrays))
 
 
 def request(asked: Step, framework: Framework, slot: str = "main", arena: Arena | None = None) -> Request:
-    """A step as it is sent together with others: ready for any number of boxes, or, with an arena, for its own.
+    """A step, ready to be sent together with others; with an arena, to its box alone.
 
     Raises:
         BoxError: where one of its arguments cannot be sent.
     """
-    body, blobs = step(asked, framework == "torch", slot, arena)
-    return body, b"".join(blobs)
+    body, arrays = _asked(asked, framework == "torch", slot, arena)
+    return Request(wire.text(body), tuple(map(bytes, arrays)))
+
+
+def together(requests: Sequence[Request]) -> tuple[str, list[wire.Buffer]]:
+    """The body and the blobs of the frame that asks for all of them."""
+    blobs = tensors.written([array for request in requests for array in request.arrays])
+    return f'{{"steps":[{",".join([request.text for request in requests])}]}}', [b"".join(blobs)]
 
 
 def step(asked: Step, torch: bool, slot: str, arena: Arena | None = None) -> tuple[dict[str, Any], list[wire.Buffer]]:
@@ -31,12 +55,17 @@ def step(asked: Step, torch: bool, slot: str, arena: Arena | None = None) -> tup
     Raises:
         BoxError: where one of its arguments cannot be sent.
     """
+    body, arrays = _asked(asked, torch, slot, arena)
+    return body, tensors.written(arrays)
+
+
+def _asked(asked: Step, torch: bool, slot: str, arena: Arena | None) -> tuple[dict[str, Any], list[memoryview]]:
     try:
         inputs = [asked.args, dict(asked.kwargs)]
-        tree, blobs = tensors.encode(inputs, INPUT_BYTES, tensors=torch, layouts=True, arena=arena)
+        tree, arrays = tensors.gather(inputs, INPUT_BYTES, tensors=torch, layouts=True, arena=arena)
     except tensors.UnencodableError as error:
         raise BoxError(f"an argument of `{asked.name or asked.verb}` cannot be sent: {error}") from error
-    return {"slot": slot, "verb": asked.verb, "target": asked.target, "name": asked.name, "tree": tree}, blobs
+    return {"slot": slot, "verb": asked.verb, "target": asked.target, "name": asked.name, "tree": tree}, arrays
 
 
 def outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool, arena: Arena | None = None) -> Outcome:
@@ -53,30 +82,39 @@ def outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool, arena: Ar
         case "load", "missing", {"message": str() as message}:
             return Raised("EntryMissing", escaped(message[:2000]))
         case "steps", "taken", {"answers": list() as answers}:
-            return Returned(tuple(_parted(answers, frame, torch, arena)), seconds)
+            return Returned(tuple(_answers(answers, frame.blob, torch, arena)), seconds)
         case "step", "returned", {"tree": tree}:
             return Returned(tensors.decode(tree, frame.blob, tensors=torch, parts=in_place, arena=arena), seconds)
-        case "step" | "steps", "unanswerable", {"reason": str() as reason}:
+        case "load", "unanswerable", _:
+            raise wire.WireError("a refusal that nobody asked for")
+    return _nothing(frame.kind, frame.body)
+
+
+def _answers(answers: list[Any], blob: wire.Buffer, torch: bool, arena: Arena | None) -> Iterator[Outcome]:
+    """The answers to steps that were sent together, whose arrays lie in one blob."""
+    trees = [body["tree"] for kind, body in map(_answer, answers) if kind == "returned"]
+    values = iter(tensors.decode_all(trees, blob, tensors=torch, parts=in_place, arena=arena))
+    for kind, body in answers:
+        yield Returned(next(values)) if kind == "returned" else _nothing(kind, body)
+
+
+def _answer(answer: Any) -> tuple[str, dict[str, Any]]:
+    match answer:
+        case [str() as kind, dict() as body] if kind != "returned" or "tree" in body:
+            return kind, body
+    raise wire.WireError("an answer in no known form")
+
+
+def _nothing(kind: str, body: dict[str, Any]) -> Outcome:
+    """What came instead of a value."""
+    match kind, body:
+        case "unanswerable", {"reason": str() as reason}:
             return Garbled(f"returned {escaped(reason[:2000])}")
-        case _, "raised", {"error": str() as error, "message": str() as message, "trace": str() as trace}:
-            bases = frame.body.get("bases")
+        case "raised", {"error": str() as error, "message": str() as message, "trace": str() as trace}:
+            bases = body.get("bases")
             names = tuple(escaped(str(base)[:200]) for base in bases[:16]) if isinstance(bases, list) else ()
             return Raised(escaped(error[:200]), escaped(message[:2000]), escaped(trace[:8000]), names)
-    raise wire.WireError(f"a {frame.kind!r:.40} that nobody asked for")
-
-
-def _parted(answers: list[Any], frame: wire.Frame, torch: bool, arena: Arena | None) -> Iterator[Outcome]:
-    """The answers to steps that were sent together; their arrays lie in the blob one after the other."""
-    blob, at = memoryview(frame.blob), 0
-    for answer in answers:
-        match answer:
-            case [str() as kind, dict() as body, int() as size] if 0 <= size <= len(blob) - at:
-                yield outcome("step", wire.Frame(kind, frame.number, body, blob[at : at + size]), 0.0, torch, arena)
-                at += size
-            case _:
-                raise wire.WireError("an answer in no known form")
-    if at != len(blob):
-        raise wire.WireError("bytes that belong to no answer")
+    raise wire.WireError(f"a {kind!r:.40} that nobody asked for")
 
 
 def wants_memory(outcome: Outcome) -> bool:

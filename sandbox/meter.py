@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import re
+import select
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from sandbox.worker import INODES
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
 PATIENCE_SECONDS = 10.0
-BURIAL_SECONDS = 2.0
+BURIAL_SECONDS, MOMENT_SECONDS = 2.0, 0.01
 GONE = (errno.ENOENT, errno.ENODEV)  # what a group that is removed answers: before a file of it is opened, and after
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -102,12 +103,16 @@ def _files(pid: int, folder: str) -> int:
     return of.f_files - of.f_ffree
 
 
-def _write(path: Path, text: str) -> None:
-    with open(path, "w", encoding="ascii") as file:
-        file.write(text)
+def _write(path: Path | str, text: str) -> None:
+    """One write, as the kernel's files want it."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC)
+    try:
+        os.write(descriptor, text.encode("ascii"))
+    finally:
+        os.close(descriptor)
 
 
-def _text(path: Path) -> str:
+def _text(path: Path | str) -> str:
     """A short file of the kernel's, read as quickly as can be: it is done before every request to a box."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -116,7 +121,7 @@ def _text(path: Path) -> str:
         os.close(descriptor)
 
 
-def _number(path: Path, key: str = "") -> int:
+def _number(path: Path | str, key: str = "") -> int:
     """The number in a file, or the number after a key in a file of lines."""
     text = _text(path)
     if not key:
@@ -134,10 +139,10 @@ def _own_paths(pid: int | str = "self") -> Iterator[tuple[str, str]]:
 
 def abandoned(parent: Path) -> Iterator[Path]:
     """What judges that died have left there; its name carries its judge's number."""
-    for path in parent.glob("judge-*"):
-        owner = re.fullmatch(r"judge-(\d+)-[0-9a-f]+", path.name)
-        if owner and not Path(f"/proc/{owner[1]}").exists():
-            yield path
+    for name in os.listdir(parent):
+        owner = re.fullmatch(r"judge-(\d+)-[0-9a-f]+", name)
+        if owner and not os.path.exists(f"/proc/{owner[1]}"):
+            yield parent / name
 
 
 def sweep(parent: Path) -> None:
@@ -205,8 +210,8 @@ class ManyGroups:
 
     def strikes(self) -> Strikes:
         """Kills for want of memory and refused forks."""
-        memory = _number(self.folders["memory"] / "memory.oom_control", "oom_kill")
-        return Strikes(memory, _number(self.folders["pids"] / "pids.events", "max"))
+        memory = _number(f"{self.folders['memory']}/memory.oom_control", "oom_kill")
+        return Strikes(memory, _number(f"{self.folders['pids']}/pids.events", "max"))
 
     def mark_memory(self) -> int:
         """From the kernel's own account, which forgets its peak when it is written to."""
@@ -239,12 +244,7 @@ class ManyGroups:
         with contextlib.suppress(OSError, BoxError):
             self.thaw()
 
-        def done() -> bool:
-            pids = _members(self.folders["pids"] / "cgroup.procs")
-            _signal(pids, signal.SIGKILL)
-            return not pids
-
-        wait_until(done, "the end of a box")
+        _end(self.folders["pids"] / "cgroup.procs")
 
     def remove(self) -> None:
         """The folders go when the last process is gone."""
@@ -265,6 +265,32 @@ def _signal(pids: list[int], number: int) -> None:
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
+
+
+def _end(members: Path) -> None:
+    """Kill all of them, until none is born any more."""
+
+    def done() -> bool:
+        pids = _members(members)
+        _signal(pids, signal.SIGKILL)
+        _watch(pids)
+        return not pids
+
+    wait_until(done, "the end of a box")
+
+
+def _watch(pids: list[int]) -> None:
+    """Until these have ended, or a moment has passed: to look again and again would learn of it later."""
+    deadline = time.monotonic() + MOMENT_SECONDS
+    for pid in pids:
+        with contextlib.suppress(OSError):  # it has ended, or the kernel is older than such handles
+            handle = os.pidfd_open(pid)
+            try:
+                poll = select.poll()
+                poll.register(handle, select.POLLIN)
+                poll.poll(max(0.0, deadline - time.monotonic()) * 1e3)
+            finally:
+                os.close(handle)
 
 
 def _removed(folder: Path) -> bool:
@@ -336,8 +362,8 @@ class OneGroup:
 
     def strikes(self) -> Strikes:
         """Kills for want of memory and refused forks."""
-        memory = _number(self.folder / "memory.events", "oom_kill")
-        return Strikes(memory, _number(self.folder / "pids.events", "max"))
+        memory = _number(f"{self.folder}/memory.events", "oom_kill")
+        return Strikes(memory, _number(f"{self.folder}/pids.events", "max"))
 
     def mark_memory(self) -> int:
         """From the kernel's own account where it keeps a peak (Linux 5.19), else from the processes."""
@@ -372,12 +398,7 @@ class OneGroup:
         with contextlib.suppress(OSError):
             self.thaw()
 
-        def done() -> bool:
-            pids = _members(self.folder / "cgroup.procs")
-            _signal(pids, signal.SIGKILL)
-            return not pids
-
-        wait_until(done, "the end of a box")
+        _end(self.folder / "cgroup.procs")
 
     def remove(self) -> None:
         """The folder goes when the last process is gone."""

@@ -85,8 +85,8 @@ class Session:
         self._backend, self._limits = backend, limits
         self._greeted = self._frozen = self.stepped = False
         self._busy_seconds = self._spent_seconds = self._looked = 0.0
-        self._framework, self._tensors = framework, framework == "torch"
-        self._arena = arena
+        self._framework, self._tensors, self._arena = framework, framework == "torch", arena
+        self._before = Strikes()  # those of the box when it was last asked for something
         self._death: Outcome = Died("the box was closed before this step")
         place: Place | None = arena.place if arena else None
         size = arena.size if arena else 0
@@ -192,12 +192,10 @@ class Session:
         """
         if not self.alive:
             return self._death
-        listed = [(body, len(blob)) for body, blob in requests]
-        before = self._meter.strikes()
-        got = self._exchange("steps", {"steps": listed}, [blob for _, blob in requests], "call", seconds)
+        got = self._exchange("steps", *messages.together(requests), "call", seconds)
         if not isinstance(got, Returned):
             return got
-        blamed = [self._blame(one, before) for one in got.value if not isinstance(one, Returned)]
+        blamed = [self._blame(one, self._before) for one in got.value if not isinstance(one, Returned)]
         death = next((one for one in blamed if not isinstance(one, Raised)), None)
         return got if death is None else self._die(death)
 
@@ -288,7 +286,7 @@ class Session:
         self._pipes.watch = lambda: self._meter.strikes() != Strikes()
 
     def _exchange(
-        self, kind: str, body: dict[str, Any], blobs: Sequence[wire.Buffer], phase: Phase, seconds: float
+        self, kind: str, body: dict[str, Any] | str, blobs: Sequence[wire.Buffer], phase: Phase, seconds: float
     ) -> Outcome:
         """One request and its reply: the clock starts before the first byte and stops after the last."""
         number = secrets.randbits(53)
@@ -299,11 +297,11 @@ class Session:
         left = max(self._limits.total_seconds - self._busy_seconds, 0.0)
         if left < seconds:
             phase, seconds = "total", left
-        before = Strikes()
+        self._before = Strikes()
         begin = time.perf_counter()
         try:
             self.thaw()
-            before = self._meter.strikes()
+            self._before = self._meter.strikes()
             begin = time.perf_counter()
             outcome = self._answer(kind, number, message, begin, seconds)
         except LateError:
@@ -313,7 +311,7 @@ class Session:
         except StrikeError:
             outcome = OutOfMemory(self._limits.memory_mib)
         except (EOFError, BrokenPipeError):
-            outcome = self._ended(before)
+            outcome = self._ended(self._before)
         except wire.WireError as error:
             return self._die(Garbled(str(error)))
         except BaseException:  # Ctrl-C above all: it must leave nothing behind
@@ -325,7 +323,7 @@ class Session:
             return self._die(TimedOut(self._limits.cpu_seconds, "cpu"))
         if isinstance(outcome, Returned | Garbled):
             return outcome
-        blamed = self._blame(outcome, before)
+        blamed = self._blame(outcome, self._before)
         return self._die(blamed) if isinstance(blamed, DEATHS) else blamed
 
     def _answer(self, kind: str, number: int, message: Sequence[wire.Buffer], begin: float, seconds: float) -> Outcome:

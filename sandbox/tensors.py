@@ -7,13 +7,13 @@ subclass, lazy object or view crosses.
 A tree is null, a boolean, an integer, a short string, or a list whose first item is its tag:
 l list, t tuple, d dict (key, value, key, value), f float, b bytes, s long string, n numpy array, 0 numpy scalar,
 x torch tensor, g torch tensor in memory of a device. An array's tag is followed by dtype and shape and, for inputs, by
-its memory layout. Its bytes lie in the blob under the number of its turn, as do those of b and s; those of g lie in the
-arena that both ends see, at the place that it names, which the arena checks. safetensors checks every bound and never
-executes; nothing on the wire names a class, or a place in any other memory.
+its memory layout. Its bytes lie in the blob under the number of its turn, as do those of b and s; values that cross
+together share one blob, in which the turns go on from one to the next. Those of g lie in the arena that both ends see,
+at the place that it names, which the arena checks. safetensors checks every bound and never executes; nothing on the
+wire names a class, or a place in any other memory.
 """
 
 import itertools
-import json
 import math
 import sys
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError, deserialize
 
-from sandbox.arena import DTYPES, Arena, FullError
+from sandbox.arena import ITEMS, Arena, FullError
 from sandbox.wire import Buffer, WireError
 
 DEPTH, NODES, RANK, INTEGER_BITS, SHORT = 32, 100_000, 32, 4096, 1024
@@ -31,6 +31,8 @@ SIZES = {
     "bool": 1, "uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "uint32": 4, "int32": 4, "uint64": 8, "int64": 8,
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
+DTYPES = {name: np.dtype(name) for name in SIZES if name != "bfloat16"}
+NAMES = {dtype: name for name, dtype in DTYPES.items()}  # of arrays in the byte order of this machine
 EMPTY = np.zeros(0, np.uint8)
 Parts = Callable[[Buffer], dict[str, Buffer]]
 
@@ -57,6 +59,9 @@ class _Encoder:
         self.nodes += 1
         if depth > DEPTH or self.nodes > NODES:
             raise UnencodableError(f"lists nested more than {DEPTH} deep, or of more than {NODES} values; use arrays")
+        if type(value) is np.ndarray and value.flags.c_contiguous and (name := NAMES.get(value.dtype)) is not None:
+            self._admit("an array", name, value.shape)
+            return self._push(["n", name, value.shape], value.reshape(-1).view(np.uint8))
         torch = sys.modules.get("torch")
         if isinstance(value, np.ndarray) or (isinstance(value, np.generic) and not isinstance(value, str | bytes)):
             return self._numpy(value)
@@ -105,12 +110,13 @@ class _Encoder:
             raise UnencodableError(f"{what} of dtype {name}; bool, integers, floats up to 64 bits, complex can be read")
         if len(shape) > RANK:
             raise UnencodableError(f"{what} of {len(shape)} dimensions, more than {RANK}")
-        self._reserve(math.prod(shape) * SIZES[name], f"{what} of shape {tuple(shape)}")
+        self._reserve(math.prod(shape) * SIZES[name], what, shape)
 
-    def _reserve(self, size: int, what: str) -> None:
+    def _reserve(self, size: int, what: str, shape: Sequence[int] = ()) -> None:
         """Before anything is copied: a stride-0 array of 4 TB costs its owner nothing and would cost us all."""
         self.room -= size
         if self.room < 0:
+            what = f"{what} of shape {tuple(shape)}" if shape else what
             raise UnencodableError(f"{what} makes the message larger than it may be, by {-self.room} bytes")
 
     def _numpy(self, value: Any) -> list[Any]:
@@ -149,7 +155,7 @@ class _Encoder:
         return self._push(node, data)
 
     def _on_device(self, arena: Arena, name: str, value: Any) -> list[Any]:
-        if name not in DTYPES:
+        if name not in ITEMS:
             raise UnencodableError(f"a tensor of dtype {name}, which has no place on a device here")
         try:
             return ["g", name, tuple(value.shape), arena.put(value)]
@@ -164,10 +170,12 @@ def _layout(shape: tuple[int, ...], steps: Sequence[int]) -> list[Any]:
     return [order, gap] if gap or order != sorted(order) else []
 
 
-def encode(
+def gather(
     value: Any, limit: int, *, tensors: bool = False, layouts: bool = False, arena: Arena | None = None
-) -> tuple[Any, list[Buffer]]:
-    """The tree and the blob, which is empty where the value has no arrays.
+) -> tuple[Any, list[memoryview]]:
+    """The tree, and the bytes of its arrays in the order of their turns, where they lie.
+
+    arena: where torch tensors go, if there is one.
 
     arena: where torch tensors go, if there is one.
 
@@ -175,15 +183,24 @@ def encode(
         UnencodableError: where the value may not cross the border, or has more than `limit` bytes.
     """
     encoder = _Encoder(limit, layouts, tensors, arena)
-    tree = encoder.tree(value)
-    return tree, _written(encoder.arrays) if encoder.arrays else []
+    return encoder.tree(value), encoder.arrays
 
 
-def _written(arrays: list[memoryview]) -> list[Buffer]:
-    """In safetensors' format, without the copies that its own writer makes."""
+def encode(
+    value: Any, limit: int, *, tensors: bool = False, layouts: bool = False, arena: Arena | None = None
+) -> tuple[Any, list[Buffer]]:
+    """As `gather`, the bytes as one blob, which is empty where the value has no arrays."""
+    tree, arrays = gather(value, limit, tensors=tensors, layouts=layouts, arena=arena)
+    return tree, written(arrays)
+
+
+def written(arrays: Sequence[Buffer]) -> list[Buffer]:
+    """A blob in safetensors' format, without the copies that its own writer makes."""
+    if not arrays:
+        return []
     parts = enumerate(itertools.pairwise(itertools.accumulate(map(len, arrays), initial=0)))
-    named = {str(n): {"dtype": "U8", "shape": [end - at], "data_offsets": [at, end]} for n, (at, end) in parts}
-    header = json.dumps(named).encode()
+    each = [f'"{n}":{{"dtype":"U8","shape":[{end - at}],"data_offsets":[{at},{end}]}}' for n, (at, end) in parts]
+    header = f"{{{','.join(each)}}}".encode()
     header += b" " * ((-len(header) - 8) % 64)  # so that the first array is aligned
     return [len(header).to_bytes(8, "little") + header, *arrays]
 
@@ -201,30 +218,33 @@ class _Decoder:
         self.nodes += 1
         if depth > DEPTH or self.nodes > NODES:
             raise WireError("a value nested too deep, or of too many parts")
-        match tree:
-            case None | bool():
-                return tree
-            case int() if tree.bit_length() <= INTEGER_BITS:
-                return tree
-            case str() if len(tree) <= SHORT:
-                return tree
-            case ["f", str() as text] if len(text) < 40:
-                return float.fromhex(text)
-            case ["l", *items]:
-                return [self.value(item, depth + 1) for item in items]
-            case ["t", *items]:
-                return tuple(self.value(item, depth + 1) for item in items)
-            case ["d", *items] if len(items) % 2 == 0 and all(isinstance(key, str) for key in items[::2]):
-                return {key: self.value(item, depth + 1) for key, item in zip(items[::2], items[1::2], strict=True)}
-            case ["b" | "s" as tag]:
+        if type(tree) is list and tree:
+            return self._tagged(tree, depth + 1)
+        if tree is None or type(tree) is bool or (type(tree) is int and tree.bit_length() <= INTEGER_BITS):
+            return tree
+        if type(tree) is str and len(tree) <= SHORT:
+            return tree
+        raise WireError("a value in no known form")
+
+    def _tagged(self, tree: list[Any], depth: int) -> Any:
+        match tree[0], len(tree) - 1:
+            case "n" | "0" | "x" as tag, 2:
+                return self._array(tag, tree[1], tree[2])
+            case "l", _:
+                return [self.value(item, depth) for item in tree[1:]]
+            case "t", _:
+                return tuple([self.value(item, depth) for item in tree[1:]])
+            case "d", count if count % 2 == 0 and all(type(key) is str for key in tree[1::2]):
+                return {key: self.value(item, depth) for key, item in zip(tree[1::2], tree[2::2], strict=True)}
+            case "f", 1 if type(tree[1]) is str and len(tree[1]) < 40:
+                return float.fromhex(tree[1])
+            case "b" | "s" as tag, 0:
                 data = bytes(self._next())
                 return data if tag == "b" else data.decode("utf-8", "surrogatepass")
-            case ["g", str() as name, list() as shape, int() as at] if self.arena is not None:
-                return self.arena.get(name, shape, at)
-            case ["n" | "0" | "x" as tag, str() as name, list() as shape]:
-                return self._array(tag, name, shape)
-            case ["n" | "x" as tag, str() as name, list() as shape, list() as order, bool() as gap] if self.layouts:
-                return self._laid_out(self._array(tag, name, shape), order, gap)
+            case "g", 3 if self.arena is not None and type(tree[1]) is str and type(tree[2]) is list:
+                return self.arena.get(tree[1], tree[2], tree[3])
+            case "n" | "x" as tag, 4 if self.layouts and type(tree[3]) is list and type(tree[4]) is bool:
+                return self._laid_out(self._array(tag, tree[1], tree[2]), tree[3], tree[4])
         raise WireError("a value in no known form")
 
     def _next(self) -> Buffer:
@@ -234,9 +254,9 @@ class _Decoder:
         self.taken += 1
         return data
 
-    def _array(self, tag: str, name: str, shape: list[Any]) -> Any:
-        plain = all(type(length) is int and 0 <= length < 1 << 62 for length in shape)
-        if name not in SIZES or not plain or len(shape) > RANK or (tag == "0" and shape):
+    def _array(self, tag: str, name: Any, shape: Any) -> Any:
+        known = type(name) is str and name in SIZES and type(shape) is list and len(shape) <= RANK
+        if not known or (tag == "0" and shape) or any(type(n) is not int or not 0 <= n < 1 << 62 for n in shape):
             raise WireError("an array of impossible dtype or shape")
         if tag == "x" and not self.tensors:  # nobody at the other end can have torch imported here
             raise WireError("a torch tensor where only numpy arrays are used")
@@ -247,7 +267,7 @@ class _Decoder:
             return _tensor(name, shape, data)
         if name == "bfloat16":
             raise WireError("a numpy array of a dtype that numpy does not have")
-        array = np.frombuffer(data, name if name != "bool" else "uint8").reshape(shape)
+        array = np.frombuffer(data, DTYPES[name] if name != "bool" else np.uint8).reshape(shape)
         array = array.astype(bool) if name == "bool" else array  # a byte of 2 would be a third truth value
         return array[()] if tag == "0" else array
 
@@ -291,11 +311,27 @@ def decode(
     Raises:
         WireError: whatever is wrong with it; a MemoryError is our own want.
     """
+    return decode_all([tree], blob, tensors=tensors, layouts=layouts, parts=parts, arena=arena)[0]
+
+
+def decode_all(
+    trees: Sequence[Any],
+    blob: Buffer,
+    *,
+    tensors: bool = False,
+    layouts: bool = False,
+    parts: Parts = copied,
+    arena: Arena | None = None,
+) -> list[Any]:
+    """As `decode`, of values that share a blob."""
     try:
         decoder = _Decoder(parts(blob) if len(blob) else {}, layouts, tensors, arena)
-        value = decoder.value(tree)
+        values = []
+        for tree in trees:
+            decoder.nodes = 0
+            values.append(decoder.value(tree))
     except (ValueError, OverflowError, TypeError, RuntimeError, SafetensorError) as error:
         raise WireError(f"a value that cannot be read: {type(error).__name__}: {error!s:.200}") from None
     if decoder.arrays:
         raise WireError("bytes that belong to no value")
-    return value
+    return values

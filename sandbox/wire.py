@@ -35,15 +35,22 @@ class Frame:
     blob: Buffer = b""
 
 
+def text(body: Any) -> str:
+    """JSON as it is written here."""
+    return json.dumps(body, allow_nan=False, separators=(",", ":"))
+
+
 def pack(
-    kind: str, number: int, body: dict[str, Any], blobs: Sequence[Buffer] = (), shared: mmap.mmap | None = None
+    kind: str, number: int, body: dict[str, Any] | str, blobs: Sequence[Buffer] = (), shared: mmap.mmap | None = None
 ) -> list[Buffer]:
     """The buffers to write, in order; large blobs are joined on the wire, or written to shared memory at once.
+
+    body: as a dict, or as the text of one.
 
     Raises:
         WireError: where the body is too large.
     """
-    header = json.dumps([kind, number, body], allow_nan=False, separators=(",", ":")).encode()
+    header = f"[{text(kind)},{number},{body if isinstance(body, str) else text(body)}]".encode()
     if len(header) > HEADER_BYTES:
         raise WireError(f"{len(header)} bytes outside arrays, more than {HEADER_BYTES}")
     views = [memoryview(blob).cast("B") for blob in blobs if len(memoryview(blob))]

@@ -206,7 +206,7 @@ class Worker:
         """What comes of a request."""
         try:
             return {"load": self.load, "step": self.step, "steps": self.steps}[frame.kind](frame)
-        except BaseException as error:  # SystemExit and KeyboardInterrupt too: whatever foreign code raises is data
+        except BaseException as error:  # as below, and a load is foreign code too
             return explain(error, self.ours)
 
     def finished(self, frame: wire.Frame, memory: arena.Arena) -> Answer:
@@ -228,27 +228,34 @@ class Worker:
         return "ready", {}, []
 
     def step(self, frame: wire.Frame) -> Answer:
-        """Take the step and encode what comes of it at once, so that a lazy result does its work before the answer."""
-        args, kwargs = tensors.decode(
-            frame.body["tree"], frame.blob, tensors=self.tensors, layouts=True, arena=self.arena
-        )
-        value = take_step(self.slots[frame.body["slot"]], frame.body, args, kwargs)
-        try:
-            tree, blobs = tensors.encode(value, self.reply_bytes, tensors=self.tensors, arena=self.arena)
-        except tensors.UnencodableError as refusal:
-            return "unanswerable", {"reason": str(refusal)[:MESSAGE]}, []
-        return "returned", {"tree": tree}, blobs
+        """One step; its arrays are sent from where they lie."""
+        inputs = tensors.decode(frame.body["tree"], frame.blob, tensors=self.tensors, layouts=True, arena=self.arena)
+        kind, body, arrays = self.take(frame.body, *inputs)
+        return kind, body, tensors.written(arrays)
 
     def steps(self, frame: wire.Frame) -> Answer:
         """Steps that came together, each answered in full before the next: what it returned may change later."""
-        answers, blobs, at = [], [], 0
-        for body, size in frame.body["steps"]:
-            blob = memoryview(frame.blob)[at : at + size]
-            kind, said, parts = self.answer(wire.Frame("step", frame.number, body, blob))
-            blobs.append(b"".join(parts))
-            answers.append([kind, said, len(blobs[-1])])
-            at += size
-        return "taken", {"answers": answers}, blobs
+        asked = frame.body["steps"]
+        trees = [body["tree"] for body in asked]
+        inputs = tensors.decode_all(trees, frame.blob, tensors=self.tensors, layouts=True, arena=self.arena)
+        answers: list[tuple[str, dict[str, Any]]] = []
+        copies: list[bytes] = []
+        for body, (args, kwargs) in zip(asked, inputs, strict=True):
+            kind, said, arrays = self.take(body, args, kwargs)
+            copies += map(bytes, arrays)
+            answers.append((kind, said))
+        return "taken", {"answers": answers}, tensors.written(copies)
+
+    def take(self, body: dict[str, Any], args: Any, kwargs: Any) -> Answer:
+        """Take the step and gather what comes of it at once, so that a lazy result does its work before the answer."""
+        try:
+            value = take_step(self.slots[body["slot"]], body, args, kwargs)
+            tree, arrays = tensors.gather(value, self.reply_bytes, tensors=self.tensors, arena=self.arena)
+            return "returned", {"tree": tree}, arrays
+        except tensors.UnencodableError as refusal:
+            return "unanswerable", {"reason": str(refusal)[:MESSAGE]}, []
+        except BaseException as error:  # SystemExit and KeyboardInterrupt too: whatever foreign code raises is data
+            return explain(error, self.ours)
 
 
 def main(

@@ -3,8 +3,8 @@
 Started as `python -s -P -S -m sandbox.zygote FRAMEWORK CONTROL FILTER` in a box like any other, but for what would
 forbid it to make boxes: it puts that around every fork itself, before the fork takes up the cold worker's own code.
 
-zygote -> middle, which makes the namespaces and ends -> process 1 of the box -> the worker, which meets foreign code.
-Process 1 belongs to the zygote again once the middle has ended, so the zygote knows how each box ends.
+zygote -> process 1 of the box, born into its namespaces -> the worker, which meets foreign code. Process 1 is a child
+of the zygote, which so knows how each box ends.
 
 Requests are JSON: ["fork", {...}] with four descriptors (wire in, wire out, log, the box's own control) or six (memory
 that it shares with the judge, for requests and for replies), ["status", N] and ["bury", N]. An answer is a number,
@@ -12,6 +12,7 @@ null, or a sentence that says what went wrong.
 """
 
 import ctypes
+import errno
 import fcntl
 import gc
 import importlib
@@ -27,6 +28,8 @@ from typing import Any, NoReturn
 from sandbox import worker
 
 LIBC = ctypes.CDLL(None, use_errno=True)
+KERNEL = ctypes.PyDLL(None, use_errno=True)  # calls that keep the interpreter's lock
+CLONE = {"x86_64": 56, "aarch64": 220, "riscv64": 220, "loongarch64": 220}
 NEW_USER, NEW_NS, NEW_PID, NEW_NET = 0x10000000, 0x20000, 0x20000000, 0x40000000
 NEW_IPC, NEW_UTS, NEW_CGROUP = 0x8000000, 0x4000000, 0x2000000
 NOSUID, NODEV, NOEXEC, READ_ONLY, REMOUNT, BIND = 2, 4, 8, 1, 32, 4096
@@ -36,7 +39,7 @@ SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
 REQUEST_BYTES, DESCRIPTORS = 4096, 6
 HUGE, COLLAPSE = 2 << 20, 25
 USER = 65534
-CONTROL, NUMBER, MEMORY = 3, 4, 5  # descriptors of a new box, until it has no use for them
+CONTROL, MEMORY = 3, 4  # descriptors of a new box, until it has no use for them
 READY, GO = b"ready", b"go"
 
 
@@ -46,6 +49,22 @@ def call(name: str, *arguments: Any) -> int:
     if result == -1:
         raise OSError(ctypes.get_errno(), f"{name}{arguments[:3]}: {os.strerror(ctypes.get_errno())}")
     return result
+
+
+def fork(namespaces: int) -> int:
+    """As os.fork, but the child is born into new namespaces; OSError where the kernel refuses."""
+    if (number := CLONE.get(os.uname().machine)) is None:
+        raise OSError(errno.ENOSYS, f"no boxes are forked on {os.uname().machine}")
+    ctypes.pythonapi.PyOS_BeforeFork()
+    pid: int = KERNEL.syscall(number, ctypes.c_ulong(namespaces | signal.SIGCHLD), None, None, None, None)
+    if not pid:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+        return 0
+    failed = ctypes.get_errno()
+    ctypes.pythonapi.PyOS_AfterFork_Parent()
+    if pid < 0:
+        raise OSError(failed, f"a fork: {os.strerror(failed)}")
+    return pid
 
 
 def prctl(option: int, *values: int) -> int:
@@ -104,6 +123,10 @@ def become_box(request: dict[str, int], framework: str, program: bytes, memory: 
     os.setsid()
     with socket.socket(fileno=CONTROL) as control:
         try:
+            worker.prctl(worker.PR_SET_DUMPABLE, 1)  # the maps below belong to root as long as we are not
+            write("/proc/self/setgroups", "deny")
+            write("/proc/self/uid_map", f"{USER} {USER} 1")
+            write("/proc/self/gid_map", f"{USER} {USER} 1")
             furnish(request["tmp_mib"])
         except OSError as error:
             control.send(str(error).encode())
@@ -158,38 +181,19 @@ class Zygote:
         """A thread would be missing in the fork, whatever lock it holds being held for ever."""
         if (threads := len(os.listdir("/proc/self/task"))) != 1:
             return f"{threads} threads where one should be"
-        source, sink = os.pipe()
-        middle = os.fork()
-        if not middle:
-            self._part(request, [*descriptors[:NUMBER], sink, *descriptors[NUMBER:]])
-        os.close(sink)
-        said = os.read(source, REQUEST_BYTES).decode()
-        os.close(source)
-        os.waitpid(middle, 0)
-        return int(said) if said.isdecimal() else said or "a fork died"
+        first = fork(NEW_USER | NEW_NS | NEW_PID | NEW_NET | NEW_IPC | NEW_UTS)
+        if not first:
+            self._begin(request, descriptors)
+        return first
 
-    def _part(self, request: dict[str, int], descriptors: list[int]) -> NoReturn:
-        """In the middle: new namespaces and process 1 in them, which inherits what was sent and a pipe."""
+    def _begin(self, request: dict[str, int], descriptors: list[int]) -> NoReturn:
+        """In process 1, which keeps nothing but what was sent."""
         try:
-            first: int | str
             self.control.detach()
             high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 64) for descriptor in descriptors]
             for number, descriptor in enumerate(high):
                 os.dup2(descriptor, number)
             os.closerange(len(high), 4096)
-            worker.prctl(worker.PR_SET_DUMPABLE, 1)  # the maps below belong to root as long as we are not
-            call("unshare", NEW_USER | NEW_NS | NEW_PID | NEW_NET | NEW_IPC | NEW_UTS)
-            write("/proc/self/setgroups", "deny")
-            write("/proc/self/uid_map", f"{USER} {USER} 1")
-            write("/proc/self/gid_map", f"{USER} {USER} 1")
-            first = os.fork()
-        except OSError as error:
-            first = str(error)
-        if first:
-            os.write(NUMBER, str(first).encode())
-            os._exit(0)
-        try:
-            os.close(NUMBER)
             become_box(request, self.framework, self.program, range(MEMORY, len(high)))
         except BaseException:  # whatever it is, only the judge may decide what comes of it
             traceback.print_exc()

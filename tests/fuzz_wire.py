@@ -109,7 +109,7 @@ def seeds() -> list[bytes]:
         tree, blobs = tensors.encode(value, ROOM, tensors=True)
         blob = b"".join(map(bytes, blobs))
         messages.append(("returned", {"tree": tree}, blob))
-        answers = [["returned", {"tree": tree}, len(blob)], ["raised", BODIES[0][1], 0]]
+        answers = [["returned", {"tree": tree}], ["raised", BODIES[0][1]]]
         messages.append(("taken", {"answers": answers}, blob))
     found = []
     for kind, body, blob in messages:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save
 
 from judge.catalog import Exercise
@@ -46,6 +47,15 @@ class Reply:
 
 def joined(buffers: Sequence[wire.Buffer]) -> bytes:
     return b"".join(map(bytes, buffers))
+
+
+def shared(blobs: Sequence[bytes]) -> bytes:
+    """One blob with the arrays of all of them, where they are blobs."""
+    try:
+        arrays = [part["data"] for blob in blobs if blob for _, part in sorted(deserialize(blob))]
+    except SafetensorError:
+        return b"".join(blobs)
+    return joined(tensors.written(arrays))
 
 
 class Puppet:
@@ -94,21 +104,20 @@ class Puppet:
                 put(answer, self.reply(frame).frame(frame.number))
 
     def reply(self, frame: wire.Frame) -> Reply:
-        """To steps that came together one reply with a part for each, such as the worker gives."""
+        """To steps that came together one reply with an answer to each, such as the worker gives."""
         if frame.kind == "load":
             return self.load
         if frame.kind == "step":
-            return self.answer(frame.body, frame.blob)
-        parts: list[Reply] = []
-        at = 0
-        for body, size in frame.body["steps"]:
-            parts.append(self.answer(body, memoryview(frame.blob)[at : at + size]))
-            at += size
-        answers = [[part.kind, dict(part.body), len(part.blob)] for part in parts]
-        blob = b"".join(part.blob for part in parts)
+            args, _ = tensors.decode(frame.body["tree"], frame.blob, layouts=True)
+            return self.answer(args)
+        trees = [body["tree"] for body in frame.body["steps"]]
+        inputs = tensors.decode_all(trees, frame.blob, layouts=True)
+        parts = [self.answer(args) for args, _ in inputs]
+        answers = [[part.kind, dict(part.body)] for part in parts]
+        blob = shared([part.blob for part in parts])
         return Reply("taken", {"answers": answers}, blob, parts[0].number, parts[0].tail)
 
-    def answer(self, body: Mapping[str, Any], blob: wire.Buffer) -> Reply:
+    def answer(self, args: Sequence[Any]) -> Reply:
         self.asked += 1
         return self.replies[self.asked % len(self.replies)]
 
@@ -234,8 +243,7 @@ class Perfect(Puppet):
 
     says = staticmethod(lambda x: x + x)
 
-    def answer(self, body: Mapping[str, Any], blob: wire.Buffer) -> Reply:
-        args, _ = tensors.decode(body["tree"], blob, layouts=True)
+    def answer(self, args: Sequence[Any]) -> Reply:
         tree, blobs = tensors.encode(self.says(*args), 1 << 30)
         return Reply("returned", {"tree": tree}, joined(blobs))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from judge import yardstick
 from judge.answers import Answer
 from judge.compare import Mismatch, pairs
 from judge.seeds import Seed
@@ -151,6 +152,25 @@ def measured(trial: Trial) -> tuple[list[Measured], Fault | None]:
     if len(trial.got) < len(trial.answers):
         return found, Fault(len(trial.got), Code.RUNTIME_ERROR, "the case was not played to its end")
     return found, None
+
+
+def within(trial: Trial, at_most: float) -> float | None:
+    """The largest error in yardsticks where all came and none is above `at_most`; None where `measured` must say."""
+    worst = 0.0
+    if len(trial.got) != len(trial.answers):
+        return None
+    for got, answer in zip(trial.got, trial.answers, strict=True):
+        if not isinstance(got, Returned) or not isinstance(answer.want, Returned):
+            return None
+        matched = pairs(got.value, answer.want.value)
+        if isinstance(matched, Mismatch) or len(matched) != len(answer.yards):
+            return None
+        for pair, yard in zip(matched, answer.yards, strict=True):
+            yards = yardstick.within(pair.got, yard, at_most)
+            if yards is None:
+                return None
+            worst = max(worst, yards)
+    return worst
 
 
 def _at_step(trial: Trial, at: int) -> str:

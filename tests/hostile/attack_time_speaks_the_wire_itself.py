@@ -56,10 +56,11 @@ def put(sink, kind, number, body, blob=b""):
         data = data[os.write(sink, data) :]
 
 
-def returned(body, blob):
-    args, kwargs = tensors.decode(body["tree"], blob, layouts=True)
-    tree, blobs = tensors.encode(answer(*args, **kwargs), 1 << 30)
-    return {"tree": tree}, b"".join(map(bytes, blobs))
+def returned(bodies, blob):
+    inputs = tensors.decode_all([body["tree"] for body in bodies], blob, layouts=True)
+    gathered = [tensors.gather(answer(*args, **kwargs), 1 << 30) for args, kwargs in inputs]
+    blobs = tensors.written([array for _, arrays in gathered for array in arrays])
+    return [{"tree": tree} for tree, _ in gathered], b"".join(map(bytes, blobs))
 
 
 def serve(line, number):
@@ -70,16 +71,11 @@ def serve(line, number):
         kind, number, body = json.loads(take(source, header_length))
         blob = shared[:blob_length] if magic == b"jdgm" else take(source, blob_length)
         if kind == "step":
-            body, blob = returned(body, blob)
-            put(sink, "returned", number, body, blob)
-            continue
-        answers, blobs = [], []
-        for step, size in body["steps"]:
-            said, part = returned(step, blob[:size])
-            blob = blob[size:]
-            answers.append(["returned", said, len(part)])
-            blobs.append(part)
-        put(sink, "taken", number, {"answers": answers}, b"".join(blobs))
+            (said,), blob = returned([body], blob)
+            put(sink, "returned", number, said, blob)
+        else:
+            said, blob = returned(body["steps"], blob)
+            put(sink, "taken", number, {"answers": [["returned", one] for one in said]}, blob)
 
 
 frame = sys._getframe(1)
