@@ -6,6 +6,7 @@ as_json         for CI, and for measurements
 as_terminal     for the learner
 as_junit, as_github, as_gitlab, as_gradescope, as_classroom50, as_markdown
                 for those who read one of these
+of_family       what a report says of one family
 of_attempt      what `judge try` found, for authors
 of_verification what `judge verify` found, for authors
 of_calibration  what `judge calibrate` proposes, for authors
