@@ -10,5 +10,6 @@ of_family       what a report says of one family
 of_attempt      what `judge try` found, for authors
 of_verification what `judge verify` found, for authors
 of_calibration  what `judge calibrate` proposes, for authors
+of_review       what comes back, for the learner
 of_history      what was recorded, for the learner, and as JSON lines
 """
