@@ -94,6 +94,13 @@ def test_every_family_is_an_item_below_its_file_and_axis(learn):
     assert [line for line in result.outlines if "::" in line] == IDS
 
 
+def test_an_explorer_finds_the_file_and_the_line_of_the_function(learn):
+    solve(learn, SOLUTION)
+    found, _ = learn.inline_genitems()
+    path = learn.path / "toy/twice.py"
+    assert {(one.path, one.parent.path, one.location[:2]) for one in found} == {(path, path, ("toy/twice.py", 3))}
+
+
 def test_what_is_right_passes_in_a_real_box(learn, monkeypatch):
     monkeypatch.delenv("JUDGE_BACKEND")
     try:

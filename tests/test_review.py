@@ -345,7 +345,7 @@ def test_a_judge_error_in_a_review_is_no_failure(run, clock):
 def test_submit_says_how_it_went_and_when_it_comes_back(catalog, run, clock):
     twice = Catalog(catalog).find("twice")
     with opened(place(), writing=True) as kept:
-        for seed, (codes, said) in enumerate([(WRONG, ""), (ACCEPTED, "  remembered: good; it comes back in 7 days")]):
+        for seed, (codes, said) in enumerate([(WRONG, ""), (ACCEPTED, "  memory: good; it comes back in 7 days")]):
             entry = kept.add(report(codes, seed=seed), SOURCE, {})
             assert comes_back(kept, twice, entry).plain == said
         again = kept.add(report(seed=9), SOURCE, {}, clock[0] + DAY)  # no review was begun

@@ -45,7 +45,7 @@ def _table(now: float, due: Sequence[Return]) -> RenderableType:
 def rated(now: float, one: Memory, bounds: Cadence) -> Text:
     """How a review went, and when the exercise comes back."""
     return Text.assemble(
-        ("  remembered: ", "bold"), f"{one.last.name.lower()}; it comes back in {days(one.due(bounds) - now)}"
+        ("  memory: ", "bold"), f"{one.last.name.lower()}; it comes back in {days(one.due(bounds) - now)}"
     )
 
 
