@@ -1,4 +1,4 @@
-"""Every submission, kept in one SQLite file in the user's data folder.
+"""Every submission, and when each review began, kept in one SQLite file in the user's data folder.
 
 Each is written in one transaction, so it is there or it is not, whoever else writes and however we end. Exercise,
 source and seed tell one grading from another: recorded twice, it is there once. What is asked for often is answered

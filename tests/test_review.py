@@ -273,6 +273,15 @@ def test_a_review_that_has_begun_touches_nothing_when_it_is_asked_for_again(run,
     assert "the review has begun; judge reset toy/twice begins it again" in out
 
 
+def test_where_the_stub_stands_already_only_the_review_is_recorded(run, clock):
+    submitted(clock, report())
+    path = solved()
+    run("reset", "twice")
+    code, out, _ = run("review", "twice")
+    assert (code, "what was there" in out, known().begun) == (cli.ACCEPTED, False, True)
+    assert sorted(one.name for one in path.parent.iterdir()) == ["twice.py", "twice.py.~1~"]
+
+
 def test_a_review_of_what_is_not_in_this_workspace_puts_the_stub_there(run, clock):
     submitted(clock, report())
     assert run("review", "twice")[0] == cli.ACCEPTED
