@@ -1,5 +1,7 @@
 """What is said of one family: its own cause comes first, and nobody else's words do anything."""
 
+from dataclasses import replace
+
 import pytest
 
 from judge.report.as_terminal import WIDTH, words
@@ -37,6 +39,11 @@ def test_a_family_has_its_own_verdict_or_that_of_what_kept_it_from_one(one, axis
 
 def test_why_it_was_not_judged_is_said():
     assert said(SHAKY, "speed", "long_rows").why.message == "stability comes first"
+
+
+def test_a_note_that_names_the_family_is_why():
+    one = replace(ACCEPTED, families=(*ACCEPTED.families, "speed/on_a_gpu"), notes=("other, on_a_gpu: no GPU is here",))
+    assert said(one, "speed", "on_a_gpu").why.message == "no GPU is here"
 
 
 @pytest.mark.parametrize("code", [code for code in Code if code not in (Code.NOT_JUDGED, Code.ACCEPTED)])

@@ -1,6 +1,15 @@
 """Reviews: what was submitted, replayed on an invented clock; and the command that begins one."""
 
+import contextlib
 import dataclasses
+import json
+import os
+import random
+import resource
+import sqlite3
+import subprocess
+import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,6 +29,7 @@ from tests.catalogs import SPEC, STUB, exercise
 from tests.reports import RIGHT as ACCEPTED
 from tests.reports import SOURCE, WRONG, report
 
+ROOT = Path(__file__).parent.parent
 RIGHT, BAD, SLOW, SHAKY = Code.ACCEPTED, Code.WRONG_ANSWER, Code.TOO_SLOW, Code.UNSTABLE
 MINE = "def twice(x):\n    return x + x\n"
 
@@ -343,6 +353,19 @@ def test_status_shows_what_is_fading_until_it_is_accepted_again(run, clock):
     assert "fading" not in run("status")[1]
 
 
+def test_a_broken_exercise_fades_and_comes_back_as_any_other(run, catalog, clock):
+    spec = catalog / "exercises/toy/twice/spec.py"
+    before = spec.read_text()
+    submitted(clock, report())
+    clock[0] += 20 * DAY
+    spec.write_text("1 / 0\n")
+    try:
+        assert "fading, 8" in run("status")[1]
+        assert "toy/twice" in run("review")[1].splitlines()[0]
+    finally:
+        spec.write_text(before)
+
+
 def test_a_judge_error_in_a_review_is_no_failure(run, clock):
     submitted(clock, report())
     run("review", "twice")
@@ -359,3 +382,43 @@ def test_submit_says_how_it_went_and_when_it_comes_back(catalog, run, clock):
             assert comes_back(kept, twice, entry).plain == said
         again = kept.add(report(seed=9), SOURCE, {}, clock[0] + DAY)  # no review was begun
         assert comes_back(kept, twice, again).plain == ""
+
+
+# Many rows ----------------------------------------------------------------------------------------------------------
+
+MANY = 10_000
+
+
+def filled(catalog, path):
+    """Ten thousand submissions of eight years in the history, two in five accepted; each tenth begins a review."""
+    with opened(path, writing=True):
+        pass
+    dice, names, now = random.Random(1), Catalog(catalog).names(), time.time()
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO sources VALUES ('ab', ?)", (SOURCE,))
+        for number in range(1, MANY + 1):
+            name, at = dice.choice(names), now - 0.3 * DAY * (MANY - number)
+            code = RIGHT if dice.random() < 0.4 else BAD
+            about = (number, name, at, code, f"{number:032x}", json.dumps({"long": "report" * 500}))
+            connection.execute("INSERT INTO submissions VALUES (?, ?, ?, ?, 1, 'ab', ?, 1.5, ?, '{}')", about)
+            if dice.random() < 0.1:
+                connection.execute("INSERT INTO reviews (exercise, at, after) VALUES (?, ?, ?)", (name, at, number))
+
+
+def cpu_seconds(catalog, data):
+    """What `judge status` takes, at best of three."""
+    command = [sys.executable, "-c", "from cli import main; main()", "--catalog", str(catalog), "status"]
+    told = os.environ | {"PYTHONPATH": str(ROOT), "XDG_DATA_HOME": str(data)}
+    taken = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, env=told, stdout=subprocess.DEVNULL, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        taken.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(taken)
+
+
+@pytest.mark.slow
+def test_status_is_nearly_as_quick_with_ten_thousand_submissions_as_with_none(catalog, tmp_path):
+    filled(catalog, tmp_path / "judge/history.sqlite3")
+    assert cpu_seconds(catalog, tmp_path) < 1.5 * cpu_seconds(catalog, tmp_path / "empty")

@@ -27,7 +27,16 @@ def said(report: Report, axis: AxisName, family: str) -> Check:
         failed = check.family == WHOLE and check.code not in (Code.ACCEPTED, Code.NOT_JUDGED)
         if failed and (check.axis == axis or check.code in EVERYWHERE):
             return replace(mine, code=check.code, why=check.why)
-    return mine
+    return _noted(report, mine)
+
+
+def _noted(report: Report, unreached: Check) -> Check:
+    """With the note that names the family, as where no GPU is here and its rule asks for one."""
+    for note in report.notes:
+        names, _, why = note.partition(": ")
+        if unreached.family in names.split(", "):
+            return replace(unreached, why=replace(unreached.why, message=why))
+    return unreached
 
 
 def render(report: Report, axis: AxisName, family: str) -> str:
