@@ -24,6 +24,8 @@ pins, signature         the exercises as an instructor pinned them; a report tha
 canary, ci              does grading tell right from wrong here? a learner's repository in CI
 saves, watch            what an editor does to a file; grading again on every save
 workspace, history      a learner's folder; every submission, in one file of the user's
+review                  when an accepted exercise comes back
+plugin, items           what pytest meets in a workspace: families as test items
 screen                  what is shown while the judge works
 replace                 a file that is the old one or the whole new one
 templates               a pipeline for GitLab

@@ -1,4 +1,4 @@
-"""Every submission, kept in one SQLite file in the user's data folder.
+"""Every submission, and when each review began, kept in one SQLite file in the user's data folder.
 
 Each is written in one transaction, so it is there or it is not, whoever else writes and however we end. Exercise,
 source and seed tell one grading from another: recorded twice, it is there once. What is asked for often is answered
@@ -42,6 +42,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX by_exercise ON submissions (exercise, id)",
         "CREATE INDEX counted ON submissions (exercise, id, code, at, counts) WHERE counts",
     ),
+    # A review: when it was begun, and the last submission of all before that.
+    (
+        """CREATE TABLE reviews (
+            id INTEGER PRIMARY KEY,
+            exercise TEXT NOT NULL,
+            at REAL NOT NULL,
+            after INTEGER NOT NULL
+        )""",
+    ),
 )
 
 ENTRY = "SELECT id, exercise, at, code, counts, digest, seconds FROM submissions"
@@ -51,6 +60,9 @@ BEFORE = f"{ENTRY} WHERE exercise = ? AND counts AND id < ? ORDER BY id DESC LIM
 STANDINGS = """SELECT submissions.exercise, tries, accepted_at, code, at
     FROM (SELECT exercise, count(*) AS tries, min(CASE WHEN code = 'accepted' THEN at END) AS accepted_at,
         max(id) AS last FROM submissions WHERE counts GROUP BY exercise) JOIN submissions ON id = last"""
+ATTEMPTS = "SELECT exercise, id, code, at FROM submissions WHERE counts ORDER BY exercise, id"
+ATTEMPTS_AT = "SELECT exercise, id, code, at FROM submissions WHERE counts AND exercise = ? ORDER BY id"
+BEGIN = "INSERT INTO reviews (exercise, at, after) SELECT ?, ?, coalesce(max(id), 0) FROM submissions"
 WHOLE = """SELECT id, exercise, at, code, counts, submissions.digest, seconds, report, environment, source
     FROM submissions JOIN sources USING (digest)"""
 
@@ -88,6 +100,15 @@ class Kept:
     report: Mapping[str, Any]
     environment: Mapping[str, Any]
     source: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A submission that counts, as far as it says what one knows: its number, verdict and time."""
+
+    id: int
+    code: Code
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +273,25 @@ class History:
         """By exercise, where there is a submission that counts."""
         found = self._connection.execute(STANDINGS)
         return {name: Standing(tries, accepted_at, Code(code), at) for name, tries, accepted_at, code, at in found}
+
+    def attempts(self, exercise: str = "") -> dict[str, list[Attempt]]:
+        """By exercise, the submissions that count, oldest first: of one, or of all."""
+        query, about = (ATTEMPTS_AT, (exercise,)) if exercise else (ATTEMPTS, ())
+        found: dict[str, list[Attempt]] = {}
+        for name, number, code, at in self._connection.execute(query, about):
+            found.setdefault(name, []).append(Attempt(number, Code(code), at))
+        return found
+
+    def begin(self, exercise: str, at: float | None = None) -> None:
+        """Record that a review of the exercise begins: whatever is submitted for it from now on belongs to that."""
+        self._connection.execute(BEGIN, (exercise, time.time() if at is None else at))
+
+    def begun(self) -> dict[str, list[int]]:
+        """By exercise, the last submission of all before each review."""
+        found: dict[str, list[int]] = {}
+        for name, after in self._connection.execute("SELECT exercise, after FROM reviews ORDER BY id"):
+            found.setdefault(name, []).append(after)
+        return found
 
 
 def _entry(row: Sequence[Any]) -> Entry:

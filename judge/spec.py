@@ -29,6 +29,7 @@ from judge.rules import Device, Faster, Growth, Quantity, Ratio, Roofline, Rule
 from sandbox.box import Framework, Limits, Step
 
 AxisName = Literal["correctness", "stability", "speed"]
+Kind = Literal["function", "stateful", "debug", "predict", "experiment", "kernel", "distributed", "project"]
 Scale = Literal["row", "elem", "elem1", "one", "tensor"]
 Steps = tuple[Step, ...]
 Make = Callable[..., Iterable[Step | Sequence[Step]]]  # of a generator; of a generator and a size where growth is asked
@@ -147,6 +148,7 @@ class Spec:
         framework: what arrays are in the box, numpy or torch.
         sources: papers and books that a learner should read.
         requires: exercises that come before this one.
+        kind: what a learner hands in; it says how often the exercise comes back.
         panel: files of `reference/.../accepted/` (without .py) that set the yardstick together with the reference. It
             must hold the weakest algorithm that is still accepted.
         limits: what a box may use.
@@ -156,6 +158,7 @@ class Spec:
     framework: Framework = "numpy"
     sources: Sequence[str] = ()
     requires: Sequence[str] = ()
+    kind: Kind = "function"
     panel: Sequence[str] = ()
     limits: Limits = field(default_factory=Limits)
     families: list[Family] = field(default_factory=list)

@@ -14,12 +14,17 @@ ROOT = Path(__file__).parent.parent
 
 # Each line stands on those below it. Modules on one line are independent of one another.
 LAYERS = (
-    ("cli",),
+    ("cli", "judge.plugin"),
+    ("judge.items",),
     ("judge.commands.workspace", "judge.commands.submissions"),
+    ("judge.commands.review",),
     ("judge.commands.learner", "judge.commands.author", "judge.commands.machine", "judge.commands.ci"),
     ("judge.commands.options",),
     ("judge.report.of_calibration",),
+    ("judge.report.of_review",),
     ("judge.report.of_verification", "judge.report.of_history", "judge.report.of_attempt", "judge.screen"),
+    ("judge.report.of_family",),
+    ("judge.review",),
     ("judge.history", "judge.workspace"),
     ("judge.report.as_junit", "judge.report.as_github", "judge.report.as_gitlab"),
     ("judge.report.as_gradescope", "judge.report.as_classroom50", "judge.report.as_markdown"),

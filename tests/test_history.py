@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from judge import history
-from judge.history import MIGRATIONS, HistoryError, opened, prepare, transaction
+from judge.history import MIGRATIONS, Attempt, HistoryError, opened, prepare, transaction
 from judge.verdict import Code, Report, Verdict
 from tests.reports import ERROR, RIGHT, SOURCE, WRONG, report
 
@@ -129,6 +129,22 @@ def test_before_a_submission_is_the_last_of_the_same_exercise_that_counts(path):
         assert kept.before(before.entry) is None
 
 
+def test_attempts_are_those_that_count_oldest_first(path):
+    told = [report(WRONG, seed=1), report(ERROR, seed=2), report(seed=3, exercise="toy/other"), report(seed=4)]
+    with filled(path, *told) as kept:
+        twice = [Attempt(1, Code.WRONG_ANSWER, 0.0), Attempt(4, Code.ACCEPTED, 3.0)]
+        assert kept.attempts() == {"toy/twice": twice, "toy/other": [Attempt(3, Code.ACCEPTED, 2.0)]}
+        assert kept.attempts("toy/twice") == {"toy/twice": twice}
+
+
+def test_a_review_knows_what_was_submitted_before_it(path):
+    with filled(path) as kept:
+        kept.begin("toy/twice", 1.0)
+        kept.add(report(seed=1, exercise="toy/other"), SOURCE, {}, 2.0)
+        kept.begin("toy/twice", 3.0)
+        assert kept.begun() == {"toy/twice": [0, 1]}
+
+
 def test_a_number_that_nothing_has_is_nothing(path):
     with filled(path, report()) as kept:
         assert kept.kept(2) is None
@@ -199,6 +215,20 @@ def test_every_version_there_ever_was_comes_to_the_newest_schema(tmp_path):
     assert len(schemas) == 1
 
 
+def test_a_history_from_before_there_were_reviews_is_kept_and_takes_them(path):
+    path.parent.mkdir(parents=True)
+    with connected(path) as connection:
+        prepare(connection, MIGRATIONS[:1])
+        connection.execute("INSERT INTO sources VALUES ('ab', 'x = 1')")
+        connection.execute(
+            "INSERT INTO submissions VALUES (7, 'toy/twice', 5.0, 'accepted', 1, 'ab', '0f', 1.5, '{}', '{}')"
+        )
+    with opened(path, writing=True) as kept:
+        assert (kept.begun(), kept.attempts()) == ({}, {"toy/twice": [Attempt(7, Code.ACCEPTED, 5.0)]})
+        kept.begin("toy/twice", 6.0)
+        assert kept.begun() == {"toy/twice": [7]}
+
+
 def test_a_migration_that_fails_leaves_nothing_behind(path):
     with filled(path, report()):
         pass
@@ -238,6 +268,8 @@ def test_what_is_interrupted_in_a_transaction_has_not_happened(path):
     [
         (history.STANDINGS, (), "USING COVERING INDEX counted"),
         (history.LATEST_OF, ("toy/twice", 20), "USING INDEX by_exercise (exercise=?)"),
+        (history.ATTEMPTS, (), "USING COVERING INDEX counted"),
+        (history.ATTEMPTS_AT, ("toy/twice",), "USING COVERING INDEX counted (exercise=?)"),
         (history.BEFORE, ("toy/twice", 9), "USING INDEX counted (exercise=? AND id<?)"),
         (f"{history.WHOLE} WHERE id = ?", (1,), "USING INTEGER PRIMARY KEY (rowid=?)"),
     ],

@@ -61,10 +61,10 @@ def twice(run, learn):
 
 
 def recorded(*reports):
-    """They are in the user's history, a second apart."""
+    """They are in the user's history."""
     with opened(place(), writing=True) as kept:
-        for at, one in enumerate(reports):
-            kept.add(one, SOURCE, {}, float(at))
+        for one in reports:
+            kept.add(one, SOURCE, {})
 
 
 def test_start_says_what_comes_next_and_where_the_task_is(run, learn):

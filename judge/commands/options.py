@@ -96,6 +96,7 @@ seed_option = click.option(
 backend_option = click.option(
     "--backend",
     type=click.Choice([backend.name for backend in doctor.BACKENDS]),
+    envvar="JUDGE_BACKEND",
     help="The box to use; without it the best that works here. What `unboxed` says never counts.",
 )
 axis_option = click.option(

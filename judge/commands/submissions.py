@@ -12,7 +12,7 @@ import click
 from rich.text import Text
 
 from judge import grade as grading
-from judge import history, many, screen
+from judge import history, many, review, screen
 from judge.catalog import Catalog, Exercise
 from judge.commands.options import (
     RENDERERS,
@@ -27,9 +27,10 @@ from judge.commands.options import (
     seed_option,
     shown_path,
 )
+from judge.commands.review import bounds
 from judge.history import Entry, History, HistoryError, Kept
 from judge.pool import processors
-from judge.report import of_history
+from judge.report import of_history, of_review
 from judge.report.as_terminal import style, words
 from judge.seeds import Seed
 from judge.spec import AxisName
@@ -102,6 +103,7 @@ def submit(catalog: Catalog, names: tuple[str, ...], jobs: int, backend: str | N
     solutions = _asked(catalog, names)
     reports: dict[int, Report] = {}
     entries: dict[int, tuple[Entry, Kept | None, Kept | None]] = {}
+    returns: dict[int, Text] = {}
     try:
         with (
             history.opened(history.place(), writing=True) as kept,
@@ -110,14 +112,17 @@ def submit(catalog: Catalog, names: tuple[str, ...], jobs: int, backend: str | N
             for at, report in graded:
                 reports[at] = agreed(solutions[at], report)
                 entries[at] = recorded(kept, solutions[at], reports[at])
+                returns[at] = comes_back(kept, solutions[at].exercise, entries[at][0])
     except HistoryError:
         if reports:  # what is known is said, also where it cannot be kept
             click.echo(RENDERERS[format_](_sorted(reports)), nl=False)
         raise
     click.echo(RENDERERS[format_](_sorted(reports)), nl=False)
     if format_ == "terminal":
-        for entry, before, after in _sorted(entries):
+        for at, (entry, before, after) in sorted(entries.items()):
             tell(entry, before, after)
+            if returns[at]:
+                put(returns[at])
     return max(map(exit_code, reports.values()))
 
 
@@ -237,6 +242,14 @@ def recorded(kept: History, one: Solution, report: Report) -> tuple[Entry, Kept 
     }
     entry = kept.add(report, one.source, now)
     return entry, kept.before(entry), kept.kept(entry.id)
+
+
+def comes_back(kept: History, exercise: Exercise, entry: Entry) -> Text:
+    """How it went and when it comes back, where this is what was just learnt or reviewed; else nothing."""
+    known = review.memory(kept.attempts(exercise.name).get(exercise.name, []), kept.begun().get(exercise.name, []))
+    if known is None or not entry.counts or entry.code is not Code.ACCEPTED or known.at != entry.at:
+        return Text()
+    return of_review.rated(entry.at, known, bounds(exercise))
 
 
 def tell(entry: Entry, before: Kept | None, after: Kept | None) -> None:

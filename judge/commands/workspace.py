@@ -12,7 +12,7 @@ from click.shell_completion import get_completion_class
 from rich.text import Text
 
 from judge import dump as dumping
-from judge import history, workspace
+from judge import history, review, workspace
 from judge.catalog import Catalog, Exercise
 from judge.commands.options import COMPLETE, file_type, find, here, inside, name_argument, put, shown_path, writing
 from judge.history import Standing
@@ -155,7 +155,12 @@ def status(catalog: Catalog) -> None:
     """Where you stand, track by track."""
     found, names = inside(), catalog.names()
     begun = found.begun(names) if found else []
-    put(of_history.status(time.time(), names, _standings(), begun))
+    now = time.time()
+    with history.opened(history.place()) as kept:
+        standings, known = kept.standings(), review.memories(kept.attempts(), kept.begun())
+    left = {name: one.left(now) for name, one in known.items()}
+    fading = {name: share for name, share in left.items() if share < review.FADING}
+    put(of_history.status(now, names, standings, begun, fading))
     if found is None:
         put(Text("this is no workspace: judge init DIR makes one", style="bright_black"))
     elif found.digest != catalog.digest():

@@ -6,8 +6,10 @@ as_json         for CI, and for measurements
 as_terminal     for the learner
 as_junit, as_github, as_gitlab, as_gradescope, as_classroom50, as_markdown
                 for those who read one of these
+of_family       what a report says of one family
 of_attempt      what `judge try` found, for authors
 of_verification what `judge verify` found, for authors
 of_calibration  what `judge calibrate` proposes, for authors
+of_review       what comes back, for the learner
 of_history      what was recorded, for the learner, and as JSON lines
 """

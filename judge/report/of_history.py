@@ -6,9 +6,11 @@ For machines each submission is a line of JSON, `{"schema": "judge/submission/1"
 import base64
 import difflib
 import json
+import math
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -57,9 +59,16 @@ def standing(now: float, one: Standing | None, begun: bool) -> Text:
 
 
 def status(
-    now: float, names: Sequence[str], standings: Mapping[str, Standing], begun: Collection[str]
+    now: float,
+    names: Sequence[str],
+    standings: Mapping[str, Standing],
+    begun: Collection[str],
+    fading: Mapping[str, float] = MappingProxyType({}),
 ) -> RenderableType:
-    """The tracks with their bars, the exercises below them, and the sum."""
+    """The tracks with their bars, the exercises below them, and the sum.
+
+    fading: how much is left of what was accepted, from 0 to 1, where that is too little.
+    """
     accepted = {name for name, one in standings.items() if one.accepted_at is not None}
     width = max((len(name.partition("/")[2]) for name in names), default=0)
     parts: list[RenderableType] = []
@@ -70,10 +79,17 @@ def status(
             one = standings.get(name)
             code = Code.NOT_JUDGED if one is None else Code.ACCEPTED if name in accepted else one.last
             sign = Text.assemble((mark(code), style(code)), f" {name.partition('/')[2]:{width}}  ")
-            tree.add(sign.append_text(standing(now, one, name in begun)))
+            tree.add(sign.append_text(standing(now, one, name in begun)).append_text(_fading(fading.get(name))))
         parts.append(tree)
     done = len(accepted.intersection(names))
-    return Group(*parts, Text(f"\n{done} of {several(len(names), 'exercise')} accepted", style="bold"))
+    told = Text(f"\n{done} of {several(len(names), 'exercise')} accepted", style="bold")
+    if faded := len(accepted.intersection(names, fading)):
+        told.append(f"; {faded} fading: judge review", style="yellow")
+    return Group(*parts, told)
+
+
+def _fading(left: float | None) -> Text:
+    return Text() if left is None else Text(f"; fading, {math.floor(100 * left)} % left", style="yellow")
 
 
 def _bar(track: str, done: int, of: int) -> Text:
