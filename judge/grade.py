@@ -298,6 +298,8 @@ def on_device(job: Grading, families: Sequence[Family], device: Device) -> list[
         found.append(retried(race))
     if not device.isolates:
         job.notes += (f"timed on {device.name()}: that says nothing of a GPU",)
+    else:
+        job.notes += (", ".join(f"{what} {value}" for what, value in device.record().items()),)
     return found
 
 
