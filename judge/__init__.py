@@ -26,9 +26,11 @@ saves, watch            what an editor does to a file; grading again on every sa
 workspace, history      a learner's folder; every submission, in one file of the user's
 review                  when an accepted exercise comes back
 plugin, items           what pytest meets in a workspace: families as test items
+progress                both, gathered for whoever shows where a learner stands
+equations               LaTeX as MathML, and as a line of text
 screen                  what is shown while the judge works
 replace                 a file that is the old one or the whole new one
-templates               a pipeline for GitLab
+templates               a pipeline for GitLab; what pages are made of
 report, dump            one pure function per format; a case for the learner's own debugger
 commands                what the command line can be asked for
 """

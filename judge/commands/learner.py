@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
@@ -42,6 +41,7 @@ from judge.commands.options import (
 )
 from judge.pool import processors
 from judge.report import as_json
+from judge.report.statement import as_rich
 from judge.seeds import Seed
 from judge.spec import SpecError
 from judge.verdict import Report, Verdict
@@ -70,7 +70,7 @@ def list_(catalog: Catalog) -> int:
 def show(catalog: Catalog, name: str) -> None:
     """The statement of the exercise NAME."""
     exercise = find(catalog, name)
-    put(Markdown(exercise.statement))
+    put(as_rich(exercise.statement))
     put(Text(f"\nBegin with: judge start {exercise.name}", style="cyan"))
 
 

@@ -2,8 +2,13 @@
 
 text            what comes from a submission, made harmless for any reader
 checks          a report taken apart: one check for each family
+recalled        a report again, from the document that was kept of it
+layered, charts where the parts of a graph and of a figure lie
+statement       an exercise's statement, for a page and for a terminal
+page            what pages are made of: `judge/templates/` under a policy
 as_json         for CI, and for measurements
 as_terminal     for the learner
+as_html         one page that is whole in itself
 as_junit, as_github, as_gitlab, as_gradescope, as_classroom50, as_markdown
                 for those who read one of these
 of_family       what a report says of one family
@@ -12,4 +17,5 @@ of_verification what `judge verify` found, for authors
 of_calibration  what `judge calibrate` proposes, for authors
 of_review       what comes back, for the learner
 of_history      what was recorded, for the learner, and as JSON lines
+of_progress     the same with every exercise, as a page
 """
