@@ -90,12 +90,16 @@ def _plain(element: Element) -> Element | None:
 
 
 def _word(row: Element) -> Element | None:
-    """One identifier of upright letters that stand in a row of their own, as `\\mathrm{loss}` makes them."""
-    if row.tag != "mrow" or len(row) < 2 or any(one.get("mathvariant") != "normal" for one in row):
+    """One identifier of upright letters and digits in a row of their own, as `\\mathrm{log1p}` makes them."""
+    if row.tag != "mrow" or len(row) < 2 or row[0].tag != "mi" or not all(map(_upright, row)):
         return None
     made = Element("mi")
     made.text = "".join(one.text or "" for one in row)
     return made
+
+
+def _upright(one: Element) -> bool:
+    return one.get("mathvariant") == "normal" or one.tag == "mn"
 
 
 def _text(element: Element) -> str:

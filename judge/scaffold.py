@@ -11,7 +11,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
 STATEMENT = """\
 # {title}
 
-TODO(author): say in a sentence what `{entry}` computes, and write the formula.
+TODO(author): say in a sentence what `{entry}` computes, and write the formula, in LaTeX between $ and $.
 
 - TODO(author): what comes in: names, shapes, dtypes.
 - TODO(author): what must come out: shape, dtype, and the value for empty, masked and length-1 inputs.
