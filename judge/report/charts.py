@@ -36,13 +36,17 @@ LIMIT_AT = 100 * -LEAST / (MOST - LEAST)
 
 
 def rooms(result: AxisResult) -> list[Room]:
-    """Every figure of the speed axis that has a limit; a guard only where it has failed."""
-    return [_room(result, score) for score in scores(result) if score.what != "worst_ratio" or score.margin <= 0]
+    """Every figure of the speed axis that has a limit and can be drawn; a guard only where it has failed."""
+    told = (score for score in scores(result) if score.what == "exponent" or min(score.value, score.limit) > 0)
+    return [_room(result, score) for score in told if score.what != "worst_ratio" or score.margin <= 0]
 
 
 def _room(result: AxisResult, score: Score) -> Room:
     ends = [result.numbers.get(f"{score.family}.{name}", math.nan) for name in ("low", "high")]
-    ends = [score.value if score.what == "worst_ratio" or not end > 0 else end for end in ends]
+    guard = score.what == "worst_ratio"
+    ends = [
+        end if not guard and (end > 0 or (score.what == "exponent" and end == end)) else score.value for end in ends
+    ]
     low, high = sorted(_along(replace(score, value=end)) for end in ends)
     limit = f"{LIMITS[score.what].replace('_', ' ')} {score.limit:g}"
     return Room(safe_line(score.family), score.words, limit, _along(score), low, high, score.margin > 0)
@@ -50,8 +54,7 @@ def _room(result: AxisResult, score: Score) -> Room:
 
 def _along(score: Score) -> float:
     """From 0 to 100."""
-    over = -score.margin if score.value > 0 or score.what == "exponent" else LEAST
-    return 100 * (min(MOST, max(LEAST, over)) - LEAST) / (MOST - LEAST)
+    return 100 * (min(MOST, max(LEAST, -score.margin)) - LEAST) / (MOST - LEAST)
 
 
 def slowest(result: AxisResult) -> float | None:

@@ -61,7 +61,6 @@ def render(progress: Progress, now: float) -> str:
         statements={step.name: _statement(step) for step in progress.steps},
         standing=lambda step: _standing(step, now),
         state=lambda step: _state(progress, step),
-        several=several,
         counted=_counted,
         sketched=_sketched,
     )

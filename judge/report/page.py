@@ -14,12 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from judge.report.as_terminal import HEADLINES, LIMITS, again, mark, style, words
 from judge.report.charts import LIMIT_AT, curves, rooms
 from judge.report.checks import checks, void
-from judge.report.text import OUTPUT, safe
+from judge.report.of_history import several
+from judge.report.text import OUTPUT, safe, safe_end
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -59,6 +60,11 @@ def moment(at: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
 
 
+def clock(at: float) -> str:
+    """The minute."""
+    return time.strftime("%H:%M", time.localtime(at))
+
+
 def day(at: float) -> str:
     """The day, here."""
     return time.strftime("%Y-%m-%d", time.localtime(at))
@@ -95,6 +101,7 @@ def _environment() -> "Environment":
         "again": again,
         "rooms": rooms,
         "curves": curves,
+        "several": several,
     }
     made.filters |= {
         "words": words,
@@ -102,10 +109,25 @@ def _environment() -> "Environment":
         "tone": tone,
         "moment": moment,
         "day": day,
+        "clock": clock,
         "cut": cut,
         "dedent": textwrap.dedent,
+        "ending": safe_end,
+        "soft": soft,
+        "sentence": sentence,
     }
     return made
+
+
+def sentence(text: str) -> str:
+    """With a capital letter and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+def soft(name: str) -> Markup:
+    """A name that may be broken where its words end."""
+    shown = str(escape(safe(name, OUTPUT)))
+    return Markup(shown.replace("_", "_<wbr>").replace("/", "/<wbr>"))  # what stands between is escaped
 
 
 def cut(text: str, at_most: int) -> str:
