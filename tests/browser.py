@@ -10,15 +10,17 @@ from contextlib import contextmanager
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PROGRAM = next(filter(None, map(shutil.which, NAMES)), None)
+# Root may not have Chromium's own sandbox; these pages are ours.
 OPTIONS = ("--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run", "about:blank")
 
 
 class Tab:
-    """One tab. `requested` are the addresses that it asked for, `complaints` what the console was told."""
+    """One tab. `requested` are the addresses that it asked for, by number and without those that the page's policy
+    refused; `complaints` are what the console was told."""
 
     def __init__(self, write, read):
         self.write, self.read, self.number, self.session = write, read, 0, None
-        self.requested, self.complaints, self.loaded = [], [], False
+        self.requested, self.complaints, self.loaded = {}, [], False
         target = self.ask("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Network", "Runtime", "Log"):
@@ -44,7 +46,9 @@ class Tab:
         message = json.loads(told[:-1])
         match message.get("method"):
             case "Network.requestWillBeSent":
-                self.requested.append(message["params"]["request"]["url"])
+                self.requested[message["params"]["requestId"]] = message["params"]["request"]["url"]
+            case "Network.loadingFailed" if message["params"].get("blockedReason") == "csp":
+                self.requested.pop(message["params"]["requestId"], None)
             case "Log.entryAdded":
                 self.complaints.append(message["params"]["entry"]["text"])
             case "Runtime.consoleAPICalled" | "Runtime.exceptionThrown" | "Page.javascriptDialogOpening":
