@@ -23,6 +23,7 @@ ATTRIBUTES = {
     "stretchy": ("true", "false"),
     "fence": ("true", "false"),
     "accent": ("true", "false"),
+    "linethickness": ("0",),
     "form": ("prefix", "infix", "postfix"),
     "mathvariant": ("normal",),
     "columnalign": ("left", "center", "right"),
@@ -33,6 +34,7 @@ SPACED = frozenset("=<>≤≥≠≈+−·×⋅→←⇒∈±∓≪≫∼≡⊙�
 OPENING = frozenset({"", *"(,[=<>≤≥"})
 CLOSED = frozenset(")⊤′")
 NARY = frozenset("∑∏∫")
+BRACES = frozenset("⏟⏞")
 ACCENTS = {"^": "hat", "¯": "bar", "~": "tilde", "˙": "dot", "→": "vec"}
 
 
@@ -111,12 +113,16 @@ def _text(element: Element) -> str:
             return _operator(element.text or "")
         case "mspace":
             return "   " if float(element.get("width", "0em").removesuffix("em")) >= 1 else " "
+        case "mfrac" if element.get("linethickness"):
+            return " choose ".join(map(_operand, parts))
         case "mfrac":
             return " / ".join(map(_operand, parts))
         case "msqrt":
             return f"√{_atom(''.join(parts))}"
         case "mover" if len(parts) == 2 and parts[1].strip() in ACCENTS:
             return f"{parts[0]}_{ACCENTS[parts[1].strip()]}"
+        case "munder" | "mover" if parts[1].strip() in BRACES:
+            return parts[0]
         case "msub" | "munder":
             return _scripts(parts, "_")
         case "msup" | "mover":
@@ -164,14 +170,14 @@ def _operator(sign: str) -> str:
 def _scripts(parts: Sequence[str], *signs: str) -> str:
     """With what stands below and above; an n-ary sum keeps away from what is summed."""
     base, *scripts = (part.strip() for part in parts)
-    base = base if len(base) <= 1 or base.isalnum() or re.fullmatch(r"\(.*\)", base) else f"({base})"
+    base = base if len(base) <= 1 or re.fullmatch(r"\w+|\([^()]*\)", base) else f"({base})"
     told = base + "".join(f"{sign}{_atom(script)}" for sign, script in zip(signs, scripts, strict=True))
     return f"{told} " if base in NARY else told
 
 
 def _atom(text: str) -> str:
     """In parentheses where it is more than one sign or word; without blanks that nobody needs."""
-    text = re.sub(r" ?([−+=,]) ?", r"\1", text.strip())
+    text = re.sub(r" ?([−+=,×]) ?", r"\1", text.strip())
     text = text.replace(" ", "") if re.fullmatch(r"\w( \w)+", text) else text
     return text if re.fullmatch(r"\w+|.|−\w+|\w+[′⊤]", text) else f"({text})"
 

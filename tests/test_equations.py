@@ -37,6 +37,10 @@ def elements(latex, block=True):
         (r"a \quad \text{where } b", "a   where b"),
         (r"\begin{split} a &= b \\ c &= d \end{split}", "a = b\nc = d"),
         (r"\lvert y \rvert \le 1", "|y| ≤ 1"),
+        (r"\binom{n}{k}", "(n choose k)"),
+        (r"\hat{m}_t \in \mathbb{R}^{n \times d}", "m_hat_t ∈ ℝ^(n×d)"),
+        (r"\underbrace{x + y}_{n}", "(x + y)_n"),
+        (r"(a + b)(c + d)^2", "(a + b)(c + d)^2"),
     ],
 )
 def test_an_equation_is_a_line_of_text(latex, said):
@@ -76,7 +80,9 @@ def test_an_equation_makes_no_markup_but_mathematics(latex):
         assert set(one.attrib) <= {"display", "stretchy", "mathvariant", "width", "fence", "form", "displaystyle"}
 
 
-@pytest.mark.parametrize("latex", [r"\frac{a", r"\nosuchcommand x", r"\left(", r"\begin{split} a", "{" * 3000])
+@pytest.mark.parametrize(
+    "latex", [r"\frac{a", r"\nosuchcommand x", r"\left(", r"\begin{split} a", r"\boxed{x}", "{" * 3000]
+)
 def test_what_is_no_latex_is_shown_as_it_was_written(latex):
     assert mathml(f"{latex}<b>").startswith("<code>")
     assert "<b>" not in mathml(f"{latex}<b>")
