@@ -35,7 +35,7 @@ OPENING = frozenset({"", *"(,[=<>≤≥"})
 CLOSED = frozenset(")⊤′")
 NARY = frozenset("∑∏∫")
 BRACES = frozenset("⏟⏞")
-ACCENTS = {"^": "hat", "¯": "bar", "~": "tilde", "˙": "dot", "→": "vec"}
+ACCENTS = {"―": "bar", "^": "hat", "¯": "bar", "~": "tilde", "˙": "dot", "→": "vec"}
 
 
 def mathml(latex: str, block: bool = False) -> str:

@@ -203,6 +203,19 @@ def test_hostile_names_are_shown_as_they_are_or_escaped(text):
     assert not {"\x1b", "\u202e"} & set(page)
 
 
+def test_a_private_catalogue_s_folders_titles_and_statements_are_no_markup(catalog, tmp_path):
+    bait = "<script>alert(1)<\u2215script>"  # a slash of another kind: it is the name of a folder
+    folder = catalog.root / "exercises" / f"t{bait}" / f"{{{{ 7 * 7 }}}}\"'{bait}"
+    folder.mkdir(parents=True)
+    (folder / "spec.py").write_text(SPEC.replace("Twice the input.", "<script>alert(1)</script>").lstrip())
+    (folder / "statement.md").write_text("# T\n\n<script>alert(1)</script> $\\text{<script>}$\n")
+    (folder / "stub.py").write_text("")
+    page = of_progress.render(gathered(catalog, tmp_path / HISTORY), NOW)
+    check(page)
+    assert "{{ 7 * 7 }}\"'<script>" in said(page)
+    assert "<script>alert(1)</script>" in said(page)
+
+
 def test_the_same_progress_at_the_same_moment_is_the_same_page(catalog, tmp_path):
     found = gathered(catalog, tmp_path / HISTORY)
     assert of_progress.render(found, NOW) == of_progress.render(found, NOW)

@@ -179,11 +179,19 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """From a box to one that needs it, as a path; `far` where it passes behind other columns."""
+
+    path: str
+    far: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Map:
-    """Boxes and the lines between them, as paths; `alone` are those that no line leads to or from."""
+    """Boxes and the lines between them; `alone` are those that no line leads to or from."""
 
     nodes: tuple[Node, ...]
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
     alone: tuple[str, ...]
     width: float
     height: float
@@ -198,7 +206,7 @@ def drawn(needs: dict[str, tuple[str, ...]]) -> Map:
         for name, place in found.items()
     }
     lines = [
-        _line(nodes[before], nodes[name])
+        Line(_path(nodes[before], nodes[name]), found[name].column - found[before].column > 1)
         for name in found
         for before in dict.fromkeys(needs[name])
         if before in found and found[before].column < found[name].column
@@ -208,7 +216,7 @@ def drawn(needs: dict[str, tuple[str, ...]]) -> Map:
     return Map(tuple(nodes.values()), tuple(lines), tuple(name for name in needs if name not in found), width, height)
 
 
-def _line(one: Node, other: Node) -> str:
+def _path(one: Node, other: Node) -> str:
     x, y = one.x + WIDTH, one.y + HEIGHT / 2
     to_x, to_y = other.x, other.y + HEIGHT / 2
     bend = GAP / 2
