@@ -36,7 +36,7 @@ def catalog(tmp_path):
         folder = root / "exercises" / name
         folder.mkdir(parents=True)
         (folder / "spec.py").write_text(spec)
-        (folder / "statement.md").write_text("# Again\n\nThe answer is $2x$.\n")
+        (folder / "statement.md").write_text("# Again\n\n## The contract\n\nThe answer is $2x$.\n")
         (folder / "stub.py").write_text("def twice(x): ...\n")
     return Catalog(root)
 

@@ -41,6 +41,11 @@ def test_headings_stand_below_the_page_s_own():
     assert [one.tag for one in tree(TEXT, below=3).iter() if one.tag in ("h3", "h4", "h5", "h6")] == ["h4", "h6"]
 
 
+def test_a_table_s_empty_heads_are_left_out_and_others_stay():
+    assert "th" not in tags("| | |\n|---|---|\n| a | b |\n")
+    assert "th" in tags("| | x |\n|---|---|\n| a | b |\n")
+
+
 def test_an_equation_is_mathml_among_words_and_on_a_line_of_its_own():
     found = [one for one in tree(TEXT).iter() if str(one.tag).endswith("math")]
     assert [one.get("display") for one in found] == ["inline", "block", "inline"]

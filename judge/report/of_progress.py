@@ -71,7 +71,7 @@ def _map(progress: Progress) -> Map:
 
 
 def _statement(step: Step) -> Markup:
-    return as_html(step.statement, below=4)
+    return as_html(step.statement, below=3)
 
 
 def _told(step: Step) -> Told:

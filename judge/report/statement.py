@@ -22,13 +22,25 @@ LINKS = ("https://", "http://")
 
 def as_html(text: str, below: int = 1) -> Markup:
     """The statement without its title; its headings stand below one of this level."""
-    tokens = _parsed(text)
+    tokens = _without_empty_heads(_parsed(text))
     if [token.type for token in tokens[:1]] == ["heading_open"]:
         del tokens[:3]
     for token in tokens:
         if token.type.startswith("heading_"):
             token.tag = f"h{min(6, below + max(1, int(token.tag[1:]) - 1))}"
     return Markup(_page().render(tokens, _parser().options, {}))  # the renderer has escaped it
+
+
+def _without_empty_heads(tokens: list[Token]) -> list[Token]:
+    """A table that needs no heads is written with empty ones, as Markdown asks; nobody should hear them."""
+    kept: list[Token] = []
+    for token in tokens:
+        kept.append(token)
+        if token.type == "thead_close":
+            began = max(at for at, one in enumerate(kept) if one.type == "thead_open")
+            if not any(one.content for one in kept[began:]):
+                del kept[began:]
+    return kept
 
 
 def as_rich(text: str) -> Markdown:
@@ -62,7 +74,7 @@ class _Page(RendererHTML):
         return equations.mathml(tokens[at].content, block=True)
 
     def math_block(self, tokens: Sequence[Token], at: int, options: object, env: object) -> str:
-        return f'<div class="equation">{equations.mathml(tokens[at].content, block=True)}</div>\n'
+        return f'<div class="equation" tabindex="0">{equations.mathml(tokens[at].content, block=True)}</div>\n'
 
     def table_open(self, tokens: Sequence[Token], at: int, options: object, env: object) -> str:
         return '<div class="wide"><table>'
