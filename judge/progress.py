@@ -4,10 +4,11 @@ It is bounded: of each exercise come the last few submissions whole, however man
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from judge.catalog import Catalog, Exercise
 from judge.history import Entry, History, Kept, Standing
+from judge.review import FADING, memories
 from judge.spec import SpecError
 from judge.verdict import Code
 from judge.workspace import worth_doing
@@ -25,6 +26,7 @@ class Step:
         standing: None where nothing that counts was submitted.
         begun: whether there is a file of it in the workspace.
         submissions: the last ones, newest first.
+        fading: how much is left of what was accepted, from 0 to 1, where that is too little; else None.
         broken: why the exercise cannot be used; empty where it can.
     """
 
@@ -36,6 +38,7 @@ class Step:
     begun: bool
     submissions: tuple[Kept, ...] = ()
     broken: str = ""
+    fading: float | None = None
 
     @property
     def track(self) -> str:
@@ -79,12 +82,15 @@ class Progress:
         return self.accepted.issuperset(step.requires)
 
 
-def progress(catalog: Catalog, history: History, begun: Sequence[str], whole: int = WHOLE) -> Progress:
+def progress(catalog: Catalog, history: History, begun: Sequence[str], now: float, whole: int = WHOLE) -> Progress:
     """What the catalogue offers and the history has; `begun` are the exercises of which there is a file."""
     entries = tuple(history.latest())
+    left = {name: one.left(now) for name, one in memories(history.attempts(), history.begun()).items()}
+    fading = {name: share for name, share in left.items() if share < FADING}
     standings, names = history.standings(), frozenset(catalog.names())
     shown = _last(entries, names, whole)
-    steps = tuple(_step(one, standings, names, one.name in begun, _whole(history, shown[one.name])) for one in catalog)
+    made = (_step(one, standings, names, one.name in begun, _whole(history, shown[one.name])) for one in catalog)
+    steps = tuple(replace(step, fading=fading.get(step.name)) for step in made)
     needs = {step.name: (step.name,) if step.broken else step.requires for step in steps}  # what is broken waits
     accepted = {step.name for step in steps if step.accepted}
     return Progress(steps, entries, next(worth_doing(list(needs), begun, accepted, needs.__getitem__), ""))

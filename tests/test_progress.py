@@ -57,9 +57,9 @@ def run(catalog, capsys, tmp_path, monkeypatch):
     return command
 
 
-def gathered(catalog, path, begun=()):
+def gathered(catalog, path, begun=(), now=NOW):
     with opened(path) as history:
-        return progress(catalog, history, list(begun))
+        return progress(catalog, history, list(begun), now)
 
 
 def recorded(path, *reports):
@@ -165,6 +165,16 @@ def test_what_waits_for_another_is_locked_until_that_is_accepted(catalog, tmp_pa
     recorded(tmp_path / HISTORY, *submitted(RIGHT))
     after = said(of_progress.render(gathered(catalog, tmp_path / HISTORY), NOW))
     assert ("again locked" in before, "again locked" in after) == (True, False)
+
+
+def test_what_fades_is_said_as_judge_status_says_it(catalog, tmp_path):
+    recorded(tmp_path / HISTORY, *submitted(RIGHT))
+    now = NOW + 400 * DAY
+    page = of_progress.render(gathered(catalog, tmp_path / HISTORY, now=now), now)
+    check(page)
+    assert "1 fading: judge review" in said(page)
+    assert "accepted 1 year ago; fading, " in said(page)
+    assert "fading" not in said(of_progress.render(gathered(catalog, tmp_path / HISTORY), NOW))
 
 
 @pytest.mark.parametrize("code", list(Code))

@@ -29,13 +29,13 @@ def report(catalog: Catalog, folder: Path) -> None:
     \b
       judge report --html progress
     """
-    found, path = inside(), folder / NAME
+    found, path, now = inside(), folder / NAME, time.time()
     with writing(path):
         if path.is_file() and not ours(path.read_bytes()[:4096]):
             raise FileExistsError(0, "", os.fspath(path))
         folder.mkdir(parents=True, exist_ok=True)
     with history.opened(history.place()) as kept:
-        known = progress(catalog, kept, found.begun(catalog.names()) if found else [])
+        known = progress(catalog, kept, found.begun(catalog.names()) if found else [], now)
     with writing(path):
-        replace_file(path, of_progress.render(known, time.time()))
+        replace_file(path, of_progress.render(known, now))
     click.echo(f"{shown_path(path)}: open it in a browser")

@@ -4,6 +4,7 @@ Made of `judge.progress.Progress` alone, so that the same progress at the same m
 submitted, the page holds the last of it and a summary of the rest.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -61,6 +62,7 @@ def render(progress: Progress, now: float) -> str:
         statements={step.name: _statement(step) for step in progress.steps},
         standing=lambda step: _standing(step, now),
         state=lambda step: _state(progress, step),
+        fading=sum(step.fading is not None for step in progress.steps),
         counted=_counted,
         sketched=_sketched,
     )
@@ -93,7 +95,8 @@ def _standing(step: Step, now: float) -> str:
     if step.standing.accepted_at is None:
         return f"{tries}, the last {ago(now - step.standing.at)}"
     again = "" if step.standing.last is Code.ACCEPTED else "; the last try was not"
-    return f"{tries}, accepted {ago(now - step.standing.accepted_at)}{again}"
+    fading = "" if step.fading is None else f"; fading, {math.floor(100 * step.fading)} % left"
+    return f"{tries}, accepted {ago(now - step.standing.accepted_at)}{again}{fading}"
 
 
 def _state(progress: Progress, step: Step) -> str:
