@@ -12,6 +12,7 @@ spec = Spec(
         "Shazeer 2019, Fast transformer decoding: one write-head is all you need (arXiv:1911.02150)",
         "Pope et al. 2022, Efficiently scaling transformer inference (arXiv:2211.05102)",
     ],
+    requires=["transformer/attention"],
     panel=["sequential_sums", "online_blocks", "base_two"],
 )
 

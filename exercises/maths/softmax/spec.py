@@ -14,6 +14,7 @@ spec = Spec(
         "Blanchard, Higham & Higham 2021, Accurately computing log-sum-exp and softmax (arXiv:1909.03469)",
         "Milakov & Gimelshein 2018, Online normalizer calculation for softmax (arXiv:1805.02867)",
     ],
+    requires=["maths/logsumexp"],
     panel=["sequential_sum", "shift_then_log", "base_two", "squared_halves"],
 )
 

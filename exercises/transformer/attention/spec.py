@@ -15,6 +15,7 @@ spec = Spec(
         "Milakov & Gimelshein 2018, Online normalizer calculation for softmax (arXiv:1805.02867)",
         "Rabe & Staats 2021, Self-attention Does Not Need O(n^2) Memory (arXiv:2112.05682)",
     ],
+    requires=["maths/softmax"],
     panel=["tiled_online", "half_weights", "log_space", "transposed_scores"],
 )
 
