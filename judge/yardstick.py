@@ -148,7 +148,7 @@ def _spread(length: Array, how: Measure, rank: int) -> Array:
 
 def _quick(truth: Array, whole: Array, zero: Array, least: float) -> Quick | None:
     """None for the very small, where an error below the normal range counts as none, or float64 cannot hold a yard."""
-    whole = np.asarray(whole, dtype=np.float64)
+    whole = np.broadcast_to(np.asarray(whole, dtype=np.float64), truth.shape or 1).reshape(truth.shape)
     if not (zero | (whole >= max(least, TINY))).all():
         return None
     near = truth.astype(np.float64)
