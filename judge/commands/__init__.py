@@ -5,6 +5,7 @@ submissions test, submit, history, diff, export
 review      review
 learner     list, show, grade, watch, replay
 author      new, try, verify
+pictures    plot
 ci          ci, lock, verify-report
 machine     doctor, box
 options     what they share
