@@ -71,7 +71,7 @@ class Series:
     """
 
     family: str
-    what: Literal["ratio", "times_faster", "exponent"]
+    what: Literal["ratio", "times_faster", "share", "exponent"]
     limit: float
     met: bool
     pairs: tuple[tuple[float, ...], ...]

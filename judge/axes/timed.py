@@ -2,12 +2,13 @@
 
 import statistics
 from collections.abc import Sequence
+from typing import Literal
 
 from judge.axes import growth, speed
 from judge.axes.growth import Climb
 from judge.axes.signs import Word, decide
 from judge.axes.speed import Race
-from judge.rules import Growth, Raced, Rule
+from judge.rules import Faster, Growth, Raced, Ratio, Rule
 from judge.spec import AxisName
 from judge.verdict import AxisResult, Code, Finding, Series, worst
 
@@ -59,13 +60,13 @@ def series(one: Race | Climb, met: bool) -> Series:
             _rounded([statistics.median(costs) for costs in zip(*(s.reference for s in sweeps), strict=True)]),
             rule.within,
         )
-    if isinstance(rule, Faster):
-        pairs = tuple(_rounded([1 / ratio for ratio in speed.ratios(pair)]) for pair in one.pairs)
-        return Series(one.family.name, "times_faster", rule.at_least, met, pairs)
-    assert isinstance(rule, Ratio)
-    return Series(
-        one.family.name, "ratio", rule.at_most, met, tuple(_rounded(speed.ratios(pair)) for pair in one.pairs)
-    )
+    assert isinstance(rule, Raced)
+    if isinstance(rule, Ratio):
+        pairs = tuple(_rounded(speed.ratios(pair)) for pair in one.pairs)
+        return Series(one.family.name, "ratio", rule.at_most, met, pairs)
+    pairs = tuple(_rounded([1 / ratio for ratio in speed.ratios(pair)]) for pair in one.pairs)
+    what: Literal["times_faster", "share"] = "times_faster" if isinstance(rule, Faster) else "share"
+    return Series(one.family.name, what, rule.at_least, met, pairs)
 
 
 def _rounded(figures: Sequence[float]) -> tuple[float, ...]:

@@ -88,7 +88,7 @@ def series_of(document: Mapping[str, Any]) -> tuple[Series, ...]:
 
 def _series(found: Mapping[str, Any]) -> Series:
     what, unit = found["what"], found["unit"]
-    if what not in ("ratio", "times_faster", "exponent") or unit not in ("", "seconds", "bytes"):
+    if what not in ("ratio", "times_faster", "share", "exponent") or unit not in ("", "seconds", "bytes"):
         raise ValueError(f"{what!r} in {unit!r}")
     made = Series(
         str(found["family"]),

@@ -103,26 +103,21 @@ def _head(axes: "Axes", series: Series, figure: str, asked: str) -> None:
     )
 
 
+WORDS = {  # of a race: the figure of a family, and of a round
+    "ratio": ("{:.3g} times the reference", "times the reference"),
+    "times_faster": ("{:.3g} times faster than the baseline", "times faster"),
+    "share": ("{:.0%} of what the device can do", "share of what the device can do"),
+}
+
+
 def _race(axes: "Axes", series: Series) -> None:
     """The figure of every round, pair by pair, on logarithms, where twice and half are equally far; and the limit."""
     rounds = list(itertools.chain(*series.pairs))
-    found, faster = interval(rounds), series.what == "times_faster"
-    colour = MET if series.met else MISSED
+    found, upwards, colour = interval(rounds), series.what != "ratio", MET if series.met else MISSED
     low, high = min((*rounds, series.limit)), max((*rounds, series.limit))
     room = max(0.12 * math.log(high / low), 0.15)
     axes.set(yscale="log", ylim=(low * math.exp(-room), high * math.exp(room)), xlim=(0.25, len(rounds) + 0.75))
-    axes.axhspan(*((1e-9, series.limit) if faster else (series.limit, 1e9)), color=FORBIDDEN, lw=0)
-    axes.axhline(series.limit, color=MISSED, lw=1.2)
-    axes.annotate(
-        f"{'at least' if faster else 'at most'} {series.limit:g}",
-        *((1, series.limit), (0, -3 if faster else 3)),
-        xycoords=axes.get_yaxis_transform(),
-        textcoords="offset points",
-        ha="right",
-        va="top" if faster else "bottom",
-        size=7.5,
-        color=MISSED,
-    )
+    _limit(axes, series.limit, upwards)
     axes.axhspan(found.low, found.high, color=colour, alpha=0.13, lw=0)
     axes.axhline(found.median, color=colour, lw=1)
     first = 1
@@ -131,15 +126,31 @@ def _race(axes: "Axes", series: Series) -> None:
         if len(series.pairs) > 1:
             where = (first + len(pair) / 2 - 0.5, 0.97)
             axes.text(*where, f"boxes {at}", transform=axes.get_xaxis_transform(), ha="center", va="top", color=DIM)
-            if at > 1:
-                axes.axvline(first - 0.5, color="#cbd5e1", lw=0.8, ls=(0, (3, 3)))
+        if at > 1:
+            axes.axvline(first - 0.5, color="#cbd5e1", lw=0.8, ls=(0, (3, 3)))
         first += len(pair)
-    what = "times faster than the baseline" if faster else "times the reference"
-    asked = f"{'at least' if faster else 'at most'} {series.limit:g} times"
-    _head(axes, series, f"{found.median:.3g} {what}", f"{asked}; 95 % within {found.low:.3g} to {found.high:.3g}")
+    words, label = WORDS[series.what]
+    asked = f"{'at least' if upwards else 'at most'} {series.limit:g}{'' if series.what == 'share' else ' times'}"
+    _head(axes, series, words.format(found.median), f"{asked}; 95 % within {found.low:.3g} to {found.high:.3g}")
     _round_numbers(axes, *axes.get_ylim())
     axes.set_xlabel("round: the two sides in turn, the other one frozen")
-    axes.set_ylabel("times faster" if faster else "times the reference")
+    axes.set_ylabel(label)
+
+
+def _limit(axes: "Axes", limit: float, upwards: bool) -> None:
+    """The line that a race must keep on the right side of; the other side is shaded."""
+    axes.axhspan(*((0, limit) if upwards else (limit, 1e300)), color=FORBIDDEN, lw=0)
+    axes.axhline(limit, color=MISSED, lw=1.2)
+    axes.annotate(
+        f"{'at least' if upwards else 'at most'} {limit:g}",
+        *((1, limit), (0, -3 if upwards else 3)),
+        xycoords=axes.get_yaxis_transform(),
+        textcoords="offset points",
+        ha="right",
+        va="top" if upwards else "bottom",
+        size=7.5,
+        color=MISSED,
+    )
 
 
 @dataclass(frozen=True, slots=True)
