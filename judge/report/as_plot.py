@@ -139,7 +139,8 @@ def _race(axes: "Axes", series: Series) -> None:
 
 def _limit(axes: "Axes", limit: float, upwards: bool) -> None:
     """The line that a race must keep on the right side of; the other side is shaded."""
-    axes.axhspan(*((0, limit) if upwards else (limit, 1e300)), color=FORBIDDEN, lw=0)
+    bottom, top = axes.get_ylim()
+    axes.axhspan(*((bottom, limit) if upwards else (limit, top)), color=FORBIDDEN, lw=0)
     axes.axhline(limit, color=MISSED, lw=1.2)
     axes.annotate(
         f"{'at least' if upwards else 'at most'} {limit:g}",
