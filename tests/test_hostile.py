@@ -87,6 +87,10 @@ ATTACKS = sorted(FOLDER.glob("attack_*.py"))
 HONEST = sorted(FOLDER.glob("honest_*.py"))
 
 
+ON_THE_CLOCK = [path for path in ATTACKS if path.stem.split("_")[1][:2] in ("ft", "sw", "ti", "sk")]
+TIMES = 10
+
+
 def interleaved(attacks: Sequence[Path], honest: Sequence[Path]) -> list[Path]:
     """An honest submission after every attack or two."""
     each = -(-len(attacks) // len(honest))
@@ -220,6 +224,17 @@ def of_attack(path: Path, box: Backend | None = None) -> Verdict:
     return verdict(path, HASTY if patient else TIGHT, patient=patient, on_the_clock=clock, box=box)
 
 
+def repeated(path: Path) -> Iterator[Verdict]:
+    """Verdicts on an attack on the clock, each under a seed of its own; what is right is played off the clock once."""
+    first = verdict(path, TIGHT)
+    for _ in range(TIMES):
+        if first.code is Code.ACCEPTED:
+            job = Grading(limited(TIGHT), Submission(path.read_bytes(), "softmax"), Seed.fresh(), backend(), quiet)
+            yield Verdict((*first.results, timed(job)))
+        else:
+            yield graded(path, TIGHT).verdict
+
+
 def told(found: Verdict) -> str:
     """Why, for whoever reads a failure; the seed replays it."""
     findings = [f"{f.case}: {f.message}" for result in found.results for f in result.findings]
@@ -279,6 +294,16 @@ def test_what_a_submission_says_is_never_shown_raw() -> None:
     for text in (as_terminal.render([report]), as_json.render([report])):
         assert text.encode()
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]|^::", text, re.MULTILINE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ON_THE_CLOCK, ids=lambda path: path.stem)
+def test_ten_gradings_of_an_attack_on_the_clock_say_the_same(path: Path) -> None:
+    said = list(repeated(path))
+    codes = [found.code for found in said]
+    assert len(codes) == TIMES
+    assert len(set(codes)) == 1, codes
+    assert codes[0] in expected(path), told(said[0])
 
 
 @pytest.mark.slow
