@@ -21,6 +21,7 @@ from judge.catalog import Catalog, Exercise
 from judge.grade import Grading, grade, quiet, timed, unloadable
 from judge.play import Player, Unloadable
 from judge.report import as_json, as_terminal
+from judge.rules import Ratio
 from judge.seeds import Seed
 from judge.spec import AxisName
 from judge.trials import PLAYED, Cases, Ready
@@ -226,10 +227,12 @@ def of_attack(path: Path, box: Backend | None = None) -> Verdict:
 
 def repeated(path: Path) -> Iterator[Verdict]:
     """Verdicts on an attack on the clock, each under a seed of its own; what is right is played off the clock once."""
-    first = verdict(path, TIGHT)
+    first, subject = verdict(path, TIGHT), limited(TIGHT)
+    kept = [family for family in subject.spec.families if family.axis != "speed" or isinstance(family.rule, Ratio)]
+    subject.spec = replace(subject.spec, families=kept)
     for _ in range(TIMES):
         if first.code is Code.ACCEPTED:
-            job = Grading(limited(TIGHT), Submission(path.read_bytes(), "softmax"), Seed.fresh(), backend(), quiet)
+            job = Grading(subject, Submission(path.read_bytes(), "softmax"), Seed.fresh(), backend(), quiet)
             yield Verdict((*first.results, timed(job)))
         else:
             yield graded(path, TIGHT).verdict

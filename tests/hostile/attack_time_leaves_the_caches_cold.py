@@ -18,7 +18,7 @@ def right(x, axis):
 
 
 def softmax(x, axis=-1):
-    for _ in range(4 if x.size >= 1 << 15 else 1):
+    for _ in range(20 if x.size >= 1 << 15 else 1):
         value = right(x, axis)
     if x.size >= 1 << 15:
         np.add(SWEPT, 1.0, out=SWEPT)

@@ -1,16 +1,20 @@
 """Leaves the core that it was given, and works on as many as there are in four threads, in half the time on the wall.
 
-Must fail: CPU seconds are the same on however many cores they are spent.
+Must fail: the call is refused, and CPU seconds are the same on however many cores they are spent.
 
-Expected: too_slow time_limit runtime_error
+Expected: too_slow time_limit
 """
 
+import contextlib
 import os
 import threading
 
 import numpy as np
 
-os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
+def free():
+    with contextlib.suppress(OSError):
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
 
 
 def right(x, axis):
@@ -21,7 +25,8 @@ def right(x, axis):
 
 
 def work(x, axis):
-    for _ in range(8):
+    free()
+    for _ in range(12):
         right(x, axis)
 
 
@@ -29,7 +34,6 @@ def softmax(x, axis=-1):
     if x.size >= 1 << 15:
         threads = [threading.Thread(target=work, args=(x, axis)) for _ in range(4)]
         for thread in threads:
-            os.sched_setaffinity(0, range(os.cpu_count() or 1))
             thread.start()
         for thread in threads:
             thread.join()
