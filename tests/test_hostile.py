@@ -226,7 +226,7 @@ def of_attack(path: Path, box: Backend | None = None) -> Verdict:
 
 
 def repeated(path: Path) -> Iterator[Verdict]:
-    """Verdicts on an attack on the clock, each under a seed of its own; what is right is played off the clock once."""
+    """Verdicts on an attack, each from fresh boxes; where it is right off the clock, on the clock under fresh seeds."""
     first, subject = verdict(path, TIGHT), limited(TIGHT)
     kept = [family for family in subject.spec.families if family.axis != "speed" or isinstance(family.rule, Ratio)]
     subject.spec = replace(subject.spec, families=kept)
@@ -235,7 +235,7 @@ def repeated(path: Path) -> Iterator[Verdict]:
             job = Grading(subject, Submission(path.read_bytes(), "softmax"), Seed.fresh(), backend(), quiet)
             yield Verdict((*first.results, timed(job)))
         else:
-            yield graded(path, TIGHT).verdict
+            yield verdict(path, TIGHT)
 
 
 def told(found: Verdict) -> str:
