@@ -12,7 +12,7 @@ from judge.axes.growth import Climb, Sweep
 from judge.axes.speed import Race, Round
 from judge.axes.timed import weigh
 from judge.report import as_json, as_plot
-from judge.rules import Faster, Growth, Ratio
+from judge.rules import Faster, Growth, Ratio, Roofline
 from judge.spec import Family
 from judge.verdict import AxisResult, Code, Series
 from tests.invented import FAST, NASTY, RIGHT, STABLE, report
@@ -52,6 +52,15 @@ def test_each_rule_leaves_the_figure_of_every_round(at, what, limit, met, figure
     assert (series.what, series.limit, series.met) == (what, limit, met)
     assert series.pairs[0][0] == figure
     assert [len(pair) for pair in series.pairs] == [[13, 3], [13, 13], [5, 5]][at]
+
+
+def test_a_share_of_what_the_device_can_do_is_a_race_as_well():
+    turns = tuple(Round(0.001, 0.001, 0.006, 0.012, elsewhere=True) for _ in range(13))
+    result = weigh([Race(family("fused", Roofline(0.4, moves=len)), (turns, turns))], "Some GPU")
+    (series,) = result.evidence
+    assert (series.what, series.limit, series.met, series.pairs) == ("share", 0.4, True, ((0.5,) * 13,) * 2)
+    assert as_json.series_of(document(result)) == result.evidence
+    assert {"✓ 50% of what the device can do", "at least 0.4"} <= set(words(as_plot.of_document(document(result))))
 
 
 def test_growth_leaves_every_cost_and_the_medians_of_the_reference_in_four_digits():
