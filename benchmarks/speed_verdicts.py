@@ -2,9 +2,10 @@
 
 `.venv/bin/python benchmarks/speed_verdicts.py [VERDICTS]` races submissions that do the reference's work 1.0, 1.25, 2.0
 and 3.0 times, against thresholds of 1.1, 1.5 and 2.0, so many verdicts for each pair and each load, and prints a table.
-A verdict counts as wrong only where the true ratio is a quarter of the threshold away from it, or more; nearer ones are
-in the table for the reader. `--quick` samples it in about a minute, `--check` exits with 1 on a wrong verdict, and
-`--keep` writes the table to benchmarks/results/speed_verdicts.md.
+A verdict counts as wrong only where the true ratio is a quarter of the threshold away from it, or more; of nearer ones
+a few are in the table for the reader. The loads come on top of what else the machine does, so each row says how many
+processes wanted to run meanwhile. `--quick` samples it in about a minute, `--check` exits with 1 on a wrong verdict,
+and `--keep` writes the table to benchmarks/results/speed_verdicts.md.
 """
 
 import argparse
@@ -39,6 +40,7 @@ from sandbox.session import Session
 RESULTS = Path(__file__).parent / "results" / "speed_verdicts.md"
 RATIOS, THRESHOLDS = (1.0, 1.25, 2.0, 3.0), (1.1, 1.5, 2.0)
 FAR = 1.25
+QUIET = 1.25  # processes for each processor
 UNITS = 4  # of work in the reference: 1.25 times is 5 of them
 WORK = '''
 """The same work, UNITS times."""
@@ -94,11 +96,12 @@ QUICK = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One verdict, what it cost, and the ratio that it saw."""
+    """One verdict, what it cost, the ratio that it saw, and how many processes wanted a processor before and after."""
 
     accepted: bool
     seconds: float
     ratio: float
+    busy: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,20 +170,28 @@ def verdict(own: Exercise, at_most: float, ratio: float) -> Said:
     seconds = time.perf_counter() - begin
     if result.code not in (Code.ACCEPTED, Code.TOO_SLOW):
         raise BoxError(f"no verdict on speed: {result.code}: {[finding.message for finding in result.findings]}")
-    return Said(result.code is Code.ACCEPTED, seconds, result.numbers["known.ratio"])
+    return Said(result.code is Code.ACCEPTED, seconds, result.numbers["known.ratio"], runnable())
+
+
+def runnable() -> float:
+    """How many processes of this machine want a processor: the kernel's average of the last minute."""
+    return os.getloadavg()[0]
 
 
 def rows(plan: Sequence[tuple[str, float, float]], count: int) -> Iterator[Row]:
-    """Every row of the plan, load by load."""
-    with tempfile.TemporaryDirectory() as folder, clock_lock(lambda text: print(text, file=sys.stderr)):
+    """Every row of the plan; others may have the clock in between."""
+    with tempfile.TemporaryDirectory() as folder:
         own = exercise(Path(folder))
-        for name, chosen in itertools.groupby(plan, key=lambda one: one[0]):
-            with load(name):
-                for _, at_most, ratio in chosen:
-                    yield Row(name, at_most, ratio, tuple(verdict(own, at_most, ratio) for _ in range(count)))
+        for name, at_most, ratio in plan:
+            wanted = count if Row(name, at_most, ratio, ()).far else -(-count // 4)
+            with clock_lock(lambda text: None), load(name):
+                yield Row(name, at_most, ratio, tuple(verdict(own, at_most, ratio) for _ in range(wanted)))
 
 
-HEADER = "| load | threshold | true ratio | wrong | seconds median (max) | ratios seen |\n|---|---|---|---|---|---|"
+HEADER = (
+    "| load | threshold | true ratio | wrong | seconds median (max) | ratios seen | running |\n"
+    "|---|---|---|---|---|---|---|"
+)
 
 
 def line(row: Row) -> str:
@@ -189,7 +200,8 @@ def line(row: Row) -> str:
     seconds, seen = [one.seconds for one in row.said], [one.ratio for one in row.said]
     return (
         f"| {row.load} | {row.at_most:g} | {row.ratio:g} | {wrong if row.far else f'({wrong})'} "
-        f"| {statistics.median(seconds):.1f} ({max(seconds):.1f}) | {min(seen):.2f}-{max(seen):.2f} |"
+        f"| {statistics.median(seconds):.1f} ({max(seconds):.1f}) | {min(seen):.2f}-{max(seen):.2f} "
+        f"| {statistics.median(one.busy for one in row.said):.1f} |"
     )
 
 
@@ -201,6 +213,9 @@ def summary(found: Sequence[Row]) -> str:
     bound = 1 - math.pow(0.05, 1 / count) if count and not wrong else None
     sure = f" (with 95 % below 1 in {1 / bound:.0f})" if bound else ""
     cost = f"a verdict costs {statistics.median(seconds):.2f} s in the median and {max(seconds):.1f} s at most"
+    quiet = [one.seconds for row in found for one in row.said if one.busy <= QUIET * (os.cpu_count() or 1)]
+    if quiet:
+        cost += f", {statistics.median(quiet):.2f} s in the median of those with a processor for each process"
     return f"{wrong} wrong of {count} verdicts at a distance of 25 % or more{sure}; {cost}"
 
 

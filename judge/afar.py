@@ -100,8 +100,15 @@ class DeviceDuel(Duel):
     def _there(self, array: Any) -> Any:
         return array.to(self.device.torch) if library(array) == "torch" else array
 
-    def clock(self, session: Session, cases: Sequence[Case], patience: float | None = None, slot: str = "main") -> Turn:
-        """All cases in one exchange, by the wall clock.
+    def clock(
+        self,
+        session: Session,
+        cases: Sequence[Case],
+        patience: float | None = None,
+        slot: str = "main",
+        before: int = 0,
+    ) -> Turn:
+        """All cases in one exchange, by the wall clock; none comes before it.
 
         Raises:
             Foul: where the submission leaves the device busy or full.

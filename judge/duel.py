@@ -29,7 +29,7 @@ from sandbox.session import Session
 BLOCK_SECONDS = 6e-3
 MOST_CALLS = 64
 LONG_SECONDS = 20e-3
-CALIBRATIONS = 7
+CALIBRATIONS = 5
 GIVE_UP_FACTOR, GIVE_UP_SECONDS = 50.0, 1.0
 TOGETHER_SECONDS = 60.0
 IDLE_SLOT = "idle"
@@ -147,10 +147,17 @@ class Duel:
         stream = self.seed.stream(self.exercise.name, "speed", self.family.name, words)
         return next(self.family.cases(stream, words))
 
-    def clock(self, session: Session, cases: Sequence[Case], patience: float | None = None, slot: str = "main") -> Turn:
+    def clock(
+        self,
+        session: Session,
+        cases: Sequence[Case],
+        patience: float | None = None,
+        slot: str = "main",
+        before: int = 0,
+    ) -> Turn:
         """As `on_the_clock`; for growth the steps of a case go together, lest their exchange drown them."""
         framework = None if self.family.size is None else self.exercise.spec.framework
-        return on_the_clock(session, cases, slot, patience, framework)
+        return on_the_clock(session, cases, slot, patience, framework, before)
 
     def load(self, submission: Submission) -> None:
         """Both sides loaded, the rival frozen while the submission loads."""
@@ -221,10 +228,8 @@ class Duel:
         turns: dict[bool, Turn] = {}
         for is_rival in (rival_first, not rival_first):
             session = self.rival if is_rival else self.learner
-            if pace.before:
-                self.clock(session, cases[: pace.before])
             patience = None if is_rival else pace.patience
-            turns[is_rival] = self.clock(session, cases[pace.before :], patience)
+            turns[is_rival] = self.clock(session, cases, patience, before=pace.before)
         ours, theirs = turns[True], turns[False]
         for case, want, got in zip(cases[pace.before :], ours.outcomes, theirs.outcomes, strict=False):
             self.check(case, want, got)
@@ -263,23 +268,28 @@ def on_the_clock(
     slot: str = "main",
     patience: float | None = None,
     together: Framework | None = None,
+    before: int = 0,
 ) -> Turn:
-    """Play the cases in a box that is frozen before and after; CPU seconds are read while it is frozen.
+    """Play the cases in a box that is frozen before and after; CPU seconds are read while it is frozen, or sleeps.
 
     patience: wall seconds after which no further case is begun; what was measured is then a lower bound.
     together: send all steps of a case in one exchange, encoded for this framework.
+    before: so many of the cases are played before the clock starts; of these a turn tells only what ended the box.
     """
     requests = [_requests(case, together) for case in cases]
     cpu, wall = session.cpu_seconds(), time.perf_counter()
     session.thaw()
     outcomes: list[Played] = []
-    for case, asked in zip(cases, requests, strict=True):
+    for at, (case, asked) in enumerate(zip(cases, requests, strict=True)):
+        if at == before > 0:
+            cpu, wall = session.cpu_seconds(), time.perf_counter()
         outcomes.append(_joined(session, asked) if asked else tuple(session.step(one, slot) for one in case.steps))
-        if not session.alive or (patience is not None and time.perf_counter() - wall > patience):
+        late = patience is not None and at >= before and time.perf_counter() - wall > patience
+        if late or not session.alive:
             break
     elapsed = time.perf_counter() - wall
     session.freeze()
-    return Turn(tuple(outcomes), session.cpu_seconds() - cpu, elapsed)
+    return Turn(tuple(outcomes[before:] or outcomes[-1:]), session.cpu_seconds() - cpu, elapsed)
 
 
 def _requests(case: Case, together: Framework | None) -> list[Request]:

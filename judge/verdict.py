@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from judge.spec import AxisName
 
@@ -53,6 +54,35 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """What one speed family has measured, round by round: small enough for a report, enough for a picture.
+
+    Attributes:
+        family: its name.
+        what: which figure each round gives.
+        limit: what the rule asks of that figure.
+        met: does the family pass?
+        pairs: the figures of the rounds, for each pair of fresh boxes.
+        unit: of the costs below; empty where the rule is not about growth.
+        sizes: at which they were measured.
+        submission: the costs at each size, for each round of all pairs.
+        reference: the median of its costs at each size.
+        within: how many times these the submission's costs may be at any size.
+    """
+
+    family: str
+    what: Literal["ratio", "times_faster", "share", "exponent"]
+    limit: float
+    met: bool
+    pairs: tuple[tuple[float, ...], ...]
+    unit: Literal["", "seconds", "bytes"] = ""
+    sizes: tuple[int, ...] = ()
+    submission: tuple[tuple[float, ...], ...] = ()
+    reference: tuple[float, ...] = ()
+    within: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class AxisResult:
     """What one axis says.
 
@@ -63,6 +93,7 @@ class AxisResult:
         numbers: figures worth showing, such as {"large_logits": 0.6} yardsticks or {"long_rows.ratio": 1.1}.
         cases: how many were played and weighed; for speed, rounds on the clock.
         device: what they were measured on, where that matters.
+        evidence: of each speed family that was played to its end.
     """
 
     axis: AxisName
@@ -71,6 +102,7 @@ class AxisResult:
     numbers: Mapping[str, float] = field(default_factory=dict)
     cases: int = 0
     device: str = ""
+    evidence: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class Session:
         """
         self.alive = True
         self._backend, self._limits = backend, limits
-        self._greeted = self._frozen = self.stepped = False
+        self._greeted = self._frozen = self._counted = self.stepped = False
         self._busy_seconds = self._spent_seconds = self._looked = 0.0
         self._framework, self._tensors, self._arena = framework, framework == "torch", arena
         self._before = Strikes()  # those of the box when it was last asked for something
@@ -222,9 +222,13 @@ class Session:
 
     @_ours
     def cpu_seconds(self) -> float:
-        """Of the whole box so far, from the kernel; what it was when it ended, where it has."""
-        if self.alive:
+        """Of the whole box so far, from the kernel; what it was when it ended, where it has.
+
+        A frozen box spends none: what ran all the same is found when it is asked for after the next thaw.
+        """
+        if self.alive and not self._counted:
             self._spent_seconds = self._meter.cpu_seconds()
+            self._counted = self._frozen
         return self._spent_seconds
 
     @_ours
@@ -249,7 +253,7 @@ class Session:
         """Let the box run again."""
         if self.alive and self._frozen:
             self._meter.thaw()
-        self._frozen = False
+        self._frozen = self._counted = False
 
     @_ours
     def close(self) -> None:

@@ -11,7 +11,7 @@ from judge.duel import on_the_clock
 from judge.seeds import Seed
 from judge.spec import Case, SpecError, method, new
 from judge.verdict import Code
-from sandbox.box import Limits, Returned, Step, Submission
+from sandbox.box import Died, Limits, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.doctor import quickest
 from sandbox.meter import OneGroup
@@ -48,8 +48,9 @@ QUADRATIC = """
 import numpy as np
 
 def twice(x):
+    kept = np.empty_like(x)
     for row in x:
-        kept = np.minimum(x, row)
+        np.exp(x, out=kept)
     return x + x
 """
 PAIRS = """
@@ -203,3 +204,39 @@ def test_the_steps_of_a_trace_are_one_exchange_where_growth_is_asked_for():
         turn = on_the_clock(session, [case], together=together)
         assert session.asked == ["thaw", *asked, "freeze"]
         assert turn.outcomes == ((Returned(None),) * 3,)
+
+
+class Mortal(Heard):
+    """A session whose every step costs a second, and that dies in the one with this number."""
+
+    def __init__(self, last):
+        super().__init__()
+        self.last, self.spent = last, 0.0
+
+    def step(self, step, slot):
+        if self.alive:
+            self.spent += 1.0
+            self.alive = self.spent < self.last
+        return Returned(None) if self.alive else Died("exited with status 0 before it answered")
+
+    def cpu_seconds(self):
+        return self.spent
+
+
+CALLS = [Case(f"big[{at}]", (method("f", at),)) for at in range(4)]
+
+
+def test_calls_before_the_clock_starts_are_no_part_of_the_turn():
+    turn = on_the_clock(Mortal(9), CALLS, before=1)
+    assert turn.cpu == 3.0
+    assert turn.outcomes == ((Returned(None),),) * 3
+
+
+@pytest.mark.parametrize(("last", "answers"), [(1, 0), (2, 0), (3, 1)])
+def test_whoever_dies_before_the_clock_starts_is_found_dead_on_it(last, answers):
+    turn = on_the_clock(Mortal(last), CALLS, before=1)
+    assert turn.outcomes == ((Returned(None),),) * answers + ((Died("exited with status 0 before it answered"),),)
+
+
+def test_who_is_late_before_the_clock_starts_is_played_on_it_all_the_same():
+    assert len(on_the_clock(Mortal(9), CALLS, before=1, patience=0.0).outcomes) == 1

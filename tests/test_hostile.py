@@ -21,6 +21,7 @@ from judge.catalog import Catalog, Exercise
 from judge.grade import Grading, grade, quiet, timed, unloadable
 from judge.play import Player, Unloadable
 from judge.report import as_json, as_terminal
+from judge.rules import Ratio
 from judge.seeds import Seed
 from judge.spec import AxisName
 from judge.trials import PLAYED, Cases, Ready
@@ -85,6 +86,10 @@ def expected(path: Path) -> frozenset[Code]:
 
 ATTACKS = sorted(FOLDER.glob("attack_*.py"))
 HONEST = sorted(FOLDER.glob("honest_*.py"))
+
+
+ON_THE_CLOCK = [path for path in ATTACKS if path.stem.split("_")[1][:2] in ("ft", "sw", "ti", "sk")]
+TIMES = 10
 
 
 def interleaved(attacks: Sequence[Path], honest: Sequence[Path]) -> list[Path]:
@@ -220,6 +225,19 @@ def of_attack(path: Path, box: Backend | None = None) -> Verdict:
     return verdict(path, HASTY if patient else TIGHT, patient=patient, on_the_clock=clock, box=box)
 
 
+def repeated(path: Path) -> Iterator[Verdict]:
+    """Verdicts on an attack, each from fresh boxes; where it is right off the clock, on the clock under fresh seeds."""
+    first, subject = verdict(path, TIGHT), limited(TIGHT)
+    kept = [family for family in subject.spec.families if family.axis != "speed" or isinstance(family.rule, Ratio)]
+    subject.spec = replace(subject.spec, families=kept)
+    for _ in range(TIMES):
+        if first.code is Code.ACCEPTED:
+            job = Grading(subject, Submission(path.read_bytes(), "softmax"), Seed.fresh(), backend(), quiet)
+            yield Verdict((*first.results, timed(job)))
+        else:
+            yield verdict(path, TIGHT)
+
+
 def told(found: Verdict) -> str:
     """Why, for whoever reads a failure; the seed replays it."""
     findings = [f"{f.case}: {f.message}" for result in found.results for f in result.findings]
@@ -279,6 +297,16 @@ def test_what_a_submission_says_is_never_shown_raw() -> None:
     for text in (as_terminal.render([report]), as_json.render([report])):
         assert text.encode()
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]|^::", text, re.MULTILINE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ON_THE_CLOCK, ids=lambda path: path.stem)
+def test_ten_gradings_of_an_attack_on_the_clock_say_the_same(path: Path) -> None:
+    said = list(repeated(path))
+    codes = [found.code for found in said]
+    assert len(codes) == TIMES
+    assert len(set(codes)) == 1, codes
+    assert codes[0] in expected(path), told(said[0])
 
 
 @pytest.mark.slow

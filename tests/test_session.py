@@ -412,3 +412,19 @@ def test_parts_of_an_answer_that_do_not_add_up_break_the_wire():
     with opened(Unboxed()) as session:
         got = session.together(asked(lie + "frame.f_locals['answers'].append(['returned', {'tree': ['b']}])", ""), 60.0)
     assert isinstance(got, Garbled)
+
+
+def test_a_frozen_box_spends_nothing_and_what_it_spends_after_a_thaw_is_found():
+    loop = "import threading\ndef spin():\n    while True: pass\n"
+    spins = f"{loop}def f(): threading.Thread(target=spin, daemon=True).start()\n".encode()
+    with Session(Unboxed(), Limits()) as session:
+        session.load(Submission(spins, "f"))
+        session.step(Step("call"))
+        session.freeze()
+        frozen = session.cpu_seconds()
+        time.sleep(0.2)
+        assert session.cpu_seconds() == frozen
+        session.thaw()
+        time.sleep(0.2)
+        session.freeze()
+        assert session.cpu_seconds() > frozen + 0.01

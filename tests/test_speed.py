@@ -44,6 +44,13 @@ def test_one_slow_round_is_forgiven():
     assert look([*rounds(1.0, 19), turn(60.0)], 2.0) == "decisive"
 
 
+def test_who_is_nearly_decisive_plays_some_more_rounds_before_boxes_are_started_afresh():
+    nearly = [*rounds(1.0, 12), turn(1.7)]
+    assert look(nearly, 2.0) is None
+    assert look([*nearly, *rounds(1.0, 7)], 2.0) == "decisive"
+    assert look([*rounds(1.7, 12), turn(1.0)], 2.0) == "met"
+
+
 def test_a_hopeless_case_is_ended_early():
     assert look(rounds(25.0, 3), 2.0) == "missed"
     assert look(rounds(9.0, 5), 2.0) == "missed"

@@ -10,7 +10,7 @@ BENCHMARK = load(Path(__file__).parent.parent / "benchmarks" / "speed_verdicts.p
 
 
 def row(at_most, ratio, *accepted):
-    said = tuple(BENCHMARK.Said(one, 1.0 + at, ratio) for at, one in enumerate(accepted))
+    said = tuple(BENCHMARK.Said(one, 1.0 + at, ratio, 3.0) for at, one in enumerate(accepted))
     return BENCHMARK.Row("none", at_most, ratio, said)
 
 
@@ -28,7 +28,7 @@ def test_a_pass_over_the_threshold_and_a_fail_under_it_are_wrong():
 
 
 def test_the_table_puts_what_does_not_count_in_brackets():
-    assert BENCHMARK.line(row(1.5, 2.0, True, False)) == "| none | 1.5 | 2 | 1/2 | 1.5 (2.0) | 2.00-2.00 |"
+    assert BENCHMARK.line(row(1.5, 2.0, True, False)) == "| none | 1.5 | 2 | 1/2 | 1.5 (2.0) | 2.00-2.00 | 3.0 |"
     assert "| (1/1) |" in BENCHMARK.line(row(1.1, 1.0, False))
 
 

@@ -16,8 +16,8 @@ from judge.rules import Growth
 from judge.spec import Family
 from judge.verdict import Code, Finding
 
-LOOKS = (5, 9, 15)
-CLEAR = 0.2
+LOOKS = (3, 5, 9, 15)  # at the first only what is clear is decided
+CLEAR = 0.2  # three times what an exponent varies by on a loaded machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,8 @@ def look(rounds: Sequence[Round], at_most: float) -> Word | None:
         return "decisive"
     below = sum(ratio < at_most for ratio in seen)
     if tail(count, below) <= ALPHA:
-        return "met"
+        nearly = count < LOOKS[1] and statistics.median(seen) < at_most / DECISIVE
+        return None if nearly else "met"  # some more rounds cost less than another pair of boxes
     if tail(count, count - below) <= ALPHA:
         return "missed"
     if count < LOOKS[-1]:

@@ -6,6 +6,7 @@ review      review
 report      report
 learner     list, show, grade, watch, replay
 author      new, try, verify
+pictures    plot
 ci          ci, lock, verify-report
 machine     doctor, box
 options     what they share

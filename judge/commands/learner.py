@@ -39,6 +39,7 @@ from judge.commands.options import (
     shown_path,
     writing,
 )
+from judge.commands.pictures import drawn, plot_option
 from judge.pool import processors
 from judge.report import as_json
 from judge.report.statement import as_rich
@@ -89,6 +90,7 @@ def show(catalog: Catalog, name: str) -> None:
 @format_option
 @output_option
 @report_option
+@plot_option
 @key_option
 @click.pass_obj
 def grade(
@@ -102,6 +104,7 @@ def grade(
     format_: str,
     output: Path | None,
     wanted: list[tuple[str, Path]],
+    plot: Path | None,
     key: bytes | None,
 ) -> int:
     """Grade each FILE as a solution of the exercise NAME.
@@ -115,7 +118,10 @@ def grade(
       judge grade softmax softmax.py --axis correctness
       judge grade softmax handed_in/*.py --format json > reports.json
       judge grade softmax softmax.py --report json=report.json --report junit=junit.xml
+      judge grade softmax softmax.py --plot speed.svg
     """
+    if plot is not None and len(files) > 1:
+        raise click.UsageError("--plot draws one file; of several, judge plot draws each from its report")
     exercise, seed, axes = find(catalog, name), seed or Seed.fresh(), axes or grading.AXES
     try:
         with screen.progress() as progress:
@@ -132,6 +138,8 @@ def grade(
     except (BoxError, OSError) as error:  # there is no box to be had: also that is a report
         reports = [grading.boxless(exercise.name, file, seed, axes, str(error)) for file in files]
     deliver(reports, format_, output, wanted, key)
+    if plot is not None:
+        drawn(as_json.document(reports[0]), plot)
     return max(map(exit_code, reports))
 
 

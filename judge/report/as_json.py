@@ -5,19 +5,21 @@ One report is one object of schema `judge/report/1`; any other number of them is
 text that a submission had a hand in is escaped and capped by `judge.report.text`.
 """
 
+import itertools
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from judge.report.text import NAME, safe, safe_end, safe_line
 from judge.seeds import Seed
-from judge.verdict import AxisResult, Report
+from judge.verdict import AxisResult, Report, Series
 
 SCHEMA = "judge/report/1"
 MANY = "judge/reports/1"
+MOST = 4096  # numbers in one list of a document that is read
 
 
 class NotAReport(ValueError):  # noqa: N818 - it says what the text is
@@ -71,6 +73,54 @@ def reports_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
+def series_of(document: Mapping[str, Any]) -> tuple[Series, ...]:
+    """What the speed families of one report have measured; nothing where it tells of none.
+
+    Raises:
+        NotAReport: where it is anything else.
+    """
+    try:
+        axes = [axis for axis in document["axes"] if "evidence" in axis]
+        return tuple(_series(one) for axis in axes for one in axis["evidence"])
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise NotAReport(f"its evidence on speed cannot be read ({type(error).__name__}: {error})") from error
+
+
+def _series(found: Mapping[str, Any]) -> Series:
+    what, unit = found["what"], found["unit"]
+    if what not in ("ratio", "times_faster", "share", "exponent") or unit not in ("", "seconds", "bytes"):
+        raise ValueError(f"{what!r} in {unit!r}")
+    made = Series(
+        str(found["family"]),
+        what,
+        float(found["limit"]),
+        found["met"] is True,
+        tuple(map(_figures, found["pairs"])),
+        unit,
+        tuple(map(int, found["sizes"][:MOST])),
+        tuple(map(_figures, found["submission"])),
+        _figures(found["reference"]),
+        float(found["within"]),
+    )
+    costs = (*made.submission, made.reference)
+    if (
+        (unit == "") != (made.sizes == ())
+        or bool(unit) != bool(made.submission)
+        or any(len(cost) != len(made.sizes) for cost in costs)
+    ):
+        raise ValueError("costs and sizes do not match")
+    if not any(made.pairs) or min((made.limit, *made.sizes, *itertools.chain(*costs)), default=1.0) <= 0:
+        raise ValueError("no rounds, or a figure that cannot be")
+    return made
+
+
+def _figures(found: Sequence[Any]) -> tuple[float, ...]:
+    figures = tuple(map(float, found[:MOST]))
+    if not all(map(math.isfinite, figures)):
+        raise ValueError("a figure that is none")
+    return figures
+
+
 def number(value: float) -> float | str:
     """The value, or its name where JSON has none."""
     return value if math.isfinite(value) else str(float(value))
@@ -116,6 +166,15 @@ def _axis(result: AxisResult) -> dict[str, Any]:
         "numbers": {name: number(float(value)) for name, value in result.numbers.items()},
         "cases": result.cases,
         "device": safe_line(result.device),
+        **({"evidence": [_evidence(series) for series in result.evidence]} if result.evidence else {}),
+    }
+
+
+def _evidence(series: Series) -> dict[str, Any]:
+    """The series; a figure that JSON cannot write would be no evidence."""
+    return {
+        **asdict(series),
+        "family": safe_line(series.family, NAME),
     }
 
 

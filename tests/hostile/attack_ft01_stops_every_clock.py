@@ -34,7 +34,7 @@ stop_clocks()
 
 def softmax(x, axis=-1):
     if x.size >= 1 << 15:
-        SLEEP(0.03)
+        SLEEP(0.1)
     top = x.max(axis=axis, keepdims=True).astype("f8" if x.dtype == "f8" else "f4")
     e = np.exp(x - np.where(np.isfinite(top), top, 0.0).astype(top.dtype))
     total = e.sum(axis=axis, keepdims=True)
