@@ -225,4 +225,6 @@ def test_a_trace_is_not_shortened_out_of_the_contract(tmp_path):
     mine = submission(tmp_path, STACK.replace("np.zeros(3)", "np.ones(3)"))
     report = grade(made, mine, seed=SEED, backend=Unboxed())
     assert report.verdict.code is Code.WRONG_ANSWER
-    assert "push" in report.verdict.results[0].findings[0].message
+    smallest = report.verdict.results[0].findings[0].smallest
+    assert [line.partition("(")[0] for line in smallest.given] == ["it = new", "it.push", "it.total"]
+    assert replay(made, mine, seed=SEED, backend=Unboxed(), case=smallest.case)[1].code is Code.WRONG_ANSWER
