@@ -6,6 +6,7 @@ spec, draw              what an exercise author writes; tensors drawn where they
 compare                 is it an answer at all? structure, shape, dtype
 verdict                 Code, Finding, AxisResult, Verdict, Report
 yardstick               how far from the truth, in multiples of what careful arithmetic does
+hints                   three levels of them, as an author writes them
 catalog                 exercises on disk
 answers                 what a right answer is, and how uncertain
 axes                    correctness, stability, speed: they plan and weigh, they never run

@@ -28,11 +28,11 @@ def window(want: Array, got: Array, at: tuple[int, ...]) -> Window | None:
 
 
 def written(value: Any, digits: int) -> str:
-    """All numbers of an array in one line, each with so many digits."""
+    """All numbers of an array in one line, each with so many digits; truth as 1 and 0."""
     return _nested(as_array(value).tolist(), digits)
 
 
 def _nested(value: Any, digits: int) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_nested(inner, digits) for inner in value)}]"
-    return show(value, digits)
+    return show(int(value) if isinstance(value, bool) else value, digits)

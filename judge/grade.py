@@ -241,7 +241,23 @@ def played(job: Grading, axis: Axis, player: Player) -> AxisResult:
     failing = {finding.case for finding in result.findings}
     failed = [trial for trial in trials if trial.planned.case.name in failing]
     job.mistake = mistake(job.exercise, failed)
-    return explained(job, axis, player, result, failed)
+    return pointed(job, explained(job, axis, player, result, failed))
+
+
+def pointed(job: Grading, result: AxisResult) -> AxisResult:
+    """The result, each finding with the hints and the line of the statement that are about its family."""
+    try:
+        hints = job.exercise.hints
+    except SpecError:  # `judge verify` says so; a learner's verdict does not wait for it
+        hints = None
+    if hints is None:
+        return result
+    findings: list[Finding] = []
+    for finding in result.findings:
+        family = finding.case.partition("[")[0]
+        hint = f"{job.exercise.name} {family if family in hints.families else ''}".strip()
+        findings.append(replace(finding, hint=hint, task=hints.on(family).task) if family else finding)
+    return replace(result, findings=tuple(findings))
 
 
 def explained(job: Grading, axis: Axis, player: Player, result: AxisResult, failed: Sequence[Trial]) -> AxisResult:
@@ -286,7 +302,7 @@ def timed(job: Grading) -> AxisResult:
     names = [*([processor()] if mine else []), *([device.name()] if device is not None else [])]
     result = weigh_speed(found, " and ".join(names))
     job.ahead.heard(result)
-    return result
+    return pointed(job, result)
 
 
 def on_device(job: Grading, families: Sequence[Family], device: Device) -> list[Race]:

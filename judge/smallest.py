@@ -188,8 +188,8 @@ class Search:
             names = []
         names += [f"argument {at + 1}" for at in range(len(names), len(step.args))]
         for name, value in (*zip(names, step.args, strict=False), *step.kwargs.items()):
-            kind = f", {dtype_name(value)}" if library(value) in ("numpy", "torch") else ""
-            yield f"{name} = {_value(value)}{kind}"
+            kind = f" ({dtype_name(value)})" if library(value) in ("numpy", "torch") and not _large(value) else ""
+            yield f"{name}{kind} = {_value(value)}"
 
 
 def batched(whole: Trial, part: Trial, axis: int, at: int) -> bool:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("cli", "judge.plugin"),
     ("judge.items",),
-    ("judge.commands.workspace", "judge.commands.submissions", "judge.commands.report"),
+    ("judge.commands.workspace", "judge.commands.submissions", "judge.commands.report", "judge.commands.hint"),
     ("judge.commands.review",),
     ("judge.commands.learner", "judge.commands.author", "judge.commands.machine", "judge.commands.ci"),
     ("judge.commands.options",),
@@ -49,7 +49,7 @@ LAYERS = (
     ("judge.scaffold",),
     ("judge.catalog",),
     ("judge.yardstick",),
-    ("judge.compare", "judge.verdict"),
+    ("judge.compare", "judge.verdict", "judge.hints"),
     ("judge.spec",),
     (
         *("judge.draw", "judge.seeds", "judge.dice", "judge.rules", "judge.replace", "judge.signature"),

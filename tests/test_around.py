@@ -46,7 +46,7 @@ def test_numbers_that_need_many_digits_to_differ_are_fewer():
 
 def test_an_array_is_written_in_one_line_with_as_many_digits_as_are_asked_for():
     assert written(np.array([[0.5, np.nan], [-np.inf, 1 / 3]], "f4"), 3) == "[[0.5, nan], [-inf, 0.333]]"
-    assert written(np.array([True, False]), 6) == "[True, False]"
+    assert written(np.array([True, False]), 6) == "[1, 0]"
 
 
 @pytest.mark.parametrize(("error", "right"), [(2.0**-24, 7), (3e-3, 2), (0.4, 0), (7.0, 0), (float("inf"), 0)])

@@ -7,7 +7,7 @@ from typing import Protocol
 from judge import yardstick
 from judge.answers import Answer
 from judge.around import window
-from judge.compare import Array, Mismatch, pairs
+from judge.compare import PRECISIONS, Array, Mismatch, pairs, rounded
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Family, Spec
 from judge.verdict import AxisResult, Code, Finding, Window, worst
@@ -139,7 +139,8 @@ class Measured:
     @property
     def window(self) -> Window | None:
         """The numbers around its worst element."""
-        return None if self.reading.at is None else window(self.want, self.got, self.reading.at)
+        want = rounded(self.want, self.dtype) if self.dtype in PRECISIONS else self.want
+        return None if self.reading.at is None else window(want, self.got, self.reading.at)
 
 
 def measured(trial: Trial) -> tuple[list[Measured], Fault | None]:
