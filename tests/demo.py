@@ -19,7 +19,7 @@ from judge.seeds import Seed
 from judge.verdict import Code
 from sandbox import doctor
 from sandbox.box import BoxError
-from tests.tour import tour
+from tests.tour import steps, tour
 
 TELLING = frozenset(
     {
@@ -49,7 +49,7 @@ def main(names: Sequence[str]) -> int:
     surprises: list[str] = []
     if not names:
         with tempfile.TemporaryDirectory(prefix="judge-tour-") as folder:
-            surprises = tour(Path(folder))
+            surprises = tour(Path(folder), steps())
     lines: list[str] = []
     for exercise in map(Catalog().find, names or Catalog().names()):
         for known in chosen(exercise):

@@ -10,7 +10,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,14 +85,14 @@ def steps() -> Iterator[Step]:
     yield Step("And on we go.", "next", says=("judge start",))
 
 
-def tour(folder: Path) -> list[str]:
-    """Take every step in this empty folder; the surprises, in words."""
+def tour(folder: Path, way: Iterable[Step]) -> list[str]:
+    """Go this way in an empty folder; the surprises, in words."""
     surprises: list[str] = []
     printed: list[str] = []
     environment = os.environ | {"XDG_DATA_HOME": str(folder / "data"), "PYTHONPATH": str(ROOT)}
     work = folder / "learn"
     work.mkdir()
-    for number, step in enumerate(steps(), 1):
+    for number, step in enumerate(way, 1):
         click.secho(f"\n{number}. {step.why}", bold=True)
         if step.writes:
             (work / "maths/softmax.py").write_text(step.writes)
