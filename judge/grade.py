@@ -42,6 +42,7 @@ from sandbox.session import Session
 
 AXES: tuple[AxisName, ...] = ("correctness", "stability", "speed")
 LARGEST_FILE = 4 << 20
+PATIENCE = 1.5
 SLOW_TO_FAIL = (Code.TIME_LIMIT, Code.MEMORY_LIMIT)
 Progress = Callable[[str], None]
 
@@ -104,14 +105,14 @@ class Ahead:
         start: a box, perhaps one that is up already; else one is started.
         digest: that of the exercise, as it was when the cases were prepared; else its files are read again.
         heard: told what an axis says, as soon as it is known.
-        patience: seconds for the smallest input that fails; 0 where nobody would read it.
+        patience: seconds for the smallest input that fails, such as PATIENCE; 0 where nobody would read it.
     """
 
     cases: Callable[[Axis], Cases] | None = None
     start: Callable[[int | None], Session] | None = None
     digest: str = ""
     heard: Callable[[AxisResult], None] = lambda result: None
-    patience: float = 1.5
+    patience: float = 0.0
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from judge.catalog import Catalog, Exercise, Known
-from judge.grade import grade
+from judge.grade import PATIENCE, Ahead, grade
 from judge.report import as_terminal
 from judge.seeds import Seed
 from judge.verdict import Code
@@ -55,7 +55,7 @@ def main(names: Sequence[str]) -> int:
         for known in chosen(exercise):
             path = Path(os.path.relpath(known.path))
             click.echo(f"\n$ judge grade {exercise.name} {path}")
-            report = grade(exercise, path, seed=Seed.fresh(), backend=backend)
+            report = grade(exercise, path, seed=Seed.fresh(), backend=backend, ahead=Ahead(patience=PATIENCE))
             click.echo(as_terminal.render([report], colour=sys.stdout.isatty()), nl=False)
             right = report.verdict.code is known.code
             if not right:
