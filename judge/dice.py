@@ -58,6 +58,8 @@ class Dice(np.random.Generator):
         if np.ndim(first) or np.ndim(last):
             return super().integers(low, high, size, dtype, endpoint)
         last = last if endpoint else last - 1
+        if last < first:  # nothing can be drawn, and numpy says so
+            return super().integers(low, high, size, dtype, endpoint)
         if size is None:
             drawn = np.array(min(first + self._how.above, last)).astype(dtype)[()]
             return int(drawn) if dtype is int else drawn

@@ -31,6 +31,12 @@ def test_many_whole_numbers_stay_within_their_bounds_and_near_zero_where_they_ma
     assert np.abs(drawn).max() <= 3 or not low <= 0 < high
 
 
+@pytest.mark.parametrize("size", [None, 3])
+def test_where_nothing_can_be_drawn_numpy_says_so(size):
+    with pytest.raises(ValueError, match="low >= high"):
+        dice().integers(5, 5, size)
+
+
 def test_numbers_have_one_digit_and_none_is_zero():
     drawn = dice().normal(size=500)
     assert np.array_equal(drawn, np.round(drawn, 1))

@@ -249,6 +249,17 @@ def test_where_there_is_nothing_to_learn_nothing_comes_next(code):
     assert "\nnext\n" not in terminal(report(AxisResult("correctness", code, (finding(code),))))
 
 
+def test_a_file_that_does_not_load_is_told_no_more_than_why():
+    loading = Finding("", Code.RUNTIME_ERROR, "SyntaxError: '(' was never closed")
+    assert "\nnext\n" not in terminal(report(AxisResult("correctness", Code.RUNTIME_ERROR, (loading,))))
+
+
+@pytest.mark.parametrize(("code", "shown"), [(Code.WRONG_ANSWER, True), (Code.RUNTIME_ERROR, False)])
+def test_an_error_in_yardsticks_is_shown_only_where_one_was_measured(code, shown):
+    told = terminal(report(AxisResult("correctness", code, (finding(code),), {"any_shape": 0.5})))
+    assert ("worst error 0.5 of 64 yardsticks" in told) is shown
+
+
 def test_the_json_document_has_what_a_finding_teaches_and_only_where_it_does():
     (plain,), (taught,) = (
         as_json.document(report(AxisResult("stability", Code.UNSTABLE, (one,))))["axes"][0]["findings"]

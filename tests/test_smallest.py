@@ -123,6 +123,11 @@ def test_an_exception_is_told_beside_what_was_expected(tmp_path):
     assert "KeyError" in smallest.got
 
 
+def test_of_what_is_no_answer_the_kind_is_told_and_not_the_numbers(tmp_path):
+    _, _, smallest = found(tmp_path, "def twice(x):\n    return (2 * x).tolist()\n")
+    assert (smallest.expected, smallest.got) == ("float32[2, 1]", "a list of 2")
+
+
 def test_an_input_of_many_numbers_is_not_shown(tmp_path):
     many = SPEC.replace("(1, 5, 33)", "(33,)")
     _, report, smallest = found(tmp_path, "def twice(x):\n    return 5 * x\n", spec=many)

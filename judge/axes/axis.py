@@ -114,7 +114,7 @@ class Fault:
             case Returned():
                 return None
             case Raised(error, message, trace):
-                return cls(step, Code.RUNTIME_ERROR, f"{error}: {message}{place}\n{trace}".rstrip())
+                return cls(step, Code.RUNTIME_ERROR, _raised(error, message, place, trace))
             case TimedOut(seconds, phase):
                 return cls(step, Code.TIME_LIMIT, f"{LATE[phase]} within {seconds:.3g} s{place}")
             case OutOfMemory(limit):
@@ -123,6 +123,15 @@ class Fault:
                 return cls(step, LIMITED[limit], f"your code {how}{place}")
             case Garbled(reason):
                 return cls(step, Code.MALFORMED, f"what came back is no answer: {reason}{place}")
+
+
+def _raised(error: str, message: str, place: str, trace: str) -> str:
+    """What was raised, then where; a traceback ends with what was raised, which need not be said twice."""
+    what = f"{error}: {message}" if message else error
+    lines = trace.rstrip().splitlines()
+    if lines and lines[-1].strip() == what:
+        del lines[-1]
+    return "\n".join((f"{what}{place}", *lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ HEADLINES = {
     Code.JUDGE_ERROR: "the judge failed, not you: this is no grade, and no attempt is spent",
 }
 
+MEASURED = (Code.ACCEPTED, Code.UNSTABLE, Code.WRONG_ANSWER)  # where an error was, large or small
 LIMITS = {"correctness": CORRECT_AT_MOST, "stability": STABLE_AT_MOST}
 
 
@@ -190,7 +191,7 @@ def _figures(result: AxisResult) -> str:
     if result.axis == "speed":
         return "\n".join(_ratios(result))
     known = {name: value for name, value in result.numbers.items() if value == value}
-    if not known:
+    if not known or result.code not in MEASURED:
         return ""
     name = max(known, key=lambda key: known[key])
     size = f"{known[name]:.3g}" if math.isfinite(known[name]) else "∞"
@@ -265,6 +266,8 @@ def _next(report: Report) -> Iterator[RenderableType]:
     """What to do about the first finding: read the line of the task, ask for a hint, play the case again."""
     result, finding = next(_told(report), (None, None))
     if result is None or finding is None or finding.code in (Code.ACCEPTED, Code.REJECTED, Code.JUDGE_ERROR):
+        return
+    if not finding.case:  # a file that does not load says itself what is to be done
         return
     yield Text("\nnext", style="bold")
     if finding.task:
