@@ -118,4 +118,4 @@ def line_of(words: str, statement: str) -> int | None:
 
 def _plain(text: str) -> str:
     """Without what Markdown adds to words, in single spaces."""
-    return " ".join(re.sub(r"[*`]|\\(?=\|)|^\s*\|\s*|\s*\|\s*$", "", text).split())
+    return " ".join(re.sub(r"[*`$]|\\(?=\|)|^\s*\|\s*|\s*\|\s*$", "", text).split())
