@@ -9,7 +9,7 @@ SUITE := not slow and not docker and not gpu
 
 help:
 	@echo 'make setup    make .venv and see to a sandbox; does nothing where they stand'
-	@echo 'make demo     grade a right, a wrong, an unstable and a slow solution of every exercise'
+	@echo 'make demo     a learner'\''s first ten minutes; then a right, a wrong, an unstable and a slow solution of each'
 	@echo 'make test     the default test suite; where CI is set, make test-docker as well'
 	@echo 'make test-docker  what needs a Docker engine; root gets a private one where none answers'
 	@echo 'make gpu      what needs a GPU, where there is one; its figures go to benchmarks/results/'
@@ -23,7 +23,7 @@ setup:
 	@PYTHON='$(PYTHON)' .ci/setup
 
 demo: setup
-	@$(BIN)/python tests/demo.py
+	@$(BIN)/python -m tests.demo
 
 test: setup
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m '$(SUITE)'

@@ -15,7 +15,7 @@ import click
 from click.shell_completion import shell_complete
 
 from judge.catalog import HERE, Catalog
-from judge.commands import author, ci, learner, machine, pictures, report, review, submissions, workspace
+from judge.commands import author, ci, hint, learner, machine, pictures, report, review, submissions, workspace
 from judge.commands.options import ACCEPTED, COMPLETE, INTERRUPTED, JUDGE_ERROR, NOT_ACCEPTED, USAGE
 from judge.pool import Terminated, terminate
 from judge.report.text import safe
@@ -68,7 +68,7 @@ for command in (
         workspace.status,
         review.review_,
     ),
-    *(submissions.test, submissions.submit, submissions.history_, submissions.diff, submissions.export),
+    *(submissions.test, hint.hint, submissions.submit, submissions.history_, submissions.diff, submissions.export),
     report.report,
     *(learner.list_, learner.show, learner.grade, learner.watch_, learner.replay, pictures.plot),
     *(author.new, author.try_, author.verify, author.calibrate, ci.ci, ci.lock, ci.verify_report),

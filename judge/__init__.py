@@ -6,6 +6,7 @@ spec, draw              what an exercise author writes; tensors drawn where they
 compare                 is it an answer at all? structure, shape, dtype
 verdict                 Code, Finding, AxisResult, Verdict, Report
 yardstick               how far from the truth, in multiples of what careful arithmetic does
+hints                   three levels of them, as an author writes them
 catalog                 exercises on disk
 answers                 what a right answer is, and how uncertain
 axes                    correctness, stability, speed: they plan and weigh, they never run
@@ -14,7 +15,10 @@ play, duel, lock        cases in boxes; two boxes on one clock; one clock per ma
 climb                   the same at several sizes, for rules about growth
 device, ceilings        what the times were measured on, the GPU or what stands for one; what it can do at best
 afar                    two boxes on the judge's clock on a GPU
-diagnosis, shrink       which known mistake it is; the shortest trace that still fails
+around                  the numbers around the worst element
+diagnosis               which known mistake it is
+dice, smaller           simple draws for an author's families; smaller cases, by name
+shrink, smallest        the shortest trace that still fails; the smallest input that does
 grade                   the story: plan, play, weigh, decide
 pool, many              processes behind `concurrent.futures`; several files of one exercise, side by side
 scaffold, attempt       the beginnings of an exercise; one solution against every family, with all numbers

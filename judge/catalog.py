@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from judge.hints import Hints, read
 from judge.spec import Spec, SpecError
 from judge.verdict import Code
 
@@ -112,6 +113,18 @@ class Exercise:
     def stub(self) -> str:
         """stub.py, where a learner begins."""
         return _text(self.folder / "stub.py")
+
+    @cached_property
+    def hints(self) -> Hints | None:
+        """hints.md, which an exercise need not have.
+
+        Raises:
+            SpecError: where it is not as it must be.
+        """
+        path = self.folder / "hints.md"
+        if not path.exists():
+            return None
+        return read(_text(path), self.statement, {family.name for family in self.spec.families}, path)
 
     @property
     def digest(self) -> str:

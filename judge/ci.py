@@ -11,7 +11,7 @@ from pathlib import Path
 
 from judge.canary import silent
 from judge.catalog import Catalog
-from judge.grade import AXES, Progress, boxless, grade, ours, quiet
+from judge.grade import AXES, PATIENCE, Ahead, Progress, boxless, grade, ours, quiet
 from judge.pins import Pins, unproven
 from judge.seeds import Seed
 from judge.spec import AxisName, SpecError
@@ -158,6 +158,7 @@ def _graded(catalog: Catalog, root: Path, task: Task, rules: Rules, progress: Pr
         why = str(error)
     if why:
         return boxless(exercise.name, task.path, seed, rules.axes, why)
-    report = grade(exercise, root / task.path, seed=seed, backend=box, axes=rules.axes, progress=progress)
+    ahead = Ahead(patience=PATIENCE)
+    report = grade(exercise, root / task.path, seed=seed, backend=box, axes=rules.axes, progress=progress, ahead=ahead)
     doubt = unproven(report, rules.pins) if rules.pins is not None else ""
     return replace(report, verdict=ours(rules.axes, doubt)) if doubt else report

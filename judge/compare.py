@@ -175,18 +175,32 @@ def rounded(truth: Array, dtype: str) -> Array:
 
 def difference(got: Array, want: Array) -> str:
     """One sentence on two unequal arrays of one shape: the worst place, what was expected and got, how many differ."""
-    wrong = ~((got == want) | ((got != got) & (want != want)))
+    at = worst_place(got, want)
+    return f"{told(want[at], got[at], at)} ({int(_unequal(got, want).sum())} of {got.size} differ)"
+
+
+def worst_place(got: Array, want: Array) -> tuple[int, ...]:
+    """Where two arrays of one shape, which are not equal, differ most."""
     with np.errstate(all="ignore"):
         gap = np.asarray(np.abs(np.subtract(got, want, dtype=np.float64)))  # numpy makes a scalar of a 0-d array
     gap[np.isnan(gap)] = np.inf
-    at = np.unravel_index(int(np.argmax(np.where(wrong, gap, -1.0))), got.shape)
-    return f"{told(want[at], got[at], at)} ({int(wrong.sum())} of {got.size} differ)"
+    at = int(np.argmax(np.where(_unequal(got, want), gap, -1.0)))
+    return tuple(int(index) for index in np.unravel_index(at, got.shape))
+
+
+def _unequal(got: Array, want: Array) -> Array:
+    return np.asarray(~((got == want) | ((got != got) & (want != want))))
 
 
 def told(want: Any, got: Any, at: tuple[Any, ...]) -> str:
     """What was expected and got at a place, with as many digits as tell the two apart."""
-    digits = next((d for d in (6, 9, 12, 17) if show(want, d) != show(got, d)), 20)
+    digits = telling(want, got)
     return f"expected {show(want, digits)} at {place_of(at)}, got {show(got, digits)}"
+
+
+def telling(want: Any, got: Any) -> int:
+    """So many digits that the two look different."""
+    return next((d for d in (6, 9, 12, 17) if show(want, d) != show(got, d)), 20)
 
 
 def show(number: Any, digits: int = 6) -> str:

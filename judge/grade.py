@@ -32,8 +32,9 @@ from judge.diagnosis import mistake
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
 from judge.seeds import Seed
-from judge.shrink import in_words, shrunk
-from judge.spec import AxisName, Case, Family, SpecError, Steps
+from judge.smaller import named
+from judge.smallest import Search
+from judge.spec import AxisName, Case, Family, SpecError
 from judge.trials import PLAYED, Cases, judged, ready
 from judge.verdict import AxisResult, Code, Finding, Report, Verdict
 from sandbox.box import Backend, BoxError, Sharing, Submission
@@ -41,6 +42,8 @@ from sandbox.session import Session
 
 AXES: tuple[AxisName, ...] = ("correctness", "stability", "speed")
 LARGEST_FILE = 4 << 20
+PATIENCE = 1.5
+SLOW_TO_FAIL = (Code.TIME_LIMIT, Code.MEMORY_LIMIT)
 Progress = Callable[[str], None]
 
 
@@ -102,12 +105,14 @@ class Ahead:
         start: a box, perhaps one that is up already; else one is started.
         digest: that of the exercise, as it was when the cases were prepared; else its files are read again.
         heard: told what an axis says, as soon as it is known.
+        patience: seconds for the smallest input that fails, such as PATIENCE; 0 where nobody would read it.
     """
 
     cases: Callable[[Axis], Cases] | None = None
     start: Callable[[int | None], Session] | None = None
     digest: str = ""
     heard: Callable[[AxisResult], None] = lambda result: None
+    patience: float = 0.0
 
 
 @dataclass(slots=True)
@@ -237,31 +242,43 @@ def played(job: Grading, axis: Axis, player: Player) -> AxisResult:
     failing = {finding.case for finding in result.findings}
     failed = [trial for trial in trials if trial.planned.case.name in failing]
     job.mistake = mistake(job.exercise, failed)
-    return shortened(job, axis, player, result, failed)
+    return pointed(job, explained(job, axis, player, result, failed))
 
 
-def shortened(job: Grading, axis: Axis, player: Player, result: AxisResult, failed: Sequence[Trial]) -> AxisResult:
-    """The result, its first finding with the shortest trace that fails the same way, where it is of a trace."""
-    if not failed or not result.findings or result.code in (Code.TIME_LIMIT, Code.MEMORY_LIMIT):
+def pointed(job: Grading, result: AxisResult) -> AxisResult:
+    """The result, each finding with the hints and the line of the statement that are about its family."""
+    try:
+        hints = job.exercise.hints
+    except SpecError:  # `judge verify` says so; a learner's verdict does not wait for it
+        hints = None
+    if hints is None:
         return result
-    first = result.findings[0]
-    trial = next((trial for trial in failed if trial.planned.case.name == first.case), failed[0])
-    if len(trial.planned.case.steps) < 3 or trial.planned.case.name != first.case:
+    findings: list[Finding] = []
+    for finding in result.findings:
+        family = finding.case.partition("[")[0]
+        hint = f"{job.exercise.name} {family if family in hints.families else ''}".strip()
+        findings.append(replace(finding, hint=hint, task=hints.on(family).task) if family else finding)
+    return replace(result, findings=tuple(findings))
+
+
+def explained(job: Grading, axis: Axis, player: Player, result: AxisResult, failed: Sequence[Trial]) -> AxisResult:
+    """The result, its first finding with the smallest input that was found to fail in the same way.
+
+    That is a kindness: it has little time, and whatever goes wrong with it leaves the verdict as it is.
+    """
+    first = result.findings[0] if result.findings else Finding("", Code.ACCEPTED, "")
+    trial = next((trial for trial in failed if trial.planned.case.name == first.case), None)
+    if trial is None or first.code in SLOW_TO_FAIL or job.ahead.patience <= 0:
         return result
-
-    def fails(steps: Steps) -> bool:
-        case = replace(trial.planned, case=Case(first.case, steps))
-        try:
-            prepared = ready(job.exercise, case, axis, job.seed)
-        except SpecError:  # the author's other solutions refuse what is left: it is out of contract
-            return False
-        played = list(player.play([prepared]))
-        return weigh(axis, played).code is first.code
-
-    job.progress(f"{axis.name}: looking for the shortest trace that fails")
-    steps = shrunk(job.exercise, trial.planned.case.steps, fails)
-    longer = replace(first, message=f"{first.message}\nthe shortest trace that fails: {in_words(steps)}")
-    return replace(result, findings=(longer, *result.findings[1:]))
+    job.progress(f"{axis.name}: looking for the smallest input that fails")
+    output = player.output
+    try:
+        search = Search(job.exercise, axis, job.seed, first.code, player, job.ahead.patience)
+        found = search.smallest(trial)
+    except Exception:  # of the author's files or of a box: nothing of it is the verdict's
+        found = None
+    player.output = output
+    return replace(result, findings=(replace(first, smallest=found), *result.findings[1:]))
 
 
 def timed(job: Grading) -> AxisResult:
@@ -286,7 +303,7 @@ def timed(job: Grading) -> AxisResult:
     names = [*([processor()] if mine else []), *([device.name()] if device is not None else [])]
     result = weigh_speed(found, " and ".join(names))
     job.ahead.heard(result)
-    return result
+    return pointed(job, result)
 
 
 def on_device(job: Grading, families: Sequence[Family], device: Device) -> list[Race]:
@@ -369,9 +386,8 @@ def replay(exercise: Exercise, path: Path, *, seed: Seed, backend: Backend, case
         BoxError, SpecError: as they are.
     """
     for axis in PLAYED:
-        for planned in axis.plan(exercise.name, exercise.spec, seed):
-            if planned.case.name == case:
-                return _replayed(exercise, read_submission(path), seed, backend, axis, planned)
+        if (planned := named(exercise, axis, case, seed)) is not None:
+            return _replayed(exercise, read_submission(path), seed, backend, axis, planned)
     raise UnknownCase(f"{exercise.name} has no case {case!r} under this seed; the report names its cases")
 
 

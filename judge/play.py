@@ -81,6 +81,10 @@ class Player:
         known = self._session is not None and self._session.alive and self._session.stepped
         return max(1, int(EXPECTED_SECONDS / self._pace)) if known and not self._singly else 1
 
+    def renew(self) -> None:
+        """Whatever comes next is played in a fresh box, which remembers nothing."""
+        self._drop()
+
     def _bunch(self, bunch: Sequence[Ready]) -> Iterator[Trial]:
         """The trials of some cases: played together, or one by one where that does not go well.
 

@@ -37,6 +37,40 @@ def worst(codes: Sequence[Code]) -> Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """The numbers around the worst element, along one axis of the answer.
+
+    Attributes:
+        place: the stretch, such as [3, 4:9].
+        labels: the index of each along that axis.
+        want: what is right there, as text; got: what came.
+        worst: which of them is the worst one.
+    """
+
+    place: str
+    labels: tuple[str, ...]
+    want: tuple[str, ...]
+    got: tuple[str, ...]
+    worst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    """The smallest input that was found to fail in the same way.
+
+    Attributes:
+        case: its name, as `judge replay` takes it.
+        given: what goes in, a line for each argument, or for each step where there are several.
+        expected: the right answer; got: what came. In words where they are large.
+    """
+
+    case: str
+    given: tuple[str, ...]
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that went wrong.
 
@@ -45,12 +79,20 @@ class Finding:
         code: what it amounts to.
         message: the cause, the place, what was expected and got: one to three lines.
         sentence: what the family asks for, in its own words.
+        window: the numbers around the worst element, where there are any beside it.
+        smallest: a smaller input that fails in the same way, where one was looked for and found.
+        hint: what `judge hint` is to be asked for; empty where the author has written nothing on it.
+        task: the line of the statement that the family is about, as `line 12: the words`; empty where none is named.
     """
 
     case: str
     code: Code
     message: str
     sentence: str = ""
+    window: Window | None = None
+    smallest: Smallest | None = None
+    hint: str = ""
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def verify(
     for cases in itertools.chain.from_iterable(prepared):
         check_panel(cases)
     errors = [f"degenerate: {text}" for text in survivors(exercise, next(iter(prepared[0][0])))]
-    errors += [*missing(exercise), *unwritten(exercise)]
+    errors += [*missing(exercise), *unwritten(exercise), *misled(exercise)]
     trial = Trier(exercise, seeds, prepared, backend, progress)
     with ThreadPoolExecutor(max(jobs, 1)) as pool:
         try:
@@ -249,6 +249,15 @@ def missing(exercise: Exercise) -> list[str]:
         for code, least in need.items()
         if have[code] < least
     ]
+
+
+def misled(exercise: Exercise) -> list[str]:
+    """What is wrong with the hints, which an exercise need not have."""
+    try:
+        exercise.hints  # noqa: B018 - to read them is to check them
+    except SpecError as error:
+        return [str(error)]
+    return []
 
 
 def wrong_verdicts(one: Tried) -> list[str]:

@@ -21,6 +21,7 @@ from sandbox.box import Backend, BoxError
 from sandbox.session import Session
 
 BY_ITSELF: tuple[AxisName, ...] = ("correctness", "stability")
+PATIENCE = 0.5  # seconds for the smallest input that fails: the verdict is on the screen already
 
 
 class Screen(Protocol):
@@ -104,7 +105,7 @@ class Watch:
             save.check()
             return save.enter(self.box(core))
 
-        ahead = Ahead(self._prepared.cases, start, heard=heard)
+        ahead = Ahead(self._prepared.cases, start, heard=heard, patience=PATIENCE)
         seed = self._prepared.seed
         return grade(
             self.exercise, path, seed=seed, backend=self.backend, axes=self.axes, progress=progress, ahead=ahead

@@ -16,8 +16,10 @@ from pathlib import Path
 
 from judge.catalog import Exercise
 from judge.dump import write
+from judge.replace import replace_file
 
 MARKER = "judge.toml"
+HINTED = ".hints"  # a level and a subject, `maths/softmax` or `maths/softmax large_logits`, in each line
 TOML = """\
 # A workspace of judge: `judge status` here says where you stand, `judge next` what to do.
 
@@ -25,7 +27,7 @@ TOML = """\
 version = "{version}"
 digest = "{digest}"
 """
-IGNORED = "*~\n__pycache__/\n"
+IGNORED = "*~\n__pycache__/\n.hints\n"
 
 
 class NotAWorkspace(Exception):  # noqa: N818 - what the user has there, and no error of a program
@@ -57,6 +59,21 @@ class Workspace:
     def statement(self, exercise: str) -> Path:
         """Where a copy of the statement is."""
         return self.root / f"{exercise}.md"
+
+    def hinted(self, exercise: str, family: str) -> int:
+        """How many levels of these hints have been shown here; 0 where that is not known."""
+        return _hinted(self.root / HINTED).get(f"{exercise} {family}".strip(), 0)
+
+    def hint(self, exercise: str, family: str, level: int) -> None:
+        """Remember that this level has been shown, if none further.
+
+        Raises:
+            OSError: where it cannot be written.
+        """
+        subject, path = f"{exercise} {family}".strip(), self.root / HINTED
+        if level > (shown := _hinted(path)).get(subject, 0):
+            lines = (f"{level} {name}\n" for name, level in sorted((shown | {subject: level}).items()))
+            replace_file(path, "".join(lines))
 
     def begun(self, names: Sequence[str]) -> list[str]:
         """Those of which there is a file, the one that was saved last first."""
@@ -168,6 +185,16 @@ def _kept(path: Path, data: bytes) -> Path:
         except FileExistsError:
             continue
     raise AssertionError("there is always a number more")
+
+
+def _hinted(path: Path) -> dict[str, int]:
+    """What stands in the file; it is no loss where that is not to be read, for hints then begin again."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    parts = [line.partition(" ") for line in lines]
+    return {subject: int(level) for level, _, subject in parts if level.isdecimal() and level.isascii()}
 
 
 def _saved(path: Path) -> float | None:

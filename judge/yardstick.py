@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from judge.compare import PRECISIONS, Array, Precision, difference, place_of, rounded, show, told
+from judge.compare import PRECISIONS, Array, Precision, difference, place_of, rounded, show, told, worst_place
 from judge.spec import Measure
 
 NEGLIGIBLE = 2.0**20  # so many times below a yard, what lies below the normal range changes no figure
@@ -50,6 +50,7 @@ class Reading:
         noise: P of the worst block; panel: its R.
         special: a sentence where a value that must be inf, NaN or exactly 0 is not, or the other way round.
         place: a sentence on the worst element, where that is off by more than a yard.
+        at: the index of that element.
     """
 
     error: Array
@@ -59,6 +60,7 @@ class Reading:
     panel: float
     special: str
     place: str
+    at: tuple[int, ...] | None = None
 
     @property
     def yards(self) -> Array:
@@ -198,6 +200,7 @@ def read(got: Array, dtype: str, evidence: Evidence, how: Measure, laid: Yard | 
         panel=float(yard.panel.ravel()[block]) if blocks.size else 0.0,
         special=special,
         place="" if worst is None else told(truth[worst], got[worst], worst),
+        at=worst,
     )
 
 
@@ -207,7 +210,7 @@ def _read_exactly(got: Array, dtype: str, evidence: Evidence) -> Reading:
     unit = PRECISIONS[dtype].unit if dtype in PRECISIONS else 1.0
     text = "" if same else difference(got, want) + "; this answer is exact"
     error = np.array([0.0 if same else np.inf])
-    return Reading(error, np.array([unit]), unit, 0.0, 0.0, text, text)
+    return Reading(error, np.array([unit]), unit, 0.0, 0.0, text, text, None if same else worst_place(got, want))
 
 
 def _specials(got: Array, truth: Array, zero: Array, precision: Precision) -> tuple[str, Array]:

@@ -1,22 +1,25 @@
-"""`make demo`: of every exercise a right, a wrong, an unstable and a slow solution, graded in the real box.
+"""`make demo`: a learner's first ten minutes, then of every exercise a right, a wrong, an unstable and a slow solution.
 
-Prints each report, then a table; ends with 1 where a verdict is not the one that the solution is filed under.
+All of it in the real box. Ends with 1 where a step of the tour is not as it should be, or a verdict is not the one that
+the solution is filed under.
 """
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from judge.catalog import Catalog, Exercise, Known
-from judge.grade import grade
+from judge.grade import PATIENCE, Ahead, grade
 from judge.report import as_terminal
 from judge.seeds import Seed
 from judge.verdict import Code
 from sandbox import doctor
 from sandbox.box import BoxError
+from tests.tour import steps, tour
 
 TELLING = frozenset(
     {
@@ -37,25 +40,31 @@ def chosen(exercise: Exercise) -> Iterator[Known]:
 
 
 def main(names: Sequence[str]) -> int:
-    """Grade and print; the exit code. All exercises where none is named."""
+    """Grade and print; the exit code. The tour and all exercises where none is named."""
     try:
         backend = doctor.quickest()
     except BoxError as error:
         click.echo(f"{error}\n`.venv/bin/judge doctor` says more", err=True)
         return 3
+    surprises: list[str] = []
+    if not names:
+        with tempfile.TemporaryDirectory(prefix="judge-tour-") as folder:
+            surprises = tour(Path(folder), steps())
     lines: list[str] = []
-    surprises = 0
     for exercise in map(Catalog().find, names or Catalog().names()):
         for known in chosen(exercise):
             path = Path(os.path.relpath(known.path))
             click.echo(f"\n$ judge grade {exercise.name} {path}")
-            report = grade(exercise, path, seed=Seed.fresh(), backend=backend)
+            report = grade(exercise, path, seed=Seed.fresh(), backend=backend, ahead=Ahead(patience=PATIENCE))
             click.echo(as_terminal.render([report], colour=sys.stdout.isatty()), nl=False)
             right = report.verdict.code is known.code
-            surprises += not right
+            if not right:
+                surprises.append(f"{exercise.name} {known.name}: is {report.verdict.code}")
             lines.append(f"{'✓' if right else '✗'} {exercise.name:24} {known.name:40} {report.verdict.code}")
     click.echo("\n" + "\n".join(lines))
-    click.echo(f"{len(lines)} solutions graded, {surprises} not as filed")
+    click.echo(f"{len(lines)} solutions graded, {len(surprises)} surprises")
+    for surprise in surprises:
+        click.echo(f"  {surprise}")
     return 1 if surprises else 0
 
 

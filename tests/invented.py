@@ -2,7 +2,7 @@
 
 import math
 
-from judge.verdict import AxisResult, Code, Finding, Report, Verdict
+from judge.verdict import AxisResult, Code, Finding, Report, Smallest, Verdict, Window
 
 FAMILIES = ("correctness/any_shape", "correctness/masks", "stability/large_logits", "speed/long_rows")
 NASTY = (
@@ -60,6 +60,8 @@ def coded(code, message="what went wrong", **changes):
 
 def hostile(text, **changes):
     """A wrong answer, all of whose words are the submission's."""
-    wrong = Finding(f"{text}[0]", Code.WRONG_ANSWER, text, text)
+    window = Window(text, (text, "1"), (text, "1"), ("1", text), 1)
+    smallest = Smallest(f"{text}[small0.0]", (text, text), text, text)
+    wrong = Finding(f"{text}[0]", Code.WRONG_ANSWER, text, text, window, smallest, text, text)
     result = AxisResult("correctness", Code.WRONG_ANSWER, (wrong,), {text: math.nan})
     return report(result, submission=text, mistake=text, output=text, notes=(text,), **changes)

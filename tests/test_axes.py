@@ -193,3 +193,21 @@ def test_codes_are_ordered_by_severity():
     assert worst([Code.TOO_SLOW, Code.MALFORMED, Code.UNSTABLE]) is Code.MALFORMED
     assert worst([]) is Code.ACCEPTED
     assert list(Code)[-1] is Code.JUDGE_ERROR
+
+
+@pytest.mark.parametrize(("message", "what"), [("", "KeyError"), ("'k'", "KeyError: 'k'")])
+def test_what_was_raised_is_said_once_and_then_where(message, what):
+    trace = f'Traceback (most recent call last):\n  File "mine.py", line 2, in f\n    raise KeyError\n{what}\n'
+    (found,) = weigh(Correctness(), [trial(Raised("KeyError", message, trace))]).findings
+    assert found.message.splitlines() == [what, *trace.splitlines()[:-1]]
+
+
+def test_a_finding_has_the_numbers_around_the_worst_element():
+    (found,) = weigh(Correctness(), [trial(off(1e5))]).findings
+    assert (found.window.place, found.window.worst) == ("[0, 0:3]", 0)
+    assert found.window.want == ("1", "1", "1")
+
+
+def test_an_unstable_answer_says_first_how_many_digits_it_has_lost():
+    (found,) = weigh(Stability(), [trial(off(4000), at=family(axis="stability"))] * 2).findings
+    assert found.message.splitlines()[0] == "float32 carries 7 digits: 3 right here, 7 with careful arithmetic"

@@ -5,6 +5,7 @@ import math
 import os
 import re
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -18,7 +19,7 @@ from judge.commands.options import deliver
 from judge.replace import replace_file
 from judge.report import as_classroom50, as_github, as_gitlab, as_gradescope, as_junit, as_markdown
 from judge.report.checks import checks
-from judge.verdict import AxisResult, Code
+from judge.verdict import AxisResult, Code, Smallest
 from tests.invented import (
     ACCEPTED,
     FAILED,
@@ -27,6 +28,7 @@ from tests.invented import (
     SHAKY,
     STABLE,
     UNBOXED,
+    UNSTABLE,
     coded,
     finding,
     hostile,
@@ -383,6 +385,15 @@ def test_markdown_says_verdicts_causes_and_sentences():
     told = as_markdown.render([SHAKY, ACCEPTED])
     assert told.startswith("## judge: 1 of 2 accepted\n")
     assert all(said in told for said in ("✗ unstable", "expected 1 at [0, 3], got nan", "so far so good"))
+
+
+def test_markdown_shows_the_smallest_case_and_the_line_of_the_task():
+    smallest = Smallest("masks[small0.1]", ("x (float32) = [[1, 2]]",), "[[2, 4]]", "[[1, 2]]")
+    taught = replace(finding(), smallest=smallest, task="line 7: doubled")
+    told = as_markdown.render([report(RIGHT, replace(UNSTABLE, findings=(taught,)))])
+    assert "masks[small0.1] is the smallest case found that fails:\n  x (float32) = [[1, 2]]\n" in told
+    assert "  got      [[1, 2]]\n```" in told
+    assert "The task, line 7\\: doubled" in told
 
 
 @pytest.mark.parametrize("code", list(Code))

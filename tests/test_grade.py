@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from judge.grade import UnknownCase, UnusableFile, grade, read_submission, replay
+from judge.grade import Ahead, UnknownCase, UnusableFile, grade, read_submission, replay
 from judge.play import retried
 from judge.seeds import Seed
 from judge.verdict import Code
@@ -223,6 +223,8 @@ def test_a_trace_is_not_shortened_out_of_the_contract(tmp_path):
     strict = STACK.replace("sum(self.held, np.zeros(3))", "sum(self.held[1:], self.held[0])")
     made = exercise(tmp_path, spec=STACK_SPEC, solution=STACK, known={"accepted/strict": strict})
     mine = submission(tmp_path, STACK.replace("np.zeros(3)", "np.ones(3)"))
-    report = grade(made, mine, seed=SEED, backend=Unboxed())
+    report = grade(made, mine, seed=SEED, backend=Unboxed(), ahead=Ahead(patience=60.0))
     assert report.verdict.code is Code.WRONG_ANSWER
-    assert "push" in report.verdict.results[0].findings[0].message
+    smallest = report.verdict.results[0].findings[0].smallest
+    assert [line.partition("(")[0] for line in smallest.given] == ["it = new", "it.push", "it.total"]
+    assert replay(made, mine, seed=SEED, backend=Unboxed(), case=smallest.case)[1].code is Code.WRONG_ANSWER

@@ -3,16 +3,18 @@
 import json
 import math
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from judge.axes.margin import Score
 from judge.report import as_json, as_terminal, of_verification
 from judge.report.text import MESSAGE, OUTPUT, safe, safe_end, safe_line
 from judge.seeds import Seed
-from judge.verdict import AxisResult, Code, Finding, Report, Verdict
+from judge.verdict import AxisResult, Code, Finding, Report, Smallest, Verdict, Window
 from judge.verify import Verification
 
 SEED = Seed.parse("7f3c0a9d5be24417a0c18e6d2f90b3a5")
@@ -42,6 +44,17 @@ UNSTABLE = AxisResult("stability", Code.UNSTABLE, (finding(),), {"large_logits":
 WHY_NOT = Finding("", Code.NOT_JUDGED, "speed counts only once the answers are right and stable")
 NOT_JUDGED = AxisResult("speed", Code.NOT_JUDGED, (WHY_NOT,))
 FULL = report(RIGHT, UNSTABLE, NOT_JUDGED, mistake="The maximum is not subtracted.", output="so far so good\n")
+
+
+WINDOW = Window("[0, 2:5]", ("2", "3", "4"), ("0.25", "1", "0.5"), ("0.25", "nan", "0.5"), 1)
+SMALLEST = Smallest("large_logits[small0.0]", ("x (float32) = [[90, 0]]",), "[[1, 0]]", "[[nan, 0]]")
+TAUGHT = replace(
+    finding(),
+    window=WINDOW,
+    smallest=SMALLEST,
+    hint="maths/softmax large_logits",
+    task="line 39: the largest exponential is exactly 1",
+)
 
 
 def terminal(*reports):
@@ -132,15 +145,25 @@ def test_a_report_fits_a_screen_and_begins_with_the_verdict(rows):
     fitted = as_terminal.fitted(whole, rows).splitlines()
     assert len(fitted) <= rows
     assert fitted[:3] == terminal(whole).splitlines()[:3]
-    assert fitted[-1].startswith("bubblewrap" if rows > 30 else "…")
+    assert fitted[-1].startswith("      --seed" if rows > 30 else "…")
 
 
 @pytest.mark.parametrize("colour", [False, True])
 def test_a_report_that_is_cut_short_ends_in_no_half_command(colour):
     whole = report(RIGHT, UNSTABLE, NOT_JUDGED, submission="a/long/path/to/the/file/that/was/handed/in/mine.py")
-    cuts = [as_terminal.fitted(whole, rows, colour).splitlines() for rows in range(12, 20)]
-    assert any("judge replay" in "".join(cut) for cut in cuts)
+    shown = [as_terminal.fitted(whole, rows, colour).splitlines() for rows in range(12, 30)]
+    assert any("judge replay" in "".join(lines) for lines in shown)
+    cuts = [lines for lines in shown if "…" in lines[-1]]
+    assert len(cuts) > 3
     assert not [cut for cut in cuts if cut[-2].removesuffix("\x1b[0m").endswith("\\")]
+
+
+def test_where_there_is_little_room_the_case_gives_way_and_then_the_window():
+    whole = report(RIGHT, AxisResult("stability", Code.UNSTABLE, (TAUGHT,)), NOT_JUDGED)
+    shown = [as_terminal.fitted(whole, rows) for rows in range(14, 60)]
+    told = [("smaller case" in text, "[0, 2:5]" in text, "judge hint" in text) for text in shown]
+    stages = list(dict.fromkeys(told))
+    assert stages[-3:] == [(False, False, True), (False, True, True), (True, True, True)]
 
 
 def test_a_line_on_a_file_is_one_line_of_80_columns_whatever_its_name_and_message():
@@ -163,6 +186,87 @@ def test_a_submission_cannot_speak_to_the_terminal(render):
 def test_the_terminal_report_fits_eighty_columns():
     long = report(AxisResult("correctness", Code.WRONG_ANSWER, (finding(message="expected " + "9" * 300),)))
     assert max(map(len, terminal(FULL, long).splitlines())) <= 80
+
+
+def too_wide(text):
+    """Lines of more than 80 columns; but of a command a single word may be longer, which no line can break."""
+    words = {line: line.removesuffix(" \\").split() for line in text.splitlines() if cell_len(line) > 80}
+    return [line for line, parts in words.items() if not any(cell_len(part) > 60 for part in parts) or len(parts) > 2]
+
+
+LONG = {
+    "no spaces": "9" * 900,
+    "words": "seven " * 200,
+    "wide": "数字" * 300,
+    "lines": "a line\n" * 90 + "x" * 300,
+    "nasty": NASTY * 9,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+@pytest.mark.parametrize("code", list(Code))
+@pytest.mark.parametrize("axis", ["correctness", "speed"])
+def test_every_report_fits_eighty_columns_whatever_is_said(axis, code, text):
+    window = Window(text[:90], ("1", "2"), (text[:20], "1"), ("1", text[:20]), 1)
+    smallest = Smallest("a[small0.0]", (text, "x = 1"), text, text)
+    told = Finding(f"a[{text}]", code, text, text, window, smallest, "maths/softmax a", f"line 1: {text}")
+    result = AxisResult(axis, code, (told,) * 6, {text: math.inf, "b.ratio": 9.0, "b.at_most": 3.0}, device=text)
+    shown = terminal(report(result, output=text, mistake=text, notes=(text,), submission=f"{text[:30].split()[0]}.py"))
+    assert too_wide(shown) == []
+    assert not {"\x07", "\r", "\x1b", "\u202e", "\ud800"} & set(shown)
+
+
+def test_a_finding_is_told_cause_first_and_ends_with_what_to_do_next():
+    told = terminal(report(RIGHT, AxisResult("stability", Code.UNSTABLE, (TAUGHT,)), NOT_JUDGED))
+    order = [
+        "✗ unstable: right on ordinary inputs",
+        "Large logits must not overflow.",
+        "expected 1 at [0, 3], got nan",
+        "[0, 2:5]",
+        "a smaller case that fails:",
+        "x (float32) = [[90, 0]]",
+        "got      [[nan, 0]]",
+        "bubblewrap  4.2 s",
+        "the task, line 39: the largest exponential is exactly 1",
+        "judge hint maths/softmax large_logits",
+        "judge replay maths/softmax 'large_logits[small0.0]'",
+    ]
+    places = [told.find(text) for text in order]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert told.endswith(f"--seed {SEED.hex}\n")
+
+
+def test_the_worst_of_the_numbers_is_marked_without_colour_too():
+    told = terminal(report(RIGHT, AxisResult("stability", Code.UNSTABLE, (TAUGHT,)), NOT_JUDGED)).splitlines()
+    got = next(line for line in told if line.lstrip().startswith("got  "))
+    under = told[told.index(got) + 1]
+    assert (under.strip(), under.index("^")) == ("^^^", got.index("nan"))
+
+
+@pytest.mark.parametrize("code", [Code.ACCEPTED, Code.NOT_JUDGED, Code.REJECTED, Code.JUDGE_ERROR])
+def test_where_there_is_nothing_to_learn_nothing_comes_next(code):
+    assert "\nnext\n" not in terminal(report(AxisResult("correctness", code, (finding(code),))))
+
+
+def test_a_file_that_does_not_load_is_told_no_more_than_why():
+    loading = Finding("", Code.RUNTIME_ERROR, "SyntaxError: '(' was never closed")
+    assert "\nnext\n" not in terminal(report(AxisResult("correctness", Code.RUNTIME_ERROR, (loading,))))
+
+
+@pytest.mark.parametrize(("code", "shown"), [(Code.WRONG_ANSWER, True), (Code.RUNTIME_ERROR, False)])
+def test_an_error_in_yardsticks_is_shown_only_where_one_was_measured(code, shown):
+    told = terminal(report(AxisResult("correctness", code, (finding(code),), {"any_shape": 0.5})))
+    assert ("worst error 0.5 of 64 yardsticks" in told) is shown
+
+
+def test_the_json_document_has_what_a_finding_teaches_and_only_where_it_does():
+    (plain,), (taught,) = (
+        as_json.document(report(AxisResult("stability", Code.UNSTABLE, (one,))))["axes"][0]["findings"]
+        for one in (finding(), TAUGHT)
+    )
+    assert set(taught) - set(plain) == {"window", "smallest", "hint", "task"}
+    assert (taught["window"]["got"], taught["smallest"]["case"]) == (["0.25", "nan", "0.5"], "large_logits[small0.0]")
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
 """What every axis shares: a case planned, a trial played, and the finding that a fault becomes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from judge import yardstick
 from judge.answers import Answer
-from judge.compare import Mismatch, pairs
+from judge.around import window
+from judge.compare import PRECISIONS, Array, Mismatch, pairs, rounded
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Family, Spec
-from judge.verdict import AxisResult, Code, Finding, worst
+from judge.verdict import AxisResult, Code, Finding, Window, worst
 from judge.yardstick import Reading, read
 from sandbox.box import Died, Garbled, Limit, Outcome, OutOfMemory, Phase, Raised, Returned, TimedOut
 
@@ -49,10 +50,11 @@ class Told:
 
 
 class Axis(Protocol):
-    """Plans, tells and concludes; pure."""
+    """Plans, tells and concludes; pure. `at_most` is how many yardsticks an error may have."""
 
     name: AxisName
     draws: int
+    at_most: float
 
     def plan(self, exercise: str, spec: Spec, seed: Seed) -> Iterator[Planned]:
         """The cases to be played, in order."""
@@ -112,7 +114,7 @@ class Fault:
             case Returned():
                 return None
             case Raised(error, message, trace):
-                return cls(step, Code.RUNTIME_ERROR, f"{error}: {message}{place}\n{trace}".rstrip())
+                return cls(step, Code.RUNTIME_ERROR, _raised(error, message, place, trace))
             case TimedOut(seconds, phase):
                 return cls(step, Code.TIME_LIMIT, f"{LATE[phase]} within {seconds:.3g} s{place}")
             case OutOfMemory(limit):
@@ -123,6 +125,15 @@ class Fault:
                 return cls(step, Code.MALFORMED, f"what came back is no answer: {reason}{place}")
 
 
+def _raised(error: str, message: str, place: str, trace: str) -> str:
+    """What was raised, then where; a traceback ends with what was raised, which need not be said twice."""
+    what = f"{error}: {message}" if message else error
+    lines = trace.rstrip().splitlines()
+    if lines and lines[-1].strip() == what:
+        del lines[-1]
+    return "\n".join((f"{what}{place}", *lines))
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One array that came back, measured: the step it belongs to and its place in that step's result."""
@@ -130,6 +141,15 @@ class Measured:
     step: int
     path: str
     reading: Reading
+    dtype: str
+    got: Array
+    want: Array
+
+    @property
+    def window(self) -> Window | None:
+        """The numbers around its worst element."""
+        want = rounded(self.want, self.dtype) if self.dtype in PRECISIONS else self.want
+        return None if self.reading.at is None else window(want, self.got, self.reading.at)
 
 
 def measured(trial: Trial) -> tuple[list[Measured], Fault | None]:
@@ -148,7 +168,7 @@ def measured(trial: Trial) -> tuple[list[Measured], Fault | None]:
         yards = answer.yards or (None,) * len(answer.evidence)
         for pair, evidence, yard in zip(matched, answer.evidence, yards, strict=True):
             reading = read(pair.got, pair.dtype, evidence, trial.planned.family.measure, yard)
-            found.append(Measured(at, pair.path, reading))
+            found.append(Measured(at, pair.path, reading, pair.dtype, pair.got, evidence.truth))
     if len(trial.got) < len(trial.answers):
         return found, Fault(len(trial.got), Code.RUNTIME_ERROR, "the case was not played to its end")
     return found, None
@@ -218,12 +238,7 @@ def one_per_family(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         if family not in chosen or finding.code.severity > chosen[family].code.severity:
             chosen[family] = finding
     told = [
-        Finding(
-            f.case,
-            f.code,
-            f.message + (f"\n{count[name] - 1} more of this family fail" if count[name] > 1 else ""),
-            f.sentence,
-        )
+        replace(f, message=f"{f.message}\n{count[name] - 1} more of this family fail") if count[name] > 1 else f
         for name, f in chosen.items()
     ]
     return tuple(sorted(told, key=lambda finding: -finding.code.severity))

@@ -28,6 +28,7 @@ class Correctness:
 
     name: AxisName = "correctness"
     draws = 4
+    at_most = AT_MOST
 
     def plan(self, exercise: str, spec: Spec, seed: Seed) -> Iterator[Planned]:
         """The cases of every correctness family, with their twins."""
@@ -48,9 +49,10 @@ class Correctness:
             return Told(family.name, quick)
         found, fault = measured(trial)
         yards = max((one.reading.worst for one in found), default=0.0)
-        wrong = next((one for one in found if not one.reading.worst <= AT_MOST), None)
+        wrong = next((one for one in found if not one.reading.worst <= self.at_most), None)
         if wrong is not None:
-            finding = Finding(case.name, Code.WRONG_ANSWER, place_of(trial, wrong), family.sentence)
+            text = place_of(trial, wrong)
+            finding = Finding(case.name, Code.WRONG_ANSWER, text, family.sentence, wrong.window)
             return Told(family.name, yards, finding)
         return Told(family.name, yards, None if fault is None else describe_fault(trial, fault))
 

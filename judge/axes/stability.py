@@ -5,6 +5,7 @@ infinity, NaN or structural zero is never forgiven.
 """
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 
 from judge.axes.axis import Measured, Planned, Told, Trial, describe_fault, measured, place_of
@@ -23,6 +24,7 @@ class Stability:
 
     name: AxisName = "stability"
     draws = 8
+    at_most = AT_MOST
 
     def plan(self, exercise: str, spec: Spec, seed: Seed) -> Iterator[Planned]:
         """The cases of every stability family, under ROUNDS streams each."""
@@ -36,10 +38,10 @@ class Stability:
         case, family = trial.planned.case, trial.planned.family
         found, fault = measured(trial)
         yards = max((one.reading.worst for one in found), default=0.0)
-        wrong = next((one for one in found if not one.reading.worst <= AT_MOST), None)
+        wrong = next((one for one in found if not one.reading.worst <= self.at_most), None)
         if wrong is not None:
-            text = f"{place_of(trial, wrong)}\n{in_yardsticks(wrong.reading)}"
-            finding = Finding(case.name, Code.UNSTABLE, text, family.sentence)
+            text = "\n".join((*in_digits(wrong), place_of(trial, wrong), in_yardsticks(wrong.reading)))
+            finding = Finding(case.name, Code.UNSTABLE, text, family.sentence, wrong.window)
             return Told(family.name, yards, finding, slip=fault is None and _slip(found))
         return Told(family.name, yards, None if fault is None else describe_fault(trial, fault))
 
@@ -48,6 +50,22 @@ def _slip(found: Sequence[Measured]) -> bool:
     """Is all that lies over the limit one block, and not far over it?"""
     over = [float(yards) for one in found for yards in one.reading.yards if not yards <= AT_MOST]
     return len(over) == 1 and over[0] <= FORGIVEN_AT_MOST
+
+
+def in_digits(one: Measured) -> Iterator[str]:
+    """How many digits are right where most are lost, and how many careful arithmetic keeps there."""
+    reading = one.reading
+    if reading.special or not reading.yards.size:
+        return
+    block = int(reading.yards.argmax())
+    carried, right, careful = map(digits, (reading.unit, float(reading.error[block]), float(reading.yard[block])))
+    if right < careful:
+        yield f"{one.dtype} carries {carried} digits: {right or 'none'} right here, {careful} with careful arithmetic"
+
+
+def digits(error: float) -> int:
+    """How many decimal digits are right where the relative error is this."""
+    return max(0, math.floor(-math.log10(error))) if 0 < error < math.inf else 0
 
 
 def in_yardsticks(reading: Reading) -> str:

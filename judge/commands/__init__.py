@@ -4,6 +4,7 @@ workspace   init, start, open, reset, next, status, completion
 submissions test, submit, history, diff, export
 review      review
 report      report
+hint        hint
 learner     list, show, grade, watch, replay
 author      new, try, verify
 pictures    plot

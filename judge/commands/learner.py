@@ -127,7 +127,10 @@ def grade(
         with screen.progress() as progress:
             if len(files) == 1:
                 box = box_for(backend, key)
-                reports = [grading.grade(exercise, files[0], seed=seed, backend=box, axes=axes, progress=progress)]
+                ahead = grading.Ahead(patience=grading.PATIENCE)
+                reports = [
+                    grading.grade(exercise, files[0], seed=seed, backend=box, axes=axes, progress=progress, ahead=ahead)
+                ]
             else:
                 _check(files)
                 box_for(backend, key)

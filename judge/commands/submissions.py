@@ -75,8 +75,9 @@ def test(
     """
     (one,) = _asked(catalog, () if name is None else (name,))
     seed = seed or Seed.fresh()
-    cases = grading.Ahead(cases=lambda axis: ByFamily(one.exercise, axis, seed))
-    report = _graded(one, seed, backend, grading.Ahead() if everything else cases)
+    patient = grading.Ahead(patience=grading.PATIENCE)
+    by_family = replace(patient, cases=lambda axis: ByFamily(one.exercise, axis, seed))
+    report = _graded(one, seed, backend, patient if everything else by_family)
     click.echo(RENDERERS[format_]([report]), nl=False)
     if format_ == "terminal":
         put(_after(report, everything))
@@ -203,7 +204,7 @@ def _all_graded(
 ) -> Generator[tuple[int, Report], None, None]:
     """Place and report of each, as soon as it is known."""
     if len(solutions) == 1:
-        yield 0, _graded(solutions[0], Seed.fresh(), backend, grading.Ahead())
+        yield 0, _graded(solutions[0], Seed.fresh(), backend, grading.Ahead(patience=grading.PATIENCE))
         return
     seeds = [Seed.fresh() for _ in solutions]
     try:

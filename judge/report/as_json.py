@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from judge.report.text import NAME, safe, safe_end, safe_line
+from judge.report.text import MESSAGE, NAME, safe, safe_end, safe_line
 from judge.seeds import Seed
-from judge.verdict import AxisResult, Report, Series
+from judge.verdict import AxisResult, Finding, Report, Series
 
 SCHEMA = "judge/report/1"
 MANY = "judge/reports/1"
@@ -154,15 +154,7 @@ def _axis(result: AxisResult) -> dict[str, Any]:
     return {
         "name": result.axis,
         "code": str(result.code),
-        "findings": [
-            {
-                "case": safe_line(finding.case, NAME),
-                "code": str(finding.code),
-                "message": safe(finding.message),
-                "sentence": safe(finding.sentence),
-            }
-            for finding in result.findings
-        ],
+        "findings": [_finding(finding) for finding in result.findings],
         "numbers": {name: number(float(value)) for name, value in result.numbers.items()},
         "cases": result.cases,
         "device": safe_line(result.device),
@@ -176,6 +168,33 @@ def _evidence(series: Series) -> dict[str, Any]:
         **asdict(series),
         "family": safe_line(series.family, NAME),
     }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    """Window, smallest input, hint and task only where there are any."""
+    made: dict[str, Any] = {
+        "case": safe_line(finding.case, NAME),
+        "code": str(finding.code),
+        "message": safe(finding.message),
+        "sentence": safe(finding.sentence),
+    }
+    if (window := finding.window) is not None:
+        made["window"] = {
+            "place": window.place,
+            "labels": list(window.labels),
+            "expected": [safe_line(number) for number in window.want],
+            "got": [safe_line(number) for number in window.got],
+            "worst": window.worst,
+        }
+    if (smallest := finding.smallest) is not None:
+        made["smallest"] = {
+            "case": safe_line(smallest.case, NAME),
+            "given": [safe_line(line, MESSAGE) for line in smallest.given],
+            "expected": safe_line(smallest.expected, MESSAGE),
+            "got": safe_line(smallest.got, MESSAGE),
+        }
+    texts = {"hint": finding.hint, "task": finding.task}
+    return made | {name: safe_line(text, MESSAGE) for name, text in texts.items() if text}
 
 
 def render(reports: Sequence[Report]) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from judge.report.as_terminal import HEADLINES, mark, words
 from judge.report.checks import AXES, checks, void
-from judge.report.text import safe, safe_end, safe_line
-from judge.verdict import AxisResult, Code, Report
+from judge.report.text import MESSAGE, safe, safe_end, safe_line
+from judge.verdict import AxisResult, Code, Report, Smallest
 
 _ESCAPES = {ord(sign): f"\\{sign}" for sign in string.punctuation if sign not in "_@"}
 _ESCAPES |= {ord("@"): "&#64;", ord("_"): "\\_"}  # a mention, or an address, is made after the markup is read
@@ -57,10 +57,23 @@ def _details(report: Report) -> Iterator[str]:
     for check in told:
         where = check.why.case or check.family
         yield from ("", f"**{check.axis}**: {words(check.code)} in {_line(where)}. {_line(check.why.sentence, 2000)}")
-        yield from ("", *_fenced(safe(check.why.message)))
+        yield from ("", *_fenced("\n".join((safe(check.why.message), *_case(check.why.smallest)))))
+        if check.why.task:
+            yield from ("", f"The task, {_line(check.why.task, 2000)}")
     if report.output.strip():
         yield from ("", "What it printed:", "", *_fenced(safe_end(report.output)))
     yield from ("", f"Seed {_line(report.seed)}")
+
+
+def _case(smallest: Smallest | None) -> Iterator[str]:
+    """The smallest case that fails, where there is one."""
+    if smallest is None:
+        return
+    yield f"\n{safe_line(smallest.case)} is the smallest case found that fails:"
+    yield from (f"  {safe_line(line, MESSAGE)}" for line in smallest.given)
+    for name, value in (("expected", smallest.expected), ("got", smallest.got)):
+        if value:
+            yield f"  {name:8} {safe_line(value, MESSAGE)}"
 
 
 def _line(text: str, at_most: int = SHORT) -> str:

@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -19,12 +20,13 @@ from judge.axes.correctness import AT_MOST as CORRECT_AT_MOST
 from judge.axes.margin import LIMITS as SPEED_LIMITS
 from judge.axes.margin import scores
 from judge.axes.stability import AT_MOST as STABLE_AT_MOST
-from judge.report.text import safe, safe_end, safe_line
-from judge.verdict import AxisResult, Code, Finding, Report
+from judge.report.text import MESSAGE, safe, safe_end, safe_line
+from judge.verdict import AxisResult, Code, Finding, Report, Smallest, Window
 
 WIDTH = 80
 OUTPUT_LINES = 12
 NAME_COLUMNS = 32
+HANG = 4
 IN_FULL = 4  # findings of an axis; the document in JSON has all of them
 
 HEADLINES = {
@@ -43,6 +45,7 @@ HEADLINES = {
     Code.JUDGE_ERROR: "the judge failed, not you: this is no grade, and no attempt is spent",
 }
 
+MEASURED = (Code.ACCEPTED, Code.UNSTABLE, Code.WRONG_ANSWER)  # where an error was, large or small
 LIMITS = {"correctness": CORRECT_AT_MOST, "stability": STABLE_AT_MOST}
 
 
@@ -110,9 +113,9 @@ def _line(report: Report, name: str, room: int, width: int) -> Text:
 
 
 def fitted(report: Report, rows: int, colour: bool = False) -> str:
-    """The report in so many rows: fewer findings in full where it is longer, at last its beginning."""
-    for in_full in range(IN_FULL, 0, -1):
-        lines = printed([_report(report, in_full)], colour).splitlines(keepends=True)
+    """The report in so many rows: fewer findings in full where it is longer, then less of each, then its beginning."""
+    for in_full, detail in (*((count, 2) for count in range(IN_FULL, 0, -1)), (1, 1), (1, 0)):
+        lines = printed([_report(report, in_full, detail)], colour).splitlines(keepends=True)
         if len(lines) <= rows:
             return "".join(lines)
     del lines[rows - 1 :]
@@ -139,19 +142,23 @@ def printed(parts: Sequence[RenderableType], colour: bool = False, width: int = 
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 
-def _report(report: Report, in_full: int = IN_FULL) -> RenderableType:
+def _report(report: Report, in_full: int = IN_FULL, detail: int = 2) -> RenderableType:
+    """All of it; detail 1 leaves the smaller inputs out, 0 the numbers around the worst element as well."""
     parts: list[RenderableType] = [Rule(style="bright_black"), *_headline(report)]
     if report.mistake:
         parts.append(Text.assemble(("a known mistake gives these answers: ", "bright_black"), safe(report.mistake)))
     parts += [Text(), _axes(report)]
+    _, first = next(_told(report), (None, None))
     for result in report.verdict.results:
         if result.code is not Code.NOT_JUDGED:
             for finding in result.findings[:in_full]:
-                parts += [Text(), *_finding(report, result, finding)]
+                parts += [Text(), *_finding(finding, result.axis, detail)]
+                if finding is not first and finding.code not in (Code.REJECTED, Code.JUDGE_ERROR):
+                    parts.append(_command(again(report, result, finding.case)))
             parts += _briefly(result.findings[in_full:])
     if report.output.strip() and report.verdict.code is not Code.ACCEPTED:
         parts += [Text(), *_output(report.output)]
-    return Group(*parts, Text(), *_footer(report))
+    return Group(*parts, Text(), *_footer(report), *_next(report))
 
 
 def _headline(report: Report) -> Iterator[RenderableType]:
@@ -182,9 +189,9 @@ def _figures(result: AxisResult) -> str:
     if result.code is Code.NOT_JUDGED:
         return safe(result.findings[0].message) if result.findings else ""
     if result.axis == "speed":
-        return "; ".join(_ratios(result))
+        return "\n".join(_ratios(result))
     known = {name: value for name, value in result.numbers.items() if value == value}
-    if not known:
+    if not known or result.code not in MEASURED:
         return ""
     name = max(known, key=lambda key: known[key])
     size = f"{known[name]:.3g}" if math.isfinite(known[name]) else "∞"
@@ -201,16 +208,81 @@ def _ratios(result: AxisResult) -> Iterator[str]:
         yield f"{score.words} ({spread}{limit}) in {safe_line(score.family)}"
 
 
-def _finding(report: Report, result: AxisResult, finding: Finding) -> Iterator[RenderableType]:
-    title = Text.assemble((f"{result.axis}: {words(finding.code)}", style(finding.code)))
-    if finding.case:
-        title.append(f" in {safe_line(finding.case)}", style="bold")
+def _finding(finding: Finding, axis: str, detail: int) -> Iterator[RenderableType]:
+    """The cause first: what it amounts to and where, what is asked for, what came; then the case to look at."""
+    title = Text.assemble((f"{axis}: {words(finding.code)}", style(finding.code)))
+    if finding.case:  # one of many calls on the clock is no case to look at: there the family is
+        where = finding.case.partition("[")[0] if axis not in LIMITS else finding.case
+        title.append(f" in {safe_line(where)}", style="bold")
     yield title
     if finding.sentence:
         yield Padding(Text(safe(finding.sentence), style="italic"), (0, 0, 0, 2))
     yield Padding(Text(safe(finding.message)), (0, 0, 0, 4))
-    if finding.code not in (Code.REJECTED, Code.JUDGE_ERROR):
-        yield Text(again(report, result, finding.case), style="cyan", no_wrap=True, overflow="ignore")
+    if finding.window is not None and detail > 0:
+        yield Padding(_window(finding.window), (1, 0, 0, 4))
+    if finding.smallest is not None and detail > 1:
+        yield Padding(Group(*_smallest(finding.smallest, finding.case)), (1, 0, 0, 2))
+
+
+def _command(text: str) -> Text:
+    """What is to be copied into a shell stays as it is, however long."""
+    return Text(text, style="cyan", no_wrap=True, overflow="ignore")
+
+
+def _window(window: Window) -> RenderableType:
+    """A column for each number, the worst one marked, with and without colour."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="bright_black")
+    for _ in window.labels:
+        table.add_column(no_wrap=True, justify="right")
+    here = window.worst
+    table.add_row(safe_line(window.place), *(Text(safe_line(label), "bright_black") for label in window.labels))
+    table.add_row("expected", *map(safe_line, window.want))
+    got = [Text(safe_line(number), "bold red" if at == here else "") for at, number in enumerate(window.got)]
+    table.add_row("got", *got)
+    under = "^" * min(len(safe_line(window.got[here])), WIDTH)
+    table.add_row("", *(Text(under if at == here else "", "red") for at in range(len(window.labels))))
+    return table
+
+
+def _smallest(smallest: Smallest, case: str) -> Iterator[RenderableType]:
+    """The input, and what is to come of it."""
+    yield Text("the case:" if smallest.case == case else "a smaller case that fails:", style="bright_black")
+    for line in smallest.given:
+        yield _hanging(safe_line(line, MESSAGE))
+    for name, value, colour in (("expected", smallest.expected, ""), ("got     ", smallest.got, "red")):
+        if value:
+            yield _hanging(f"{name} {safe_line(value, MESSAGE)}", colour)
+
+
+def _hanging(line: str, colour: str = "") -> RenderableType:
+    """A long line goes on below its beginning, further in."""
+    console = Console(file=io.StringIO(), width=WIDTH)
+    first, *others = Text(line, colour).wrap(console, WIDTH - HANG - 4)
+    return Padding(Group(first, *(Padding(other, (0, 0, 0, HANG)) for other in others)), (0, 0, 0, 2))
+
+
+def _next(report: Report) -> Iterator[RenderableType]:
+    """What to do about the first finding: read the line of the task, ask for a hint, play the case again."""
+    result, finding = next(_told(report), (None, None))
+    if result is None or finding is None or finding.code in (Code.ACCEPTED, Code.REJECTED, Code.JUDGE_ERROR):
+        return
+    if not finding.case:  # a file that does not load says itself what is to be done
+        return
+    yield Text("\nnext", style="bold")
+    if finding.task:
+        yield Padding(Text(f"the task, {safe_line(finding.task, MESSAGE)}"), (0, 0, 0, 2))
+    if finding.hint:
+        yield _command(f"  judge hint {safe_line(finding.hint)}")
+    case = finding.case if finding.smallest is None else finding.smallest.case
+    yield _command(again(report, result, case))
+
+
+def _told(report: Report) -> Iterator[tuple[AxisResult, Finding]]:
+    """What went wrong, in the order in which it is told."""
+    for result in report.verdict.results:
+        if result.code is not Code.NOT_JUDGED:
+            yield from ((result, finding) for finding in result.findings)
 
 
 def _briefly(findings: Sequence[Finding]) -> Iterator[RenderableType]:
@@ -228,12 +300,12 @@ def again(report: Report, result: AxisResult, case: str) -> str:
     """The command that plays a case again; speed, and a file that does not load, are graded again."""
     exercise, path = shlex.quote(report.exercise), shlex.quote(safe_line(report.submission, 4096))
     if case and result.axis in LIMITS:
-        parts = [f"judge replay {exercise} {shlex.quote(safe_line(case))}", f"--file {path}"]
+        parts = [f"judge replay {exercise}", shlex.quote(safe_line(case)), f"--file {path}"]
     else:
-        parts = [f"judge grade {exercise} {path}", f"--axis {result.axis}"]
+        parts = [f"judge grade {exercise}", path, f"--axis {result.axis}"]
     lines = [f"  {parts[0]}"]
     for part in (*parts[1:], f"--seed {report.seed}"):
-        if len(lines[-1]) + len(part) + len(" \\") < WIDTH:
+        if cell_len(lines[-1]) + cell_len(part) + len(" \\") < WIDTH:
             lines[-1] += f" {part}"
         else:
             lines[-1] += " \\"
