@@ -48,7 +48,7 @@ LAYERS = (
     ("judge.catalog",),
     ("judge.yardstick",),
     ("judge.compare", "judge.verdict"),
-    ("judge.spec",),
+    ("judge.spec", "judge.guarded"),
     ("judge.draw", "judge.seeds", "judge.rules", "judge.replace", "judge.signature"),
     # -------- package border: nothing below knows what an exercise is
     ("sandbox.doctor",),
