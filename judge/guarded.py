@@ -12,7 +12,7 @@ import torch
 
 View = tuple[tuple[int, ...], tuple[int, ...], int]
 GUARD = 4096  # elements on either side of every tensor, and four times as many as the largest has, to a point
-FAR = 1 << 16
+FAR = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
