@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from judge import draw
 from judge.guarded import asked, given, lay, nothing
 from judge.spec import Spec, call
 from sandbox.box import Limits
@@ -67,10 +68,10 @@ def widths_of_heads(rng):
 @spec.correctness(scale="elem1", twins=False)
 def samples_and_heads(rng):
     """Samples and heads do not meet, in whatever order they lie in memory."""
-    b, h, tq, tk = 2, 3, at(rng, 3, 6), at(rng, 7, 12)
-    yield attend(rng, *qkv(rng, b, h, tq, tk, 16), orders=(HEADS_INSIDE,) * 4)
+    tq, tk = at(rng, 3, 6), at(rng, 7, 12)
+    yield attend(rng, *qkv(rng, 2, 3, tq, tk, 16), orders=(HEADS_INSIDE,) * 4)
     orders = [(), (1, 0, 2, 3), HEADS_INSIDE, (2, 0, 1, 3)]
-    yield attend(rng, *qkv(rng, b, h, tq, tk, 16), True, orders=orders)
+    yield attend(rng, *qkv(rng, 2, 1, tq, tk, 16), True, orders=orders)
 
 
 @spec.correctness(scale="elem1", twins=False)
@@ -158,3 +159,18 @@ def half_values_near_the_limit(rng):
     """Values near 30000 in float16: their mean fits, a sum that is divided only later does not."""
     q, k, v = qkv(rng, 1, 1, 8, at(rng, 35, 50), 16)
     yield attend(rng, q, k, 3e4 + 5e3 * v.clamp(-3, 3), dtype=F16)
+
+
+def sevens(size):
+    """What lies around large matrices: numbers, since a device that compares by itself knows nothing of NaN."""
+    return torch.full((size,), 7.0)
+
+
+@spec.speed(at_most=2.0, device="gpu", against="accepted/by_torch", scale="elem1", noise=False)
+def long_texts_on_a_gpu(rng):
+    """On a GPU, 4 texts, 16 heads, 2048 causal queries in float16, within twice the time of torch's own kernel."""
+    parts = [given(draw.normal(rng, (4, 16, 2048, 64), "float16")) for _ in "qkv"]
+    memory, *views = lay(*parts, asked(4, 16, 2048, 64), dtype=F16, around=sevens)
+    where = draw.normal(rng, (4, 16, 2048))  # on the device, to be overwritten
+    stats, lse = lay(given(where), around=sevens)
+    yield call(memory, stats, *views, lse, True)

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from judge import draw
 from judge.guarded import asked, given, lay, nothing
 from judge.spec import Spec, call
 from sandbox.box import Limits
@@ -142,3 +143,26 @@ def many_rows(rng):
     """dw is a sum over many rows that nearly cancel: kept in half precision, in registers or in memory, it drowns."""
     rows, cols = at(rng, 32, 40), 65
     yield norm(rng, normal(rng, rows, cols), normal(rng, rows, cols), dtype=F16)
+
+
+def sevens(size):
+    """What lies around large matrices: numbers, since a device that compares by itself knows nothing of NaN."""
+    return torch.full((size,), 7.0)
+
+
+@spec.speed(at_most=1.5, device="gpu", against="accepted/by_torch", scale="elem", noise=False)
+def a_large_matrix_on_a_gpu(rng):
+    """On a GPU, 8192 rows of 4096 columns in float16, forward, within 1.5 times torch's own norm."""
+    x, w = draw.normal(rng, (8192, 4096), "float16"), draw.normal(rng, (4096,), "float16")
+    memory, *views = lay(given(x), given(w), asked(8192, 4096), dtype=F16, around=sevens)
+    yield call(memory, *views, 1e-5)
+
+
+@spec.speed(at_most=1.5, device="gpu", against="accepted/by_torch", scale="tensor", noise=False)
+def gradients_on_a_gpu(rng):
+    """On a GPU, 8192 rows of 4096 columns in float16, with both gradients, within 1.5 times torch's own."""
+    x, dy = (draw.normal(rng, (8192, 4096), "float16") for _ in "xy")
+    w, matrix, vector = draw.normal(rng, (4096,), "float16"), asked(8192, 4096), asked(4096)
+    parts = [given(x), given(w), matrix, given(dy), matrix, vector]
+    memory, x, w, y, *gradients = lay(*parts, dtype=F16, around=sevens)
+    yield call(memory, x, w, y, 1e-5, *gradients)

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from judge import draw
 from judge.guarded import asked, given, lay, nothing
 from judge.spec import Spec, call
 from sandbox.box import Limits
@@ -126,3 +127,30 @@ def masked_blocks(rng):
 def far_from_zero(rng):
     """Logits near 10000 are exact: x minus the maximum keeps all digits, x minus a logarithm of a sum loses four."""
     yield matrix(rng, 1e4 + normal(rng, 2, at(rng, 40, 60)))
+
+
+def sevens(size):
+    """What lies around large matrices: numbers, since a device that compares by itself knows nothing of NaN."""
+    return torch.full((size,), 7.0)
+
+
+def large(rng):
+    """8192 x 4096 in float16, drawn where they are used."""
+    return call(*lay(given(draw.normal(rng, (8192, 4096), "float16")), asked(8192, 4096), dtype=F16, around=sevens))
+
+
+@spec.speed(at_most=1.5, device="gpu", against="accepted/by_torch", scale="elem", noise=False)
+def a_large_matrix_on_a_gpu(rng):
+    """On a GPU, 8192 rows of 4096 columns in float16, within 1.5 times torch's own softmax."""
+    yield large(rng)
+
+
+@spec.roofline(
+    at_least=0.5,
+    moves=lambda memory, x, y: 2 * x[0][0] * x[0][1] * memory.element_size(),
+    scale="elem",
+    noise=False,
+)
+def one_read_and_one_write_on_a_gpu(rng):
+    """On a GPU, half of the speed at which it copies: each row is read once and written once."""
+    yield large(rng)

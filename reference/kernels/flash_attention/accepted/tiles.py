@@ -1,4 +1,4 @@
-"""Tiles of 32 queries, each of which walks along the keys in tiles of 32, and stops where the future begins."""
+"""Tiles of queries, each of which walks along the keys in tiles, and stops where the future begins."""
 
 import triton
 import triton.language as tl
@@ -49,8 +49,10 @@ def flash_attention(memory, stats, q, k, v, o, lse, causal=False):
     q, k, v, o = (memory.as_strided(*view) for view in (q, k, v, o))
     lse = stats.as_strided(*lse)
     (b, h, tq, d), tk = q.shape, k.shape[2]
-    grid = (triton.cdiv(tq, 32), b * h)
     strides = (*q.stride()[:3], *k.stride()[:3], *v.stride()[:3], *o.stride()[:3], *lse.stride())
     sizes = {"BM": 32, "BN": 32, "BD": triton.next_power_of_2(d)}
+    if memory.is_cuda:
+        sizes |= {"BM": 128, "BN": 64, "num_warps": 4 if d <= 64 else 8, "num_stages": 3}
+    grid = (triton.cdiv(tq, sizes["BM"]), b * h)
     flash_kernel[grid](q, k, v, o, lse, h, tq, tk, d, d**-0.5, *strides, CAUSAL=causal, **sizes)
     return memory, stats

@@ -1,4 +1,4 @@
-"""Tiles in groups of two rows of tiles, so that what one program has read is near when another wants it."""
+"""Tiles in groups of some rows of tiles, so that what one program has read is near when another wants it."""
 
 import triton
 import triton.language as tl
@@ -36,7 +36,10 @@ def matmul_kernel(
 def matmul(memory, a, b, c, alpha=1.0, beta=0.0):
     a, b, c = memory.as_strided(*a), memory.as_strided(*b), memory.as_strided(*c)
     (m, k), n = a.shape, b.shape[1]
-    grid = (triton.cdiv(m, 32) * triton.cdiv(n, 32),)
+    sizes = {"BM": 32, "BN": 32, "BK": 32, "GROUP": 2}
+    if memory.is_cuda:
+        sizes = {"BM": 128, "BN": 128, "BK": 64, "GROUP": 8, "num_warps": 8, "num_stages": 3}
+    grid = (triton.cdiv(m, sizes["BM"]) * triton.cdiv(n, sizes["BN"]),)
     strides = (*a.stride(), *b.stride(), *c.stride())
-    matmul_kernel[grid](a, b, c, m, n, k, *strides, alpha, beta, BETA=beta != 0, BM=32, BN=32, BK=32, GROUP=2)
+    matmul_kernel[grid](a, b, c, m, n, k, *strides, alpha, beta, BETA=beta != 0, **sizes)
     return memory
