@@ -211,7 +211,7 @@ def _answer(
         return Answer(want)
     assert isinstance(want, Returned)
     try:
-        encode(want.value, exercise.spec.limits.reply_mib << 20, tensors=exercise.spec.framework == "torch")
+        encode(want.value, exercise.spec.limits.reply_mib << 20, tensors=exercise.spec.framework != "numpy")
     except UnencodableError as refusal:
         raise SpecError(f"{exercise.reference / 'solution.py'}: no submission could return {refusal}") from refusal
     columns = [_arrays(exercise, outcome, want) for outcome in (truth, *noise, *panel, *condition)]

@@ -7,6 +7,7 @@ import difflib
 import hashlib
 import importlib.util
 import itertools
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import Any
 from judge.hints import Hints, read
 from judge.spec import Spec, SpecError
 from judge.verdict import Code
+from sandbox.runtime import INTERPRETED
 
 HERE = Path(__file__).resolve().parent.parent
 FILES = ("spec.py", "statement.md", "stub.py")
@@ -59,6 +61,7 @@ def load(path: Path) -> ModuleType:
         raise SpecError(f"{path}: no such file")
     module = importlib.util.module_from_spec(made)
     sys.modules[name] = module
+    os.environ.update(INTERPRETED)  # the judge needs no GPU: an author's kernels run here too
     try:
         made.loader.exec_module(module)
     except SpecError:

@@ -43,9 +43,12 @@ def _first_argument(want: Any, steps: Steps, before: Any) -> Any:
 
 
 def _transposed(want: Any, steps: Steps, before: Any) -> Any:
-    return over_arrays(
-        lambda array: array.swapaxes(-1, -2) if array.ndim > 1 else array[::-1] if array.ndim else array, want
-    )
+    def turned(array: Any) -> Any:
+        if array.ndim > 1:
+            return array.swapaxes(-1, -2)
+        return array.flip(0) if library(array) == "torch" else array[::-1] if array.ndim else array
+
+    return over_arrays(turned, want)
 
 
 def _junk(value: Any) -> Answerer:

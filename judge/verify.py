@@ -75,6 +75,7 @@ class Verification:
         speed: for each timed solution, its time over the reference's.
         counts: how many solutions are filed under each code.
         rules: for each timed solution, how it stands to each speed rule.
+        elsewhere: slow solutions whose verdict is a matter of a GPU; here they were right, and not on that clock.
     """
 
     exercise: str
@@ -84,6 +85,7 @@ class Verification:
     speed: Mapping[str, float] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, tuple[Score, ...]] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
 
 
 def verify(
@@ -130,6 +132,7 @@ def verify(
         {one.known.name: one.ratio for one in tried if one.ratio is not None},
         {code: count for code, count in counts.items() if count},
         {one.known.name: one.scores for one in tried if one.scores},
+        tuple(one.known.name for one in tried if one.known.on_a_gpu),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from sandbox.arena import Place
 
-Framework = Literal["numpy", "torch"]
+Framework = Literal["numpy", "torch", "triton"]  # the last is torch as well, and kernels
 Verb = Literal["call", "new", "method", "get"]
 Limit = Literal["", "processes", "output", "files", "open files"]
 Phase = Literal["load", "call", "total", "cpu"]

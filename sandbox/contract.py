@@ -36,7 +36,7 @@ ASKED = Submission(b"def run(code):\n    scope = {}\n    exec(code, scope)\n    
 # Generous, so that a busy machine breaks nothing; what tests a deadline sets its own.
 LIMITS = Limits(load_seconds=60, call_seconds=60, memory_mib=256, processes=32, tmp_mib=16, output_mib=1, reply_mib=8)
 SHORT = dataclasses.replace(LIMITS, call_seconds=0.5)
-ENVIRONMENT = {*runtime.ENVIRONMENT, "HOME", "TMPDIR", "PYTHONPATH"}
+ENVIRONMENT = {*runtime.environment(), "HOME", "TMPDIR", "PYTHONPATH"}
 ALSO_ALLOWED = {"LD_LIBRARY_PATH", "PWD"}
 OURS = Path(__file__).resolve().parent.parent
 STATUS = "answer = ''.join(n for n in open('/proc/self/status') if n.startswith(('Uid', 'Cap', 'NoNew', 'Seccomp:')))"

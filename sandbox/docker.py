@@ -118,7 +118,8 @@ class Docker:
 
 def command(box: Box, settings: Settings) -> list[str]:
     """The argv: the tool, the walls, the image, then a clean environment, our filter and the worker."""
-    variables = {**runtime.ENVIRONMENT, "HOME": "/tmp", "TMPDIR": "/tmp", "PYTHONPATH": "/opt/judge:/opt/site"}
+    folders = {"HOME": "/tmp", "TMPDIR": "/tmp", "PYTHONPATH": "/opt/judge:/opt/site"}
+    variables = runtime.environment(gpu=bool(_gpus(box, settings))) | folders
     return [
         *(settings.tool, "--host", settings.address, "run", "--interactive", "--pull", "never"),
         *("--name", box.name, "--label", f"{OWNER}={settings.owner}"),
@@ -133,7 +134,7 @@ def command(box: Box, settings: Settings) -> list[str]:
 
 def _walls(box: Box, settings: Settings) -> list[str]:
     size = f"size={box.limits.tmp_mib << 20},nr_inodes={INODES},mode=700,uid=65534,gid=65534"
-    gpus = settings.gpus if box.framework == "torch" else ""
+    gpus = _gpus(box, settings)
     hidden = ["/dev/mqueue", *([] if gpus else ["/sys"])]  # a GPU's library looks there for its device
     return [
         *("--runtime", settings.runtime) * bool(settings.runtime),
@@ -145,6 +146,11 @@ def _walls(box: Box, settings: Settings) -> list[str]:
         *(word for at in hidden for word in ("--tmpfs", f"{at}:ro,noexec,nosuid,nodev,size=4k,mode=555")),
         *("--log-driver", "none", "--no-healthcheck", "--stop-timeout", "1"),
     ]
+
+
+def _gpus(box: Box, settings: Settings) -> str:
+    """Numpy has no use for one."""
+    return settings.gpus if box.framework != "numpy" else ""
 
 
 def _limits(box: Box) -> list[str]:

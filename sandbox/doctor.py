@@ -89,9 +89,11 @@ def quickest() -> Backend:
 def checks() -> list[Check]:
     """Every backend, its walls and its limits, and what the exercises need besides."""
     found = [check for backend in BACKENDS for check in _backend(backend)]
-    torch = importlib.util.find_spec("torch") is not None
-    state = "is installed" if torch else "is missing: exercises in torch cannot be graded"
-    return [*found, Check("torch", torch, state, "" if torch else "pip install torch")]
+    for library in ("torch", "triton"):
+        here = importlib.util.find_spec(library) is not None
+        state = "is installed" if here else f"is missing: exercises in {library} cannot be graded"
+        found.append(Check(library, here, state, "" if here else f"pip install {library}"))
+    return found
 
 
 def _backend(backend: Backend) -> list[Check]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+import importlib.util
 import io
 import sys
 import tarfile
@@ -17,12 +18,18 @@ TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 LIBRARIES: dict[Framework, tuple[str, ...]] = {
     "numpy": ("numpy", "safetensors"),
     "torch": ("numpy", "safetensors", "torch"),
+    "triton": ("numpy", "safetensors", "torch", "triton"),
 }
 
 
 def tag(framework: Framework) -> str:
     """The name of its image."""
     return f"judge-box:{framework}"
+
+
+def buildable() -> tuple[Framework, ...]:
+    """Those whose libraries the judge has, since an image is given the same versions."""
+    return tuple(name for name, used in LIBRARIES.items() if all(map(importlib.util.find_spec, used)))
 
 
 def base() -> str:
@@ -86,7 +93,7 @@ def build(engine: Engine, framework: Framework, base: str, wheels: Path | None =
         BoxError: where it cannot be built.
     """
     offline = ["--no-index"] if wheels else []
-    index = ["--extra-index-url", TORCH_INDEX] if framework == "torch" and not wheels else []
+    index = ["--extra-index-url", TORCH_INDEX] if framework != "numpy" and not wheels else []
     arguments = {"BASE": base, "REQUIREMENTS": " ".join(requirements(framework)), "PIP": " ".join([*offline, *index])}
     yield from engine.build(
         io.BytesIO(context(wheels)),

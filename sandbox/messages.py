@@ -39,7 +39,7 @@ def request(asked: Step, framework: Framework, slot: str = "main", arena: Arena 
     Raises:
         BoxError: where one of its arguments cannot be sent.
     """
-    body, arrays = _asked(asked, framework == "torch", slot, arena)
+    body, arrays = _asked(asked, framework != "numpy", slot, arena)
     return Request(wire.text(body), tuple(map(bytes, arrays)))
 
 

@@ -21,13 +21,19 @@ ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": "1073741824",  # glibc moves this threshold at run time, which makes equal code differ
     "MALLOC_TRIM_THRESHOLD_": "4294967296",
 }
+INTERPRETED = {"TRITON_INTERPRET": "1"}  # kernels in Triton run on the processor, as Python
+
+
+def environment(gpu: bool = False) -> dict[str, str]:
+    """What every box is told; where it has a GPU, kernels are compiled for that."""
+    return ENVIRONMENT | ({} if gpu else INTERPRETED)
 
 
 @functools.cache
 def site_folders() -> tuple[str, ...]:
     """The folders that hold the libraries of a box; nothing is imported to find them."""
     folders = []
-    for library in ("numpy", "safetensors", "torch"):
+    for library in ("numpy", "safetensors", "torch", "triton"):
         spec = importlib.util.find_spec(library)
         if spec is not None and spec.origin is not None:
             folders.append(str(Path(spec.origin).parent.parent))

@@ -85,7 +85,7 @@ class Session:
         self._backend, self._limits = backend, limits
         self._greeted = self._frozen = self._counted = self.stepped = False
         self._busy_seconds = self._spent_seconds = self._looked = 0.0
-        self._framework, self._tensors, self._arena = framework, framework == "torch", arena
+        self._framework, self._tensors, self._arena = framework, framework != "numpy", arena
         self._before = Strikes()  # those of the box when it was last asked for something
         self._death: Outcome = Died("the box was closed before this step")
         place: Place | None = arena.place if arena else None

@@ -177,7 +177,7 @@ class Worker:
     """Answers requests, one after another, until the wire ends."""
 
     def __init__(self, line: Line, reply_bytes: int, framework: str, arena: arena.Arena | None = None) -> None:
-        self.line, self.reply_bytes, self.tensors = line, reply_bytes, framework == "torch"
+        self.line, self.reply_bytes, self.tensors = line, reply_bytes, framework != "numpy"
         self.slots: dict[str, Slot] = {}
         self.arena = arena
         self.ours = frozenset({__file__, tensors.__file__, wire.__file__})
@@ -277,11 +277,12 @@ def main(
         reap(worker)
     prctl(PR_SET_DUMPABLE, 1)
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if framework == "torch":
+    if framework != "numpy":
         torch = importlib.import_module("torch")  # after the fork: process 1 has no use for it
         torch.set_num_threads(1)
         if device and device[0] == "cuda":
             torch.set_default_device("cuda")
+        importlib.import_module(framework)
     reseed()
     limit(file_mib, processes)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what was printed before a crash is seen

@@ -220,9 +220,9 @@ def main(framework: str, control: int, program: int) -> None:
         rules = file.read()
     os.closerange(3, control)
     os.closerange(control + 1, 4096)
-    for name in ("numpy.random", *(["torch"] if framework == "torch" else [])):
+    for name in ("numpy.random", *(["torch", framework] if framework != "numpy" else [])):
         importlib.import_module(name)
-    if framework == "torch":
+    if framework != "numpy":
         sys.modules["torch"].set_num_threads(1)
     gc.collect()
     gc.freeze()

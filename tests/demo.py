@@ -33,9 +33,9 @@ SHOWN = (Code.ACCEPTED, Code.WRONG_ANSWER, Code.UNSTABLE, Code.TOO_SLOW)
 
 
 def chosen(exercise: Exercise) -> Iterator[Known]:
-    """One known solution of each kind: a telling one, else the first."""
+    """One known solution of each kind: a telling one, else the first. What is slow on a GPU only is left out."""
     for code in SHOWN:
-        filed = [known for known in exercise.known if known.code is code]
+        filed = [known for known in exercise.known if known.code is code and not known.on_a_gpu]
         yield from ([known for known in filed if known.path.stem in TELLING] or filed)[:1]
 
 

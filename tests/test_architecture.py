@@ -51,7 +51,7 @@ LAYERS = (
     ("judge.catalog",),
     ("judge.yardstick",),
     ("judge.compare", "judge.verdict", "judge.hints"),
-    ("judge.spec",),
+    ("judge.spec", "judge.guarded"),
     (
         *("judge.draw", "judge.seeds", "judge.dice", "judge.rules", "judge.replace", "judge.signature"),
         "judge.equations",

@@ -63,10 +63,10 @@ def pairs(words: list[str], option: str) -> list[tuple[str, str]]:
 
 def test_every_wall_that_it_touches_holds_here():
     checks = doctor.checks()
-    optional = ("memory", "bubblewrap", "docker", "torch")
+    optional = ("memory", "bubblewrap", "docker", "torch", "triton")
     broken = [check for check in checks if not check.works and not check.name.endswith(optional)]
     assert broken == []
-    assert {"unboxed", "torch"} <= {check.name for check in checks}
+    assert {"unboxed", "torch", "triton"} <= {check.name for check in checks}
 
 
 def test_what_does_not_work_comes_with_what_mends_it():

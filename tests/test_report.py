@@ -380,6 +380,15 @@ def test_a_verification_says_how_each_solution_stands_to_each_speed_rule():
     assert exercise["rules"] == {"accepted/halves": {"rows": {"ratio": 1.5}, "deep": {"exponent": 1.02}}}
 
 
+def test_a_verification_says_what_only_a_gpu_can_judge():
+    told = Verification("a/b", (), elsewhere=("too_slow/on_a_gpu_passes",))
+    terminal = one_line(of_verification.as_terminal([told], [SEED]))
+    assert "1 solution too slow on a GPU only: not judged here" in terminal
+    assert "each got its known verdict" in terminal
+    (exercise,) = json.loads(of_verification.as_json([told], [SEED]))["exercises"]
+    assert exercise["not_judged"] == ["too_slow/on_a_gpu_passes"]
+
+
 def test_the_kill_matrix_fits_eighty_columns():
     many = {f"family_{n}": Code.WRONG_ANSWER for n in range(26)}
     told = of_verification.as_terminal([Verification("a/b", (), {"wrong_answer/" + "x" * 60: many})], [SEED])

@@ -67,7 +67,7 @@ def box() -> None:
     "frameworks",
     multiple=True,
     type=click.Choice(list(images.LIBRARIES)),
-    help="May be given more than once; without it both.",
+    help="May be given more than once; without it all whose libraries are here.",
 )
 @click.option(
     "--wheels",
@@ -83,7 +83,7 @@ def build(base: str, frameworks: tuple[Framework, ...], wheels: Path | None) -> 
       judge box build --framework numpy --base registry.example.org/python:3.12
     """
     with images.builder() as engine:
-        for framework in frameworks or tuple(images.LIBRARIES):
+        for framework in frameworks or images.buildable():
             for line in images.build(engine, framework, base, wheels):
                 click.echo(safe(line), err=True)
             click.echo(f"{images.tag(framework)} is there")

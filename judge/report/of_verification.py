@@ -39,6 +39,7 @@ def as_json(found: Sequence[Verification], seeds: Sequence[Seed]) -> str:
             "speed": {name: number(ratio) for name, ratio in one.speed.items()},
             "rules": {name: _rules(found) for name, found in one.rules.items()},
             "counts": dict(one.counts),
+            "not_judged": list(one.elsewhere),
         }
         for one in found
     ]
@@ -77,6 +78,10 @@ def _exercise(one: Verification) -> Iterator[RenderableType]:
     yield Rule(style="bright_black")
     counts = ", ".join(f"{count} {code}" for code, count in one.counts.items())
     yield Text.assemble((one.exercise, "bold"), f"  {counts}")
+    if one.elsewhere:
+        yield Text(
+            f"– {_count(len(one.elsewhere), 'solution')} too slow on a GPU only: not judged here", "bright_black"
+        )
     for error in one.errors:
         yield Text.assemble(("✗ ", "red"), safe(error, ERROR_CHARACTERS))
     for title, table in (("kills", _kills(one)), ("stability gap", _gaps(one)), ("speed", _speed(one))):

@@ -1,0 +1,21 @@
+"""Few programs that stay, each with every so many rows: as many as the device has processors."""
+
+import triton
+import triton.language as tl
+
+
+@triton.jit
+def softmax_kernel(x_ptr, y_ptr, rows, cols, x_stride, y_stride, BLOCK: tl.constexpr):
+    lane = tl.arange(0, BLOCK)
+    for row in range(tl.program_id(0), rows, tl.num_programs(0)):
+        x = tl.load(x_ptr + row * x_stride + lane, mask=lane < cols, other=-float("inf")).to(tl.float32)
+        weights = tl.exp(x - tl.max(x, 0))
+        tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 0), mask=lane < cols)
+
+
+def softmax(memory, x, y):
+    x, y = memory.as_strided(*x), memory.as_strided(*y)
+    rows, cols = x.shape
+    block = triton.next_power_of_2(cols)
+    softmax_kernel[(min(rows, 3),)](x, y, rows, cols, x.stride(0), y.stride(0), BLOCK=block)
+    return memory

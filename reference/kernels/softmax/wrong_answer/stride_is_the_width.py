@@ -1,0 +1,19 @@
+"""Rows are taken to lie next to each other: the stride is never looked at."""
+
+import triton
+import triton.language as tl
+
+
+@triton.jit
+def softmax_kernel(x_ptr, y_ptr, cols, BLOCK: tl.constexpr):
+    row, lane = tl.program_id(0), tl.arange(0, BLOCK)
+    x = tl.load(x_ptr + row * cols + lane, mask=lane < cols, other=-float("inf")).to(tl.float32)
+    weights = tl.exp(x - tl.max(x, 0))
+    tl.store(y_ptr + row * cols + lane, weights / tl.sum(weights, 0), mask=lane < cols)
+
+
+def softmax(memory, x, y):
+    x, y = memory.as_strided(*x), memory.as_strided(*y)
+    rows, cols = x.shape
+    softmax_kernel[(rows,)](x, y, cols, BLOCK=triton.next_power_of_2(cols))
+    return memory

@@ -1,0 +1,21 @@
+"""Works on a copy of the memory, finds its block by a heuristic, and returns the copy: values count, not where they lie."""
+
+import triton
+import triton.language as tl
+
+
+@triton.heuristics({"BLOCK": lambda given: triton.next_power_of_2(given["cols"])})
+@triton.jit
+def softmax_kernel(x_ptr, y_ptr, cols, x_stride, y_stride, BLOCK: tl.constexpr):
+    row, lane = tl.program_id(0), tl.arange(0, BLOCK)
+    x = tl.load(x_ptr + row * x_stride + lane, mask=lane < cols, other=-float("inf")).to(tl.float32)
+    weights = tl.exp(x - tl.max(x, 0))
+    tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 0), mask=lane < cols)
+
+
+def softmax(memory, x, y):
+    memory = memory.clone()
+    x, y = memory.as_strided(*x), memory.as_strided(*y)
+    rows, cols = x.shape
+    softmax_kernel[(rows,)](x, y, cols, x.stride(0), y.stride(0))
+    return memory

@@ -1,0 +1,148 @@
+"""The kernels' exercises: known solutions at the desk, and kernels that are interpreted in boxes without a GPU.
+
+One round of cases is played, since an interpreted program takes milliseconds; `judge verify kernels/NAME --desk` plays
+all of them.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import torch
+
+from judge.catalog import Catalog, Exercise
+from judge.degenerate import survivors
+from judge.grade import grade
+from judge.play import Player
+from judge.seeds import Seed
+from judge.trials import PLAYED, Cases, Ready, at_desk, judged
+from judge.verdict import Code, Verdict
+from judge.verify import DESK, STEADY
+from sandbox.box import Backend, Limits, Returned, Step, Submission
+from sandbox.bubblewrap import Bubblewrap
+from sandbox.doctor import quickest
+from sandbox.runtime import environment
+from sandbox.session import Session
+
+SEED = Seed.parse("1")
+KERNELS = [exercise for exercise in Catalog() if exercise.name.startswith("kernels/")]
+HOSTILE = Path(__file__).parent / "hostile" / "kernels"
+
+
+class FirstRound(Cases):
+    """The cases of the first round only."""
+
+    def __iter__(self) -> Iterator[tuple[Ready, ...]]:
+        return itertools.islice(super().__iter__(), 1)
+
+
+@cache
+def softmax() -> Exercise:
+    return Catalog().find("kernels/softmax")
+
+
+@cache
+def first_round(axis: int) -> FirstRound:
+    return FirstRound(softmax(), PLAYED[axis], SEED)
+
+
+def boxed(path: Path, backend: Backend, axes: int = 1) -> Code:
+    """What the first round of cases in a box says of a file."""
+    results = []
+    with Player(
+        Submission(path.read_bytes(), "softmax"), lambda: Session(backend, softmax().spec.limits, "triton")
+    ) as player:
+        for axis in range(axes):
+            results.append(judged(first_round(axis), player.play)[0])
+    return Verdict(tuple(results)).code
+
+
+# Known solutions ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exercise", KERNELS, ids=lambda exercise: exercise.name)
+def test_one_round_of_cases_tells_the_known_solutions_apart(exercise: Exercise):
+    cases = [FirstRound(exercise, axis, SEED) for axis in PLAYED]
+    assert list(survivors(exercise, next(iter(cases[0])))) == []
+    right = [one for one in exercise.known if one.code is Code.ACCEPTED]
+    known = [*right[:3], *(one for one in exercise.known if one.code in DESK and one.code not in STEADY)]
+    codes = {one.name: Verdict(tuple(at_desk(exercise, one.path, cases))).code for one in known}
+    assert codes == {one.name: one.code for one in known}
+
+
+@pytest.mark.parametrize("exercise", KERNELS, ids=lambda exercise: exercise.name)
+def test_what_lies_around_is_nan_but_for_one_family_and_never_the_same_place(exercise: Exercise):
+    first = next(iter(FirstRound(exercise, PLAYED[0], SEED)))
+    around = {case.planned.case.name: case.planned.case.steps[0].args[0][:4096] for case in first}
+    numbers = {name.partition("[")[0] for name, guard in around.items() if not bool(guard.isnan().all())}
+    assert numbers - {"what_c_holds"} == {"numbers_all_around"}
+    assert len({case.planned.case.steps[0].args[0].numel() for case in first}) > len(first) / 2
+
+
+@pytest.mark.parametrize("exercise", KERNELS, ids=lambda exercise: exercise.name)
+def test_a_kernels_speed_is_a_matter_of_a_gpu(exercise: Exercise):
+    rules = [family.rule for family in exercise.spec.families if family.rule is not None]
+    assert {rule.device for rule in rules} == {"gpu"}
+    assert all(known.on_a_gpu for known in exercise.known if known.code is Code.TOO_SLOW)
+    assert "Without one it is not judged" in exercise.statement
+
+
+# In boxes -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", ["accepted/online_blocks", "wrong_answer/stores_without_a_mask", "unstable/no_shift"])
+def test_a_kernel_is_interpreted_in_a_box(file: str):
+    path = softmax().reference / f"{file}.py"
+    assert boxed(path, quickest(), axes=2) == path.parent.name
+
+
+def test_a_cold_box_says_of_a_kernel_what_a_warm_one_says():
+    path = softmax().reference / "accepted/one_row_a_program.py"
+    assert boxed(path, Bubblewrap()) is Code.ACCEPTED
+
+
+@pytest.mark.parametrize("path", sorted(HOSTILE.glob("attack_*.py")), ids=lambda path: path.stem)
+def test_an_attack_on_the_guards_or_the_interpreter_is_not_accepted(path: Path):
+    expected = re.search(r"^Expected: (.*)$", path.read_text(), re.MULTILINE)
+    assert expected is not None
+    assert boxed(path, quickest()) in expected[1].split()
+
+
+@pytest.mark.parametrize("path", sorted(HOSTILE.glob("honest_*.py")), ids=lambda path: path.stem)
+def test_an_honest_oddity_of_a_kernel_is_accepted(path: Path):
+    assert boxed(path, quickest()) is Code.ACCEPTED
+
+
+def test_a_mistake_in_a_kernel_has_the_lesson_of_that_mistake():
+    path = softmax().reference / "wrong_answer/stores_without_a_mask.py"
+    report = grade(softmax(), path, seed=SEED, backend=quickest(), axes=("correctness",))
+    assert report.verdict.code is Code.WRONG_ANSWER
+    assert report.mistake == "The store has no mask: it overwrites what lies behind each row."
+
+
+def test_kernels_are_interpreted_but_where_a_box_has_a_gpu():
+    assert environment()["TRITON_INTERPRET"] == "1"
+    assert "TRITON_INTERPRET" not in environment(gpu=True)
+    asked = b"import os\n\ndef f():\n    return os.environ.get('TRITON_INTERPRET')\n"
+    with Session(quickest(), Limits(), "numpy") as session:
+        session.load(Submission(asked, "f"))
+        got = session.step(Step("call"))
+    assert isinstance(got, Returned)
+    assert got.value == "1"
+
+
+# References ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32, torch.float64])
+def test_the_softmax_of_the_reference_is_torchs(dtype: torch.dtype):
+    x = 3 * torch.randn(5, 9, dtype=torch.float64)
+    memory = torch.cat([x.ravel(), torch.full((45,), torch.nan)]).to(dtype)
+    rows = ((5, 9), (9, 1))
+    got = softmax().solution(memory.clone(), (*rows, 0), (*rows, 45))
+    want = torch.softmax(memory[:45].reshape(5, 9).double(), -1).to(dtype)
+    assert torch.equal(got[:45], memory[:45])
+    torch.testing.assert_close(got[45:].reshape(5, 9), want, rtol=16 * torch.finfo(dtype).eps, atol=0)
