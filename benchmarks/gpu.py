@@ -10,7 +10,8 @@ A solution of accepted/ need not run on a GPU: numpy's do not. It is listed with
 import datetime
 import json
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from judge.device import Device
 from judge.lock import clock_lock
 from judge.seeds import Seed
 from judge.spec import Family
+from judge.trials import Ready
 from judge.verdict import Code
 from sandbox.box import BoxError, Submission
 from sandbox.bubblewrap import Bubblewrap
@@ -37,24 +39,26 @@ PRODUCTS = (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.i
 
 @dataclass(frozen=True)
 class Bench:
-    """What every race needs."""
+    """What the races of one family need; the right answers are the same for every solution."""
 
     device: Device
     ceilings: Ceilings
     seed: Seed
     rounds: int
+    known: dict[str, Ready] = field(default_factory=dict)
 
     def race(self, exercise: Exercise, family: Family, path: Path) -> dict[str, Any]:
         """One solution's figures, or why it has none."""
-        task = Submission(path.read_bytes(), exercise.spec.entry)
-        backend = Bubblewrap()
+        task, box = Submission(path.read_bytes(), exercise.spec.entry), Bubblewrap()
+        began = time.perf_counter()
         try:
-            found = raced(exercise, family, task, self.seed, backend, self.device, self.ceilings, self.rounds)
+            found = raced(exercise, family, task, self.seed, box, self.device, self.ceilings, self.rounds, self.known)
         except BoxError as error:
             return {"failed": str(error)[:300]}
         if found.failed is not None:
             return {"code": str(found.failed.code), "failed": found.failed.message.partition("\n")[0][:300]}
-        return {name: float(f"{value:.4g}") for name, value in figures(found).items()}
+        told = {name: float(f"{value:.4g}") for name, value in figures(found).items()}
+        return told | {"took_seconds": round(time.perf_counter() - began, 1)}
 
 
 def chosen(exercise: Exercise) -> list[tuple[str, Path]]:
@@ -82,39 +86,39 @@ def main(names: tuple[str, ...], rounds: int, only: str, keep: bool) -> None:
     device = devices.here()
     if device is None:
         raise click.ClickException("no GPU can be used here")
-    catalog, ceilings = Catalog(), Ceilings(device)
-    bench = Bench(device, ceilings, Seed.fresh(), rounds)
-    before, families = dict(device.record()), []
+    catalog, ceilings, seed = Catalog(), Ceilings(device), Seed.fresh()
+    whole: dict[str, Any] = {
+        "schema": "judge/gpu/1",
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "device": dict(device.record()),
+        "rounds": rounds,
+        "families": [],
+    }
     with clock_lock(click.echo):
         best = {"copy_bytes_per_second": ceilings.bytes_per_second()}
         best |= {f"{str(dtype).removeprefix('torch.')}_flops": ceilings.flops_per_second(dtype) for dtype in PRODUCTS}
+        whole["ceilings"] = {name: float(f"{value:.4g}") for name, value in best.items()}
         click.echo(f"{device.name()}: " + ", ".join(f"{name} {value:.3g}" for name, value in best.items()))
-        for name in names or catalog.names():
-            exercise = catalog.find(name)
+        for exercise in map(catalog.find, names or catalog.names()):
             for family in exercise.spec.families:
                 if family.rule is None or family.rule.device != "gpu":
                     continue
                 click.echo(f"{exercise.name} {family.name}: {family.sentence}")
-                solutions = {}
+                bench, solutions = Bench(device, ceilings, seed, rounds), {}
                 for label, path in chosen(exercise):
                     if re.search(only, label):
                         solutions[label] = bench.race(exercise, family, path)
                         click.echo(told(label, solutions[label]))
-                families.append({"exercise": exercise.name, "family": family.name, "solutions": solutions})
-    whole = {
-        "schema": "judge/gpu/1",
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "device": before,
-        "after": dict(device.record()),
-        "ceilings": {name: float(f"{value:.4g}") for name, value in best.items()},
-        "rounds": rounds,
-        "families": families,
-    }
-    if keep:
-        slug = re.sub(r"[^a-z0-9]+", "-", device.name().lower()).strip("-")
-        path = RESULTS / f"gpu-{slug}.json"
-        path.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
-        click.echo(f"kept in {path}")
+                whole["families"].append({"exercise": exercise.name, "family": family.name, "solutions": solutions})
+                whole["device_after"] = dict(device.record())
+                if keep:
+                    kept(device, whole)
+
+
+def kept(device: Device, whole: dict[str, Any]) -> None:
+    """Write what there is so far."""
+    slug = re.sub(r"[^a-z0-9]+", "-", device.name().lower()).strip("-")
+    (RESULTS / f"gpu-{slug}.json").write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from functools import partial
 from typing import Any
 
 from judge.answers import over_arrays, over_steps
-from judge.axes.correctness import AT_MOST
+from judge.axes.axis import Planned
+from judge.axes.correctness import AT_MOST, Correctness
 from judge.axes.speed import Race, Round
 from judge.catalog import Exercise
 from judge.ceilings import Ceilings
@@ -28,6 +29,7 @@ from judge.duel import CALIBRATIONS, MOST_CALLS, TOGETHER_SECONDS, Duel, Foul, P
 from judge.rules import Growth, Roofline
 from judge.seeds import Seed
 from judge.spec import Case, Family, Measure, SpecError
+from judge.trials import Ready, ready
 from judge.verdict import Code, Finding
 from sandbox.arena import ALIGNED
 from sandbox.box import Backend, Forking, Limits, Outcome, Returned, Submission
@@ -60,8 +62,11 @@ def raced(
     device: Device,
     ceilings: Ceilings,
     rounds: int | None = None,
+    known: dict[str, Ready] | None = None,
 ) -> Race:
     """As `duel.race`, on the device, each box with memory of its own.
+
+    known: the right answers of some cases, for whoever races several solutions under one seed; it grows.
 
     Raises:
         BoxError: where the reference's own box fails. SpecError: where the rule cannot be asked of a device.
@@ -77,19 +82,18 @@ def raced(
             spec = exercise.spec
             return Session(cold, limits(spec.limits), spec.framework, arena=memory)
 
-        duel = partial(DeviceDuel, device=device, ceilings=ceilings)
+        duel = partial(DeviceDuel, device=device, ceilings=ceilings, known={} if known is None else known)
         return race(exercise, family, submission, seed, start, rounds, duel)
 
 
 class DeviceDuel(Duel):
     """One pair of boxes, both of which see the device."""
 
-    lenient = True
-
-    def __init__(self, *pair: Any, device: Device, ceilings: Ceilings) -> None:
+    def __init__(self, *pair: Any, device: Device, ceilings: Ceilings, known: dict[str, Ready]) -> None:
         super().__init__(*pair)
         self.device, self.ceilings = device, ceilings
         self.met: set[Session] = set()
+        self.known = known
 
     def case(self, *label: int) -> Case:
         """A fresh case, its tensors on the device."""
@@ -142,6 +146,13 @@ class DeviceDuel(Duel):
         """As ever; one large case is enough, since every timed output is compared as well."""
         with _default(self.device):
             super().warm_up(count)
+
+    def right(self, case: Case) -> Ready:
+        """Without those of the panel that cannot be run on the device."""
+        if case.name not in self.known:
+            planned = Planned(self.family, case)
+            self.known[case.name] = ready(self.exercise, planned, Correctness(), self.seed, lenient=True)
+        return self.known[case.name]
 
     def block(self) -> tuple[int, int, float]:
         """Calls of a block, none before it, and the wall seconds that the reference takes for it."""

@@ -20,7 +20,7 @@ from judge.catalog import Exercise
 from judge.rules import Raced
 from judge.seeds import Seed
 from judge.spec import Case, Family, SpecError
-from judge.trials import ready
+from judge.trials import Ready, ready
 from judge.verdict import Code, Finding
 from sandbox.box import BoxError, Framework, Outcome, Returned, Step, Submission
 from sandbox.messages import Request, request
@@ -113,8 +113,6 @@ def race(
 class Duel:
     """One pair of boxes on one family: `rival` runs the reference, `learner` the submission."""
 
-    lenient = False
-
     def __init__(
         self, exercise: Exercise, family: Family, seed: Seed, pair: int, rival: Session, learner: Session
     ) -> None:
@@ -187,8 +185,7 @@ class Duel:
             Foul: where it is not right.
         """
         got = self.clock(self.learner, [case]).outcomes[0]
-        right = ready(self.exercise, Planned(self.family, case), Correctness(), self.seed, self.lenient)
-        trial = right.played(got)
+        trial = self.right(case).played(got)
         found, fault = measured(trial)
         for one in found:
             if not one.reading.worst <= AT_MOST:
@@ -196,6 +193,10 @@ class Duel:
         if fault is not None:
             raise self.foul(trial, fault)
         return [float(one.reading.yard.max(initial=0.0)) for one in found]
+
+    def right(self, case: Case) -> Ready:
+        """The case with its right answer."""
+        return ready(self.exercise, Planned(self.family, case), Correctness(), self.seed)
 
     def calibrate(self) -> Pace:
         """The pace, from the reference's own box alone."""

@@ -89,7 +89,7 @@ class Arena:
         return at
 
     def get(self, name: str, shape: list[int], at: int) -> Any:
-        """What the other side put there: a copy for the judge, the memory itself for the box.
+        """What the other side put there: a copy for the judge; for the box the memory itself, as a storage of its own.
 
         Raises:
             WireError: where that is no tensor of the other half, or one byte is claimed twice.
@@ -102,8 +102,7 @@ class Arena:
         begin = self.half if self.judge else 0
         if not begin <= at <= at + size <= begin + self.half or self._taken > self.half:
             raise WireError("tensors that lie outside the memory of the box")
-        found = self._view(name, shape, at)
-        return found.clone() if self.judge else found
+        return self._view(name, shape, at).clone() if self.judge else self._alone(name, shape, at, size)
 
     def finish(self) -> None:
         """Return when this side's work on the device is done."""
@@ -111,6 +110,18 @@ class Arena:
             import torch
 
             torch.cuda.synchronize()
+
+    def _alone(self, name: str, shape: list[int], at: int, size: int) -> Any:
+        """Nothing lies before it, so that whoever counts from the start of its storage counts right."""
+        import torch
+
+        if not size:
+            return torch.empty(shape, dtype=getattr(torch, name), device=self.memory.device)
+        if self.memory.is_cuda:
+            part = torch.as_tensor(_Holder(self.memory.data_ptr() + at, size), device="cuda")
+        else:
+            part = torch.from_numpy(self.memory.numpy()[at : at + size])
+        return part.view(getattr(torch, name)).view(shape)
 
     def _view(self, name: str, shape: list[int], at: int) -> Any:
         import torch  # where there is an arena, it has been imported

@@ -171,6 +171,15 @@ def test_each_side_writes_its_half_and_reads_the_other(both):
     assert torch.equal(judge.get("float32", [3, 5], box.put(2 * seen.float())), 2 * x.float())
 
 
+def test_a_tensor_in_the_box_is_a_storage_of_its_own(both):
+    judge, box = both
+    judge.put(torch.zeros(7))
+    x = torch.arange(6.0)
+    seen = box.get("float32", [6], judge.put(x))
+    assert seen.as_strided((2,), (1,), 3).tolist() == [3, 4]
+    assert box.get("float32", [0, 3], judge.put(torch.ones(0, 3))).shape == (0, 3)
+
+
 def test_the_judge_has_a_copy_and_the_box_the_memory_itself(both):
     judge, box = both
     at = box.put(torch.ones(4))
