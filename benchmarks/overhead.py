@@ -169,6 +169,28 @@ def _private_kib(pid: int) -> int:
     return sum(map(int, re.findall(r"Private_(?:Clean|Dirty):\s+(\d+)", text)))
 
 
+def processor(subject: Subject, warm: Warm, count: int) -> list[tuple[float, float]]:
+    """Seconds of the processor that a grading costs the judge and the box, its cases having their answers.
+
+    They say more than seconds of the wall where others are at work on the machine; the zygote's forks are not in them.
+    """
+    prepared, spec = Prepared(subject.exercise, Seed.fresh()), subject.exercise.spec
+    boxes: list[Session] = []
+
+    def start(core: int | None) -> Session:
+        boxes.append(Session(warm, spec.limits, spec.framework, core))
+        return boxes[-1]
+
+    ahead = Ahead(cases=prepared.cases, start=start, digest=prepared.digest)
+    taken: list[tuple[float, float]] = []
+    for _ in range(count + 1):
+        boxes.clear()
+        begin = time.process_time()
+        grade(subject.exercise, subject.path, seed=prepared.seed, backend=warm, axes=("correctness",), ahead=ahead)
+        taken.append((time.process_time() - begin, sum(box.cpu_seconds() for box in boxes)))
+    return taken[1:]  # the first one answered the cases
+
+
 def per_second(count: int) -> float:
     """Gradings of softmax a second, two at a time, once both processes are at work."""
     exercise = Catalog().find("maths/softmax")
@@ -267,6 +289,9 @@ def main() -> int:
     frameworks: tuple[Framework, ...] = ("numpy", "torch")
     mib = [private_mib(framework, backends[1]) for framework in frameworks]
     table.row("memory of one more warm box (numpy, torch)", mib, lambda value: f"{value:.1f} MiB")
+    judge, box = zip(*processor(subjects[0], backends[1], 5 * rounds), strict=True)
+    table.row("processor: the judge, for one grading of softmax", judge, seconds)
+    table.row("processor: its box", box, seconds)
     backends[1].close()
     rate = per_second(60 if asked.check else 200)
     table.row("gradings of softmax a second, two at a time", [rate], lambda value: f"{value:.1f}")

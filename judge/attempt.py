@@ -11,7 +11,7 @@ from pathlib import Path
 
 from judge.answers import perform
 from judge.axes import correctness, stability
-from judge.axes.axis import Axis, Told, Trial, conclude
+from judge.axes.axis import Axis, Told, Trial, conclude, tell
 from judge.axes.margin import scores
 from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise
@@ -103,7 +103,7 @@ def _played(exercise: Exercise, cases: Cases, play: Play, progress: Progress) ->
     axis: Axis = cases.axis
     for count, round_ in enumerate(cases, 1):
         progress(f"{axis.name}: round {count}")
-        told += [axis.tell(trial) for trial in play(round_)]
+        told += tell(axis, list(play(round_)))
     rows: list[Row] = []
     for family in exercise.spec.families:
         mine = [one for one in told if one.family == family.name]

@@ -373,8 +373,8 @@ def versions() -> dict[str, str]:
 def _version(name: str) -> str:
     try:
         return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return "not installed"  # the judge itself, where it is run from a checkout
+    except importlib.metadata.PackageNotFoundError:  # run from a checkout
+        return "not installed"
 
 
 def replay(exercise: Exercise, path: Path, *, seed: Seed, backend: Backend, case: str) -> tuple[Trial, AxisResult]:

@@ -5,6 +5,7 @@ Those of one exercise are reported together, in the order given. All of these me
 file is done, since a report shows the seed. Files of several exercises have a seed each, and are told as they are done.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass, replace
@@ -160,7 +161,15 @@ def graded(order: Order, path: Path, axes: tuple[AxisName, ...]) -> Report:
     prepared = shared(order)
     backend = next(known for known in doctor.BACKENDS if known.name == order.backend)
     ahead = Ahead(cases=prepared.cases, digest=prepared.digest)
-    return grade(prepared.exercise, path, seed=order.seed, backend=backend, axes=axes, ahead=ahead)
+    report = grade(prepared.exercise, path, seed=order.seed, backend=backend, axes=axes, ahead=ahead)
+    settle(order)
+    return report
+
+
+@lru_cache(maxsize=1)
+def settle(order: Order) -> None:
+    """What was prepared stays for all files of an order: the collector of garbage need not go through it again."""
+    gc.freeze()
 
 
 @lru_cache(maxsize=1)

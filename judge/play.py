@@ -17,7 +17,7 @@ from sandbox.session import Session
 
 DEATHS_IN_A_ROW, TIMEOUTS_IN_A_ROW = 3, 2
 RETRIES = 2
-TOGETHER, TOGETHER_BYTES, LARGE_BYTES = 64, 512 << 10, 64 << 10  # of one exchange; a large case goes alone
+TOGETHER, TOGETHER_BYTES, LARGE_BYTES = 64, 512 << 10, 256 << 10  # of one exchange; a large case goes alone
 EXPECTED_SECONDS = 0.25  # of an exchange, by the pace of the last one
 PATIENCE, LEAST_SECONDS, MOST_SECONDS = 8.0, 0.5, 2.0  # it has so many times what is expected, within these bounds
 T = TypeVar("T")
@@ -165,7 +165,9 @@ class Player:
 
 def played(steps: Sequence[Step], outcomes: Iterator[Outcome]) -> tuple[Outcome, ...]:
     """The outcomes of one case; what follows an object that could not be made was not played."""
-    got = tuple(next(outcomes) for _ in steps)
+    got = tuple([next(outcomes) for _ in steps])
+    if len(got) == 1:
+        return got
     unmade = (at for at, step in enumerate(steps) if step.verb == "new" and not isinstance(got[at], Returned))
     return got[: next(unmade, len(got)) + 1]
 

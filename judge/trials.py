@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from judge.answers import Answer, answers, perform
-from judge.axes.axis import Axis, Planned, Told, Trial, conclude
+from judge.axes.axis import Axis, Planned, Told, Trial, conclude, tell
 from judge.axes.correctness import Correctness
 from judge.axes.stability import Stability
 from judge.catalog import Exercise
@@ -157,7 +157,7 @@ def judged(cases: Cases, play: Play) -> tuple[AxisResult, list[Trial]]:
     for round_ in cases:
         played = list(play(round_))
         trials += played
-        told += map(cases.axis.tell, played)
+        told += tell(cases.axis, played)
         result = conclude(cases.axis, told)
         if result.code is not Code.ACCEPTED:
             break

@@ -8,6 +8,7 @@
 y* is the oracle's, on the same rounded inputs in a wider precision. Special values and structural zeros come first.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,8 @@ from judge.compare import PRECISIONS, Array, Precision, difference, place_of, ro
 from judge.spec import Measure
 
 NEGLIGIBLE = 2.0**20  # so many times below a yard, what lies below the normal range changes no figure
-TINY = 2.0**-1000
+TINY, LEAST = 2.0**-1000, 2.0**-1074
+JOINED = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,12 @@ class Yard:
 
 @dataclass(frozen=True, slots=True)
 class Quick:
-    """The yard of plain numbers in double precision.
+    """The yard of ordinary numbers in double precision, per element, flat.
 
     Attributes:
         near: the truth, rounded to float64; rest: what that left of it, where it is a longdouble.
-        whole: s Y per element: an error of one yardstick.
-        zero: where an exact 0 must be met exactly, if anywhere.
+        whole: s Y, an error of one yardstick.
+        zero: where an exact 0 is due, if anywhere, and `whole` is the least number that there is.
     """
 
     near: Array
@@ -138,7 +140,7 @@ def lay(dtype: str, evidence: Evidence, how: Measure) -> Yard | None:
     length = np.maximum(np.maximum(noise, panel), precision.unit)
     zero = np.asarray(zero)
     ordinary = bool((np.abs(truth) < precision.largest * (1 - 4 * precision.unit)).all())
-    least = 0.0 if dtype == "float16" else precision.smallest * NEGLIGIBLE
+    least = TINY if dtype == "float16" else max(TINY, precision.smallest * NEGLIGIBLE)
     quick = _quick(truth, scale * _spread(length, how, truth.ndim), zero, least) if ordinary else None
     return Yard(scale, noise, panel, length, zero, ordinary and not zero.any(), quick)
 
@@ -150,27 +152,48 @@ def _spread(length: Array, how: Measure, rank: int) -> Array:
 
 def _quick(truth: Array, whole: Array, zero: Array, least: float) -> Quick | None:
     """None for the very small, where an error below the normal range counts as none, or float64 cannot hold a yard."""
-    whole = np.broadcast_to(np.asarray(whole, dtype=np.float64), truth.shape or 1).reshape(truth.shape)
-    if not (zero | (whole >= max(least, TINY))).all():
+    shape, truth, zero = truth.shape, truth.ravel(), zero.ravel()
+    whole = np.broadcast_to(np.asarray(whole, dtype=np.float64), shape or 1).flatten()
+    if not (zero | (whole >= least)).all():
         return None
+    whole[zero] = LEAST
     near = truth.astype(np.float64)
     rest = (truth - near).astype(np.float64) if truth.dtype == np.longdouble else None
     return Quick(near, rest, whole, zero if zero.any() else None)
 
 
-def within(got: Array, yard: Yard | None, at_most: float) -> float | None:
-    """The largest E / Y of an answer where that is not more than `at_most`; None where it must be read in full."""
-    quick = None if yard is None else yard.quick
-    if quick is None or (quick.zero is not None and got[quick.zero].any()):
-        return None
+def within(answers: Sequence[tuple[Array, Quick]]) -> list[float]:
+    """The largest E / Y of each answer; infinite or NaN where a special value or an exact 0 is wrong.
+
+    The same as `Reading.worst` but for a last digit, and much sooner known: the small ones are measured in one go.
+    """
+    sizes = [got.size for got, _ in answers]
+    small = [at for at, size in enumerate(sizes) if 0 < size <= JOINED and answers[at][1].rest is None]
+    worst = [0.0] * len(answers)
     with np.errstate(all="ignore"):
-        gap = np.subtract(got, quick.near, out=np.empty_like(quick.near))
-        if quick.rest is not None:
-            gap -= quick.rest
-        np.abs(gap, out=gap)
-        gap /= quick.whole
-        worst = float(np.maximum.reduce(gap, axis=None, initial=0.0))
-    return worst if worst <= at_most else None  # a NaN is not
+        if small:
+            gap = np.concatenate([answers[at][0].ravel() for at in small], dtype=np.float64)
+            near = np.concatenate([answers[at][1].near for at in small])
+            whole = np.concatenate([answers[at][1].whole for at in small])
+            starts = list(itertools.accumulate([sizes[at] for at in small[:-1]], initial=0))
+            for at, value in zip(small, np.maximum.reduceat(_yards(gap, near, None, whole), starts), strict=True):
+                worst[at] = float(value)
+        for at in {at for at, size in enumerate(sizes) if size}.difference(small):
+            got, quick = answers[at]
+            worst[at] = float(_yards(got.astype(np.float64).ravel(), quick.near, quick.rest, quick.whole).max())
+            if quick.zero is not None and got.ravel()[quick.zero].any():
+                worst[at] = np.inf  # the least number of float64, over itself, would be a yardstick
+    return worst
+
+
+def _yards(gap: Array, near: Array, rest: Array | None, whole: Array) -> Array:
+    """E / Y per element, in the memory of the answer."""
+    gap -= near
+    if rest is not None:
+        gap -= rest
+    np.abs(gap, out=gap)
+    gap /= whole
+    return gap
 
 
 def read(got: Array, dtype: str, evidence: Evidence, how: Measure, laid: Yard | None = None) -> Reading:

@@ -34,7 +34,7 @@ class Request:
 
 
 def request(asked: Step, framework: Framework, slot: str = "main", arena: Arena | None = None) -> Request:
-    """A step, ready to be sent together with others; with an arena, to its box alone.
+    """A step, ready to be sent together with others; with an arena, to the box that shares it.
 
     Raises:
         BoxError: where one of its arguments cannot be sent.

@@ -14,21 +14,22 @@ from safetensors import safe_open
 from sandbox.tensors import copied
 from sandbox.wire import Buffer, WireError
 
-LARGE = 64 << 10
+LARGE, SMALL = 64 << 10, 64  # a reply worth the trouble; so many bytes for each of its table of contents
 HEADER_BYTES = 16 << 20
 ALIGNED = 16
 
 
 def in_place(blob: Buffer) -> dict[str, Buffer]:
-    """By name; copies where the reply is small or cannot be written to, or where an array begins at an odd place.
+    """By name; copies where they are small, or where an array cannot be written to or begins at an odd place.
 
     Raises:
         WireError, SafetensorError, ValueError, TypeError: where it is not what it should be.
     """
     view = memoryview(blob)
-    if len(view) >= LARGE and not view.readonly:
+    if len(view) >= max(LARGE, SMALL * int.from_bytes(view[:8], "little")) and not view.readonly:
         with contextlib.suppress(OSError):
-            return {name: _aligned(view[begin:end]) for name, (begin, end) in _places(view).items()}
+            base: int = np.frombuffer(view, np.uint8).__array_interface__["data"][0]
+            return {name: _aligned(view[begin:end], base + begin) for name, (begin, end) in _places(view).items()}
     return copied(blob)
 
 
@@ -44,5 +45,5 @@ def _places(view: memoryview) -> dict[str, tuple[int, int]]:
     return {name: (start + part["data_offsets"][0], start + part["data_offsets"][1]) for name, part in parts.items()}
 
 
-def _aligned(view: memoryview) -> Buffer:
-    return bytearray(view) if np.frombuffer(view, np.uint8).ctypes.data % ALIGNED else view
+def _aligned(view: memoryview, place: int) -> Buffer:
+    return bytearray(view) if place % ALIGNED else view

@@ -14,6 +14,7 @@ wire names a class, or a place in any other memory.
 """
 
 import itertools
+import json
 import math
 import sys
 from collections.abc import Callable, Sequence
@@ -31,8 +32,8 @@ SIZES = {
     "bool": 1, "uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "uint32": 4, "int32": 4, "uint64": 8, "int64": 8,
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
-DTYPES = {name: np.dtype(name) for name in SIZES if name != "bfloat16"}
-NAMES = {dtype: name for name, dtype in DTYPES.items()}  # of arrays in the byte order of this machine
+NUMPY = {name: np.dtype(name) for name in SIZES if name != "bfloat16"}
+NAMES = {dtype: name for name, dtype in NUMPY.items()}  # of arrays in the byte order of this machine
 EMPTY = np.zeros(0, np.uint8)
 Parts = Callable[[Buffer], dict[str, Buffer]]
 
@@ -177,8 +178,6 @@ def gather(
 
     arena: where torch tensors go, if there is one.
 
-    arena: where torch tensors go, if there is one.
-
     Raises:
         UnencodableError: where the value may not cross the border, or has more than `limit` bytes.
     """
@@ -186,11 +185,9 @@ def gather(
     return encoder.tree(value), encoder.arrays
 
 
-def encode(
-    value: Any, limit: int, *, tensors: bool = False, layouts: bool = False, arena: Arena | None = None
-) -> tuple[Any, list[Buffer]]:
+def encode(value: Any, limit: int, *, tensors: bool = False, layouts: bool = False) -> tuple[Any, list[Buffer]]:
     """As `gather`, the bytes as one blob, which is empty where the value has no arrays."""
-    tree, arrays = gather(value, limit, tensors=tensors, layouts=layouts, arena=arena)
+    tree, arrays = gather(value, limit, tensors=tensors, layouts=layouts)
     return tree, written(arrays)
 
 
@@ -241,7 +238,7 @@ class _Decoder:
             case "b" | "s" as tag, 0:
                 data = bytes(self._next())
                 return data if tag == "b" else data.decode("utf-8", "surrogatepass")
-            case "g", 3 if self.arena is not None and type(tree[1]) is str and type(tree[2]) is list:
+            case "g", 3 if self.arena is not None and all(map(isinstance, tree[1:], (str, list, int))):
                 return self.arena.get(tree[1], tree[2], tree[3])
             case "n" | "x" as tag, 4 if self.layouts and type(tree[3]) is list and type(tree[4]) is bool:
                 return self._laid_out(self._array(tag, tree[1], tree[2]), tree[3], tree[4])
@@ -255,19 +252,23 @@ class _Decoder:
         return data
 
     def _array(self, tag: str, name: Any, shape: Any) -> Any:
-        known = type(name) is str and name in SIZES and type(shape) is list and len(shape) <= RANK
-        if not known or (tag == "0" and shape) or any(type(n) is not int or not 0 <= n < 1 << 62 for n in shape):
+        size = SIZES.get(name) if type(name) is str else None
+        if size is None or type(shape) is not list or len(shape) > (RANK if tag != "0" else 0):
             raise WireError("an array of impossible dtype or shape")
+        for length in shape:
+            if type(length) is not int or not 0 <= length < 1 << 62:
+                raise WireError("an array of impossible shape")
+            size *= length
         if tag == "x" and not self.tensors:  # nobody at the other end can have torch imported here
             raise WireError("a torch tensor where only numpy arrays are used")
         data = self._next()
-        if len(data) != math.prod(shape) * SIZES[name]:
+        if len(data) != size:
             raise WireError("an array whose bytes are not those of its dtype and shape")
         if tag == "x":
             return _tensor(name, shape, data)
         if name == "bfloat16":
             raise WireError("a numpy array of a dtype that numpy does not have")
-        array = np.frombuffer(data, DTYPES[name] if name != "bool" else np.uint8).reshape(shape)
+        array = np.frombuffer(data, NUMPY[name] if name != "bool" else np.uint8).reshape(shape)
         array = array.astype(bool) if name == "bool" else array  # a byte of 2 would be a third truth value
         return array[()] if tag == "0" else array
 
@@ -295,6 +296,14 @@ def _tensor(name: str, shape: list[int], data: Buffer) -> Any:
 def copied(blob: Buffer) -> dict[str, Buffer]:
     """The arrays of a blob by name, each in memory of its own; safetensors checks every bound."""
     return {name: part["data"] for name, part in deserialize(bytes(blob))}  # type: ignore[no-untyped-call]  # no types
+
+
+def cut(blob: Buffer) -> dict[str, Buffer]:
+    """As `copied`, of what is ours to believe: the box does not doubt the judge."""
+    view = memoryview(blob)
+    start = 8 + int.from_bytes(view[:8], "little")
+    places = {name: part["data_offsets"] for name, part in json.loads(bytes(view[8:start])).items()}
+    return {name: bytearray(view[start + begin : start + end]) for name, (begin, end) in places.items()}
 
 
 def decode(

@@ -25,6 +25,8 @@ from sandbox import arena, tensors, wire
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 MESSAGE, TRACE, FRAMES = 2000, 8000, 40
 OPEN_FILES, INODES = 512, 16384  # of one process; of each of the two folders
+LIBC = ctypes.CDLL(None)
+NO_NAME = re.compile(r"\W")
 Answer = tuple[str, dict[str, Any], list[Any]]
 
 
@@ -38,7 +40,7 @@ class Slot:
 
 def prctl(option: int, value: int) -> None:
     """The system call; it cannot fail for the options used here."""
-    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+    LIBC.prctl(option, value, 0, 0, 0)
 
 
 def reap(worker: int) -> NoReturn:
@@ -79,10 +81,10 @@ def reseed() -> None:
 
 def load(source: bytes, filename: str, entry: str, slot: str) -> Slot | str:
     """Import the source as a real file of its own; a sentence instead of a slot where the entry is missing."""
-    stem = re.sub(r"\W", "_", os.path.basename(filename).removesuffix(".py")) or "submission"
+    stem = NO_NAME.sub("_", os.path.basename(filename).removesuffix(".py")) or "submission"
     if not stem.isidentifier() or stem in sys.modules or importlib.util.find_spec(stem) is not None:
         stem = "submission"
-    name = stem if slot == "main" else f"{stem}_{re.sub(r'[^a-zA-Z0-9]', '_', slot)}"
+    name = stem if slot == "main" else f"{stem}_{NO_NAME.sub('_', slot)}"
     folder = os.path.join(os.environ["TMPDIR"], f"slot-{name}")
     os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, f"{name}.py")
@@ -168,9 +170,9 @@ class Line:
             raise EOFError
         return data
 
-    def copy(self, size: int) -> bytes:
-        """So many bytes of the request."""
-        return self.request[:size] if self.request else b""
+    def find(self, size: int) -> memoryview:
+        """So many bytes of the request, where they lie until the answer is sent."""
+        return memoryview(self.request or b"")[:size]
 
 
 class Worker:
@@ -187,7 +189,7 @@ class Worker:
         self.send("hello", 0, {"python": sys.version.split()[0]})
         while True:
             try:
-                frame = wire.receive(self.line.take, 1 << 40, self.line.copy)
+                frame = wire.receive(self.line.take, 1 << 40, self.line.find)
             except EOFError:
                 return
             kind, body, blobs = self.answer(frame) if self.arena is None else self.finished(frame, self.arena)
@@ -229,22 +231,24 @@ class Worker:
 
     def step(self, frame: wire.Frame) -> Answer:
         """One step; its arrays are sent from where they lie."""
-        inputs = tensors.decode(frame.body["tree"], frame.blob, tensors=self.tensors, layouts=True, arena=self.arena)
-        kind, body, arrays = self.take(frame.body, *inputs)
+        args, kwargs = self.read([frame.body], frame.blob)[0]
+        kind, body, arrays = self.take(frame.body, args, kwargs)
         return kind, body, tensors.written(arrays)
 
     def steps(self, frame: wire.Frame) -> Answer:
         """Steps that came together, each answered in full before the next: what it returned may change later."""
-        asked = frame.body["steps"]
-        trees = [body["tree"] for body in asked]
-        inputs = tensors.decode_all(trees, frame.blob, tensors=self.tensors, layouts=True, arena=self.arena)
         answers: list[tuple[str, dict[str, Any]]] = []
         copies: list[bytes] = []
-        for body, (args, kwargs) in zip(asked, inputs, strict=True):
+        for body, (args, kwargs) in zip(frame.body["steps"], self.read(frame.body["steps"], frame.blob), strict=True):
             kind, said, arrays = self.take(body, args, kwargs)
             copies += map(bytes, arrays)
             answers.append((kind, said))
         return "taken", {"answers": answers}, tensors.written(copies)
+
+    def read(self, asked: list[dict[str, Any]], blob: wire.Buffer) -> list[Any]:
+        """The arguments of some steps."""
+        trees = [body["tree"] for body in asked]
+        return tensors.decode_all(trees, blob, tensors=self.tensors, layouts=True, parts=tensors.cut, arena=self.arena)
 
     def take(self, body: dict[str, Any], args: Any, kwargs: Any) -> Answer:
         """Take the step and gather what comes of it at once, so that a lazy result does its work before the answer."""

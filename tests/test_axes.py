@@ -12,7 +12,7 @@ from judge.axes.stability import Stability
 from judge.seeds import Seed
 from judge.spec import Case, Family, Spec, call, method, new
 from judge.verdict import Code, Verdict, worst
-from judge.yardstick import Evidence
+from judge.yardstick import Evidence, lay
 from sandbox.box import Died, Garbled, Outcome, OutOfMemory, Raised, Returned, TimedOut
 
 U = 2.0**-24
@@ -25,8 +25,10 @@ def family(name="rows", axis="correctness"):
 
 
 def trial(*got: Outcome, want: Outcome | None = None, at: Family | None = None, index=0):
-    answer = Answer(want or Returned(RIGHT), () if isinstance(want, Raised) else (Evidence(RIGHT.astype("f8")),))
     owner = at or family()
+    evidence = () if isinstance(want, Raised) else (Evidence(RIGHT.astype("f8")),)
+    yards = tuple(lay("float32", one, owner.measure) for one in evidence)
+    answer = Answer(want or Returned(RIGHT), evidence, yards)
     case = Case(f"{owner.name}[0.{index}]", tuple(call() for _ in got))
     return Trial(Planned(owner, case), tuple(got), tuple(answer for _ in got))
 

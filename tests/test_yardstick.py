@@ -1,10 +1,15 @@
 """The yardstick: E, R, P and Y, special values and structural zeros."""
 
+import math
+from typing import Any
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from judge.spec import Measure
-from judge.yardstick import Evidence, read
+from judge.yardstick import Evidence, lay, read, within
 
 U = 2.0**-24
 TRUTH = np.array([[1.0, 2.0, 4.0], [1e-3, 2e-3, 4e-3]])
@@ -114,3 +119,67 @@ def test_double_precision_is_measured_in_long_double():
     truth = np.array([1.0, 2.0], np.longdouble)
     got = np.array([1.0 + 2.0**-50, 2.0])
     assert read(got, "float64", Evidence(truth), Measure(scale="elem")).worst == pytest.approx(8, rel=0.01)
+
+
+# Many answers in one go --------------------------------------------------------------------------------------------
+
+
+def known(rng: np.random.Generator, name: str, shape: tuple[int, ...]) -> Evidence:
+    """Evidence for ordinary numbers, some of which are exactly 0."""
+    truth = rng.normal(size=shape).astype(np.longdouble if name == "float64" else np.float64)
+    truth[rng.random(shape) < 0.2] = 0
+    unit = 2.0**-53 if name == "float64" else U
+    noise = [truth * (1 + unit * rng.normal(size=shape)) for _ in range(2)]
+    return Evidence(truth, noise, [truth.astype(name).astype(truth.dtype)])
+
+
+SHAPES = st.lists(st.integers(0, 5), max_size=3).map(tuple) | st.just((3, 2000))
+SPOILERS = st.sampled_from([1.0, 1.0, 1.0, 0.0, np.nan, np.inf, -np.inf, 5e-324, 1e-45, -1e30, 70000.0])
+
+
+@settings(deadline=None)
+@given(
+    st.integers(0, 1 << 32),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["float16", "float32", "float64"]),
+            SHAPES,
+            st.sampled_from(["row", "elem", "elem1", "one", "tensor"]),
+            st.floats(0, 300),
+            SPOILERS,
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+)
+def test_many_answers_in_one_go_have_the_errors_that_each_has_alone(seed: int, drawn: list[Any]):
+    rng = np.random.default_rng(seed)
+    answers, alone = [], []
+    for name, shape, scale, error, spoiler in drawn:
+        how, evidence = Measure(scale=scale), known(rng, name, shape)
+        yard = lay(name, evidence, how)
+        with np.errstate(all="ignore"):
+            unit = 2.0**-53 if name == "float64" else U
+            got = np.asarray((evidence.truth * (1 + error * unit * rng.normal(size=shape))).astype(name))
+            if got.size and spoiler != 1:
+                got.flat[int(rng.integers(got.size))] = spoiler
+        if yard is not None and yard.quick is not None:
+            answers.append((got, yard.quick))
+            alone.append(read(got, name, evidence, how, yard).worst)
+    for one, want in zip(within(answers), alone, strict=True):
+        assert one == pytest.approx(want, rel=1e-6, abs=1e-5) if want < math.inf else not one < 1e6
+
+
+def test_ordinary_numbers_are_measured_in_one_go_and_the_very_small_are_not():
+    assert lay("float32", Evidence(TRUTH), Measure()).quick is not None
+    assert lay("float32", Evidence(TRUTH * 1e-34), Measure(scale="elem")).quick is None
+    assert lay("float32", Evidence(TRUTH * 1e39), Measure()).quick is None
+
+
+def test_a_number_however_small_is_not_the_zero_that_is_due():
+    for name, least in (("float16", 2.0**-24), ("float32", 2.0**-149), ("float64", 2.0**-1074)):
+        truth = np.array([1.0, 0.0], np.longdouble if name == "float64" else np.float64)
+        yard = lay(name, Evidence(truth), Measure())
+        assert yard.quick is not None
+        assert within([(np.array([1.0, 0.0], name), yard.quick)]) == [0.0]
+        assert within([(np.array([1.0, least], name), yard.quick)])[0] > 1e6

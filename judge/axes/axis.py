@@ -11,7 +11,7 @@ from judge.compare import PRECISIONS, Array, Mismatch, pairs, rounded
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Family, Spec
 from judge.verdict import AxisResult, Code, Finding, Window, worst
-from judge.yardstick import Reading, read
+from judge.yardstick import Quick, Reading, read
 from sandbox.box import Died, Garbled, Limit, Outcome, OutOfMemory, Phase, Raised, Returned, TimedOut
 
 
@@ -65,6 +65,14 @@ class Axis(Protocol):
         ...
 
 
+def tell(axis: Axis, trials: Sequence[Trial]) -> list[Told]:
+    """What each says; little is asked of one that is plainly right."""
+    return [
+        axis.tell(trial) if yards is None else Told(trial.planned.family.name, yards)
+        for trial, yards in zip(trials, within(trials, axis.at_most), strict=True)
+    ]
+
+
 LATE: Mapping[Phase, str] = {
     "load": "the file did not finish loading",
     "call": "no answer",
@@ -96,7 +104,7 @@ def conclude(axis: Axis, told: Sequence[Told]) -> AxisResult:
 
 def weigh(axis: Axis, trials: Sequence[Trial]) -> AxisResult:
     """What the axis says of the trials."""
-    return conclude(axis, [axis.tell(trial) for trial in trials])
+    return conclude(axis, tell(axis, trials))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +182,23 @@ def measured(trial: Trial) -> tuple[list[Measured], Fault | None]:
     return found, None
 
 
-def within(trial: Trial, at_most: float) -> float | None:
-    """The largest error in yardsticks where all came and none is above `at_most`; None where `measured` must say."""
-    worst = 0.0
+def within(trials: Sequence[Trial], at_most: float) -> list[float | None]:
+    """The largest error of each trial, in yardsticks; None where something is wrong, or `measured` must say more."""
+    known = [_quick(trial) for trial in trials]
+    yards = iter(yardstick.within([one for some in known if some is not None for one in some]))
+    found: list[float | None] = []
+    for some in known:
+        each = [next(yards) for _ in some or ()]
+        right = some is not None and all(error <= at_most for error in each)  # a NaN is not
+        found.append(max(each, default=0.0) if right else None)
+    return found
+
+
+def _quick(trial: Trial) -> list[tuple[Array, Quick]] | None:
+    """Every array that came, with its yard; None where one is missing, or is not of ordinary numbers."""
     if len(trial.got) != len(trial.answers):
         return None
+    found: list[tuple[Array, Quick]] = []
     for got, answer in zip(trial.got, trial.answers, strict=True):
         if not isinstance(got, Returned) or not isinstance(answer.want, Returned):
             return None
@@ -186,11 +206,10 @@ def within(trial: Trial, at_most: float) -> float | None:
         if isinstance(matched, Mismatch) or len(matched) != len(answer.yards):
             return None
         for pair, yard in zip(matched, answer.yards, strict=True):
-            yards = yardstick.within(pair.got, yard, at_most)
-            if yards is None:
+            if yard is None or yard.quick is None or pair.got.dtype.kind != "f":
                 return None
-            worst = max(worst, yards)
-    return worst
+            found.append((pair.got, yard.quick))
+    return found
 
 
 def _at_step(trial: Trial, at: int) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from judge.answers import over_steps
-from judge.axes.axis import Planned, Told, Trial, describe_fault, measured, place_of, within
+from judge.axes.axis import Planned, Told, Trial, describe_fault, measured, place_of
 from judge.compare import PRECISIONS, dtype_name
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Spec
@@ -44,9 +44,6 @@ class Correctness:
     def tell(self, trial: Trial) -> Told:
         """The first thing that is wrong, in the order of the steps."""
         case, family = trial.planned.case, trial.planned.family
-        quick = within(trial, AT_MOST)
-        if quick is not None:
-            return Told(family.name, quick)
         found, fault = measured(trial)
         yards = max((one.reading.worst for one in found), default=0.0)
         wrong = next((one for one in found if not one.reading.worst <= self.at_most), None)
