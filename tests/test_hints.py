@@ -8,7 +8,7 @@ import pytest
 
 import cli
 from judge.catalog import Catalog
-from judge.grade import grade
+from judge.grade import grade, replay
 from judge.hints import LEVELS, line_of, read
 from judge.seeds import Seed
 from judge.spec import SpecError
@@ -113,6 +113,8 @@ def test_a_finding_knows_the_hints_and_the_line_of_the_task_on_its_family(tmp_pa
     report = grade(made, submission(tmp_path, SAME), seed=Seed.parse("7"), backend=Unboxed())
     (found,) = report.verdict.results[0].findings
     assert (found.hint, found.task) == ("toy/twice rows", "line 3: number comes back")
+    _, again = replay(made, tmp_path / "mine.py", seed=Seed.parse("7"), backend=Unboxed(), case=found.case)
+    assert again.findings[0].hint == found.hint
 
 
 def test_hints_that_are_written_wrong_cost_no_verdict_and_are_an_error_of_the_exercise(tmp_path, made):
