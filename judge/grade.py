@@ -401,4 +401,4 @@ def _replayed(
             (trial,) = player.play([prepared])
         except Unloadable as failed:
             return prepared.played((failed.outcome,)), unloadable(axis.name, failed)
-    return trial, weigh(axis, [trial])
+    return trial, pointed(job, weigh(axis, [trial]))

@@ -8,7 +8,7 @@ import pytest
 
 import cli
 from judge.catalog import Catalog
-from judge.grade import grade
+from judge.grade import grade, replay
 from judge.hints import LEVELS, line_of, read
 from judge.seeds import Seed
 from judge.spec import SpecError
@@ -18,7 +18,7 @@ from judge.workspace import HINTED, create
 from sandbox.unboxed import Unboxed
 from tests.catalogs import SAME, exercise, submission
 
-EXERCISES = list(Catalog())
+HINTED_ONES = [one for one in Catalog() if (one.folder / "hints.md").exists()]
 STATEMENT = "# Twice\n\nEvery number\n**comes back**, doubled.\n\n| `x` | any *shape* \\| dtype |\n"
 GOOD = """\
 # Hints
@@ -113,6 +113,8 @@ def test_a_finding_knows_the_hints_and_the_line_of_the_task_on_its_family(tmp_pa
     report = grade(made, submission(tmp_path, SAME), seed=Seed.parse("7"), backend=Unboxed())
     (found,) = report.verdict.results[0].findings
     assert (found.hint, found.task) == ("toy/twice rows", "line 3: number comes back")
+    _, again = replay(made, tmp_path / "mine.py", seed=Seed.parse("7"), backend=Unboxed(), case=found.case)
+    assert again.findings[0].hint == found.hint
 
 
 def test_hints_that_are_written_wrong_cost_no_verdict_and_are_an_error_of_the_exercise(tmp_path, made):
@@ -124,7 +126,12 @@ def test_hints_that_are_written_wrong_cost_no_verdict_and_are_an_error_of_the_ex
     ]
 
 
-@pytest.mark.parametrize("one", EXERCISES, ids=lambda one: one.name)
+def test_what_a_learner_begins_with_has_hints():
+    names = {one.name.partition("/")[2] for one in HINTED_ONES}
+    assert names >= {"softmax", "logsumexp", "attention", "kv_cache", "int8_matmul", "mlp_backprop"}
+
+
+@pytest.mark.parametrize("one", HINTED_ONES, ids=lambda one: one.name)
 def test_every_family_of_ours_has_hints_and_a_line_of_the_statement(one):
     families = {family.name for family in one.spec.families}
     assert set(one.hints.families) == families
@@ -137,7 +144,7 @@ def code_of(text):
     return {shown for node in nodes if len(shown := ast.unparse(node)) > 12}
 
 
-@pytest.mark.parametrize("one", EXERCISES, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", HINTED_ONES, ids=lambda one: one.name)
 def test_no_hint_of_ours_is_code_of_a_solution(one):
     told = " ".join(level for hint in (one.hints.whole, *one.hints.families.values()) for level in hint.levels)
     accepted = [known.path for known in one.known if known.code is Code.ACCEPTED]

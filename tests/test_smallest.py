@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from judge.axes.axis import Planned
+from judge.catalog import Catalog
 from judge.grade import Ahead, grade, replay
 from judge.seeds import Seed
 from judge.smaller import keeping, named, only, simple, smaller, weight
@@ -132,6 +133,16 @@ def test_an_input_of_many_numbers_is_not_shown(tmp_path):
     many = SPEC.replace("(1, 5, 33)", "(33,)")
     _, report, smallest = found(tmp_path, "def twice(x):\n    return 5 * x\n", spec=many)
     assert (report.verdict.code, smallest) == (Code.WRONG_ANSWER, None)
+
+
+def test_an_unstable_softmax_is_shown_in_one_row():
+    softmax = Catalog().find("softmax")
+    path = softmax.reference / "unstable/no_shift.py"
+    ahead = Ahead(patience=60.0)
+    report = grade(softmax, path, seed=SEED, backend=Unboxed(), axes=("stability",), ahead=ahead)
+    smallest = report.verdict.results[1].findings[0].smallest
+    (given,) = smallest.given
+    assert (given.count("["), "nan" in smallest.got, "nan" in smallest.expected) == (2, True, False)
 
 
 def planned(*steps):
