@@ -25,7 +25,20 @@ from judge.ceilings import Ceilings
 from judge.compare import PRECISIONS, dtype_name, library
 from judge.device import Device
 from judge.draw import drawn_on
-from judge.duel import CALIBRATIONS, MOST_CALLS, TOGETHER_SECONDS, Duel, Foul, Pace, Played, Turn, expect, less, race
+from judge.duel import (
+    CALIBRATIONS,
+    IDLE_SLOT,
+    MOST_CALLS,
+    TOGETHER_SECONDS,
+    Duel,
+    Foul,
+    Pace,
+    Played,
+    Turn,
+    expect,
+    less,
+    race,
+)
 from judge.rules import Growth, Roofline
 from judge.seeds import Seed
 from judge.spec import Case, Family, Measure, SpecError
@@ -35,7 +48,7 @@ from sandbox.arena import ALIGNED
 from sandbox.box import Backend, Forking, Limits, Outcome, Returned, Submission
 from sandbox.session import Session
 
-BLOCK_SECONDS = 10e-3
+BLOCK_SECONDS = 60e-3  # with the exchange, which may be six times the work of a kernel that copies
 FEW, MANY = 1, 8  # calls in an exchange: their difference is what a call costs
 LATER_SECONDS = 10.0  # but for the first exchange, in which kernels are compiled
 QUIET_SECONDS = 1e-3
@@ -171,11 +184,15 @@ class DeviceDuel(Duel):
         return statistics.median(self.clock(self.rival, cases).wall for _ in range(CALIBRATIONS))
 
     def scored(self, cases: Sequence[Case], ours: Turn, theirs: Turn, pace: Pace) -> Round:
-        """By the wall clock; under a roofline the device itself is the reference."""
-        wall = less(ours.wall, pace.idle_wall)
+        """By the wall clock; under a roofline the device itself is the reference.
+
+        The idle player plays in every round: what the exchange costs moves with the clocks of the device.
+        """
+        idle = self.clock(self.rival, cases, slot=IDLE_SLOT).wall if pace.idle_wall else 0.0
+        wall = less(ours.wall, idle)
         if isinstance(self.family.rule, Roofline):
             wall = sum(self._at_best(self.family.rule, case) for case in cases)
-        return Round(ours.cpu, theirs.cpu, wall, less(theirs.wall, pace.idle_wall), elsewhere=True)
+        return Round(ours.cpu, theirs.cpu, wall, less(theirs.wall, idle), elsewhere=True)
 
     def _at_best(self, rule: Roofline, case: Case) -> float:
         """Seconds that the device needs for the case at least."""
