@@ -1,15 +1,16 @@
-"""Sees by a jump of the clock that it was frozen, is honest in the next call, and returns its answer again in those after.
+"""Sees by a jump of the clock, far beyond the usual gap, that it was frozen, is honest in the next call, and returns its answer again in those after.
 
 Must fail: the call after a thaw is only the one that is not measured; the others are compared too.
 
 Expected: wrong_answer
 """
 
+import statistics
 import time
 
 import numpy as np
 
-SIZES, LAST = [], [time.monotonic(), None]
+SIZES, GAPS, LAST = [], [], [time.monotonic(), None]
 
 
 def right(x, axis):
@@ -21,8 +22,9 @@ def right(x, axis):
 
 def softmax(x, axis=-1):
     SIZES.append(x.size)
-    now, (then, kept) = time.monotonic(), LAST
-    if SIZES[0] < 1 << 15 or len(SIZES) <= 2 or now - then > 0.004:
+    gap, kept = time.monotonic() - LAST[0], LAST[1]
+    GAPS.append(gap)
+    if SIZES[0] < 1 << 15 or len(SIZES) <= 3 or gap > 2 * statistics.median(GAPS[-20:]):
         LAST[1] = right(x, axis)
         value = LAST[1]
     else:
