@@ -1,4 +1,5 @@
-"""Sees by a jump of the clock, far beyond the usual gap, that it was frozen, is honest in the next call, and returns its answer again in those after.
+"""Sees by a jump of the clock, far beyond the usual gap, that it was frozen, is honest in the next call, and returns
+its answer again in those after.
 
 Must fail: the call after a thaw is only the one that is not measured; the others are compared too.
 
