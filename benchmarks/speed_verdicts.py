@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -219,28 +219,42 @@ def summary(found: Sequence[Row]) -> str:
     return f"{wrong} wrong of {count} verdicts at a distance of 25 % or more{sure}; {cost}"
 
 
+def document(head: str, found: Sequence[Row], planned: int) -> str:
+    """The table as it is kept; of a run that was interrupted it says so."""
+    short = "" if len(found) == planned else f"\n\nThe run was ended after {len(found)} of {planned} rows."
+    table = "\n".join(map(line, found))
+    return f"# Speed verdicts\n\n{head}\n\n{HEADER}\n{table}\n\n{summary(found)}{short}\n"
+
+
+def everything() -> list[tuple[str, float, float]]:
+    """The whole plan, what counts first."""
+    return sorted(itertools.product(LOADS, THRESHOLDS, RATIOS), key=lambda one: not Row(*one, ()).far)
+
+
 def main() -> int:
-    """Measure and print; the exit code."""
+    """Measure and print; the exit code. Ctrl-C ends the run, and keeps what it has found."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("verdicts", nargs="?", type=int, default=20, help="for each row of the table")
     parser.add_argument("--quick", action="store_true", help="ten rows, two verdicts each: about a minute")
     parser.add_argument("--check", action="store_true", help="exit with 1 on a wrong verdict")
     parser.add_argument("--keep", action="store_true", help=f"write {RESULTS.name}")
     asked = parser.parse_args()
-    plan = QUICK if asked.quick else tuple(itertools.product(LOADS, THRESHOLDS, RATIOS))
+    plan = QUICK if asked.quick else everything()
     head = (
         f"{datetime.now(UTC):%Y-%m-%d}, {processor()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     )
     print(f"{head}\n\n{HEADER}", flush=True)
     found: list[Row] = []
-    for row in rows(plan, 2 if asked.quick else asked.verdicts):
-        found.append(row)
-        print(line(row), flush=True)
+    with suppress(KeyboardInterrupt):
+        for row in rows(plan, 2 if asked.quick else asked.verdicts):
+            found.append(row)
+            print(line(row), flush=True)
+    if not found:
+        return 130
     print(f"\n{summary(found)}")
     if asked.keep:
         RESULTS.parent.mkdir(exist_ok=True)
-        table = "\n".join(map(line, found))
-        RESULTS.write_text(f"# Speed verdicts\n\n{head}\n\n{HEADER}\n{table}\n\n{summary(found)}\n")
+        RESULTS.write_text(document(head, found, len(plan)))
     return int(asked.check and any(row.wrong for row in found if row.far))
 
 

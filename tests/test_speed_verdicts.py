@@ -38,6 +38,17 @@ def test_the_summary_says_how_rare_a_wrong_verdict_is_at_most():
     assert BENCHMARK.summary([row(1.5, 1.0, False)]).startswith("1 wrong of 1 verdicts at a distance of 25 % or more;")
 
 
+def test_a_table_that_was_cut_short_says_so():
+    found = [row(1.5, 1.0, True), row(1.5, 2.0, False)]
+    assert BENCHMARK.document("today", found, 2).endswith(f"\n\n{BENCHMARK.summary(found)}\n")
+    assert BENCHMARK.document("today", found, 48).endswith("\n\nThe run was ended after 2 of 48 rows.\n")
+
+
+def test_what_counts_is_measured_before_what_does_not():
+    plan = [row(at_most, ratio).far for _, at_most, ratio in BENCHMARK.everything()]
+    assert plan == [True] * 32 + [False] * 16
+
+
 def test_the_quick_sample_is_of_far_verdicts_under_every_load():
     assert {name for name, _, _ in BENCHMARK.QUICK} == set(BENCHMARK.LOADS)
     assert all(row(at_most, ratio).far for _, at_most, ratio in BENCHMARK.QUICK)

@@ -1,6 +1,7 @@
 """Is slow, and leaves a relay of orphans behind, each of which works a while, forks the next one and ends.
 
-Must fail: a freeze holds until no process of the box runs, whatever numbers they have by then, and the dead are counted too.
+Must fail: a freeze holds until no process of the box runs, whatever numbers they have by then, and the dead are counted
+too.
 
 Expected: too_slow time_limit process_limit runtime_error
 """

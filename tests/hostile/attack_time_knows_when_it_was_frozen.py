@@ -1,15 +1,17 @@
-"""Sees by a jump of the clock that it was frozen, is honest in the next call, and returns its answer again in those after.
+"""Sees by a jump of the clock, far beyond the usual gap, that it was frozen, is honest in the next call, and returns
+its answer again in those after.
 
 Must fail: the call after a thaw is only the one that is not measured; the others are compared too.
 
 Expected: wrong_answer
 """
 
+import statistics
 import time
 
 import numpy as np
 
-LAST = [time.monotonic(), None]
+SIZES, GAPS, LAST = [], [], [time.monotonic(), None]
 
 
 def right(x, axis):
@@ -20,10 +22,13 @@ def right(x, axis):
 
 
 def softmax(x, axis=-1):
-    now, (then, kept) = time.monotonic(), LAST
-    thawed = now - then > 0.004
-    value = right(x, axis) if x.size < 1 << 15 or thawed or kept is None or kept.shape != x.shape else kept
-    if x.size >= 1 << 15:
-        LAST[1] = value
+    SIZES.append(x.size)
+    gap, kept = time.monotonic() - LAST[0], LAST[1]
+    GAPS.append(gap)
+    if SIZES[0] < 1 << 15 or len(SIZES) <= 3 or gap > 2 * statistics.median(GAPS[-20:]):
+        LAST[1] = right(x, axis)
+        value = LAST[1]
+    else:
+        value = np.resize(kept, x.shape)
     LAST[0] = time.monotonic()
     return value

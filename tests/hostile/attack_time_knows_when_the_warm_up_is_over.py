@@ -1,4 +1,5 @@
-"""Lives honestly while a warm-up may last, a quarter of a second from its first large call, and then replays an answer.
+"""Guesses from a large first call that this box is on the clock, is honest for a quarter of a second, then replays an
+answer.
 
 Must fail: no call is exempt, however late it comes.
 
@@ -9,7 +10,7 @@ import time
 
 import numpy as np
 
-FIRST, KEPT = [], []
+SIZES, FIRST, KEPT = [], [], []
 
 
 def right(x, axis):
@@ -20,7 +21,8 @@ def right(x, axis):
 
 
 def softmax(x, axis=-1):
-    if x.size < 1 << 15:
+    SIZES.append(x.size)
+    if SIZES[0] < 1 << 15:
         return right(x, axis)
     FIRST.append(time.monotonic())
     if FIRST[-1] - FIRST[0] > 0.25:

@@ -2,7 +2,7 @@
 
 Must fail: whoever does the work and when, the kernel counts it for the box.
 
-Expected: too_slow time_limit runtime_error
+Expected: too_slow time_limit
 """
 
 import signal
@@ -31,5 +31,5 @@ signal.signal(signal.SIGALRM, work)
 def softmax(x, axis=-1):
     if x.size >= 1 << 15:
         LAST[:] = [(x.copy(), axis)]
-        signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.002)
+        signal.setitimer(signal.ITIMER_REAL, 0.0003)  # once: handlers within handlers would end in an error
     return right(x, axis)
