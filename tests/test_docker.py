@@ -105,6 +105,18 @@ def test_a_gpu_is_only_for_boxes_with_torch_and_only_where_one_was_named():
     assert values(asked(BOX, with_gpu), "--gpus") == values(asked(torch), "--gpus") == []
 
 
+def test_kernels_are_compiled_where_a_gpu_was_named_and_interpreted_elsewhere():
+    kernels, with_gpu = dataclasses.replace(BOX, framework="triton"), dataclasses.replace(SETTINGS, gpus="device=0")
+    assert "TRITON_INTERPRET=1" in command(kernels, SETTINGS)
+    assert [word for word in command(kernels, with_gpu) if word.startswith("TRITON_INTERPRET")] == []
+
+
+def test_images_are_built_for_whatever_the_judge_has_libraries_of(monkeypatch: pytest.MonkeyPatch):
+    assert images.buildable() == tuple(images.LIBRARIES)
+    monkeypatch.setitem(images.LIBRARIES, "triton", ("numpy", "no_such_library"))
+    assert images.buildable() == ("numpy", "torch")
+
+
 def test_another_runtime_is_named_to_docker():
     assert values(asked(settings=dataclasses.replace(SETTINGS, runtime="runsc")), "--runtime") == ["runsc"]
     assert "--runtime" not in asked()

@@ -94,6 +94,12 @@ def test_an_ordinary_user_starts_bwrap_and_nothing_else():
     assert command(BOX, HOST)[0] == "bwrap"
 
 
+def test_kernels_are_compiled_in_a_box_that_sees_a_gpu_and_interpreted_elsewhere():
+    assert "TRITON_INTERPRET" in command(BOX, HOST)
+    seeing = dataclasses.replace(BOX, place="cuda", descriptors={**BOX.descriptors, "arena": 8})
+    assert "TRITON_INTERPRET" not in command(seeing, HOST)
+
+
 def test_root_is_dropped_before_bwrap_starts():
     words = command(BOX, dataclasses.replace(HOST, root=True))
     assert words[:5] == ["unshare", "--mount", "--propagation", "private", "--"]

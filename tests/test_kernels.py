@@ -1,7 +1,7 @@
 """The kernels' exercises: known solutions at the desk, and kernels that are interpreted in boxes without a GPU.
 
-One round of cases is played, since an interpreted program takes milliseconds; `judge verify kernels/NAME --desk` plays
-all of them.
+One round of cases and few solutions are played, since an interpreted program takes milliseconds: among the slow tests,
+and in `judge verify kernels/NAME --desk`, all are.
 """
 
 import itertools
@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import torch
 
 from judge.catalog import Catalog, Exercise
 from judge.degenerate import survivors
@@ -20,7 +19,6 @@ from judge.play import Player
 from judge.seeds import Seed
 from judge.trials import PLAYED, Cases, Ready, at_desk, judged
 from judge.verdict import Code, Verdict
-from judge.verify import DESK, STEADY
 from sandbox.box import Backend, Limits, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.doctor import quickest
@@ -63,14 +61,18 @@ def boxed(path: Path, backend: Backend, axes: int = 1) -> Code:
 # Known solutions ----------------------------------------------------------------------------------------------------
 
 
+TELLING = ("accepted/tiles", "accepted/two_stages", "accepted/one_row_a_program", "wrong_answer/stores_without_a_mask")
+TELLING += ("unstable/no_shift", "unstable/sum_in_half", "unstable/root_in_half", "malformed/")
+
+
 @pytest.mark.parametrize("exercise", KERNELS, ids=lambda exercise: exercise.name)
-def test_one_round_of_cases_tells_the_known_solutions_apart(exercise: Exercise):
+def test_one_round_of_cases_tells_known_solutions_apart(exercise: Exercise):
     cases = [FirstRound(exercise, axis, SEED) for axis in PLAYED]
     assert list(survivors(exercise, next(iter(cases[0])))) == []
-    right = [one for one in exercise.known if one.code is Code.ACCEPTED]
-    known = [*right[:3], *(one for one in exercise.known if one.code in DESK and one.code not in STEADY)]
+    known = [one for one in exercise.known if one.name in TELLING or one.name.startswith(TELLING[-1])]
     codes = {one.name: Verdict(tuple(at_desk(exercise, one.path, cases))).code for one in known}
     assert codes == {one.name: one.code for one in known}
+    assert len(set(codes.values())) == 4
 
 
 @pytest.mark.parametrize("exercise", KERNELS, ids=lambda exercise: exercise.name)
@@ -87,7 +89,7 @@ def test_a_kernels_speed_is_a_matter_of_a_gpu(exercise: Exercise):
     rules = [family.rule for family in exercise.spec.families if family.rule is not None]
     assert {rule.device for rule in rules} == {"gpu"}
     assert all(known.on_a_gpu for known in exercise.known if known.code is Code.TOO_SLOW)
-    assert "Without one it is not judged" in exercise.statement
+    assert "Without one it is not judged" in " ".join(exercise.statement.split())
 
 
 # In boxes -----------------------------------------------------------------------------------------------------------
@@ -132,17 +134,3 @@ def test_kernels_are_interpreted_but_where_a_box_has_a_gpu():
         got = session.step(Step("call"))
     assert isinstance(got, Returned)
     assert got.value == "1"
-
-
-# References ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("dtype", [torch.float16, torch.float32, torch.float64])
-def test_the_softmax_of_the_reference_is_torchs(dtype: torch.dtype):
-    x = 3 * torch.randn(5, 9, dtype=torch.float64)
-    memory = torch.cat([x.ravel(), torch.full((45,), torch.nan)]).to(dtype)
-    rows = ((5, 9), (9, 1))
-    got = softmax().solution(memory.clone(), (*rows, 0), (*rows, 45))
-    want = torch.softmax(memory[:45].reshape(5, 9).double(), -1).to(dtype)
-    assert torch.equal(got[:45], memory[:45])
-    torch.testing.assert_close(got[45:].reshape(5, 9), want, rtol=16 * torch.finfo(dtype).eps, atol=0)
