@@ -33,6 +33,7 @@ review                  when an accepted exercise comes back
 plugin, items           what pytest meets in a workspace: families as test items
 progress                both, gathered for whoever shows where a learner stands
 equations               LaTeX as MathML, and as a line of text
+course                  many learners' solutions become a gradebook
 screen                  what is shown while the judge works
 replace                 a file that is the old one or the whole new one
 templates               a pipeline for GitLab; what pages are made of
