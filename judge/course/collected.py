@@ -37,6 +37,7 @@ class Task:
         stub: what a learner begins with.
         families: all of them, `axis/name`.
         elsewhere: those that need a device which a CPU is not.
+        timed: whether any of them is about speed.
         title: what the gradebook calls it.
     """
 
@@ -45,7 +46,12 @@ class Task:
     stub: bytes
     families: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    timed: bool
     title: str
+
+    def wanted(self, one: Handed) -> Wanted:
+        """What was handed in for it, as something to be graded."""
+        return Wanted(self.exercise, self.version, one.digest, one.path, self.timed)
 
     @classmethod
     def of(cls, exercise: Exercise, title: str = "", pins: Pins | None = None) -> "Task":
@@ -59,7 +65,8 @@ class Task:
         rules = [(family.name, family.rule) for family in exercise.spec.families if family.rule is not None]
         elsewhere = tuple(f"speed/{name}" for name, rule in rules if rule.device != "cpu")
         named = title or exercise.name
-        return cls(exercise.name, exercise.full_digest, exercise.stub.encode(), families(exercise), elsewhere, named)
+        version, stub, of_all = exercise.full_digest, exercise.stub.encode(), families(exercise)
+        return cls(exercise.name, version, stub, of_all, elsewhere, bool(rules), named)
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ class Class:
                 key = learner.key, task.exercise
                 one = self.handed[key]
                 if one.state is State.HANDED and key not in self.unchanged:
-                    made = Wanted(task.exercise, task.version, one.digest, one.path)
+                    made = task.wanted(one)
                     found.setdefault((task.exercise, one.digest), made)
         return list(found.values())
 
@@ -186,7 +193,7 @@ def _cell(found: Class, ledger: Ledger, rules: Rules, learner: Learner, task: Ta
         return Cell(Standing.GRADED, as_json.document(_refused(one, task)), why=one.why)
     if one.state is not State.HANDED:
         return Cell(STANDINGS[one.state], why=one.why, digest=one.digest)
-    wanted = Wanted(task.exercise, task.version, one.digest, one.path)
+    wanted = task.wanted(one)
     document = grade_of(ledger, rules, wanted)
     old = document is None
     document = document or _earlier(ledger, rules, wanted)
@@ -200,7 +207,7 @@ def _cell(found: Class, ledger: Ledger, rules: Rules, learner: Learner, task: Ta
 
 
 def _ungraded(ledger: Ledger, rules: Rules, wanted: Wanted) -> Cell:
-    for part in rules.parts:
+    for part in rules.parts_of(wanted):
         failure = ledger.failure(wanted.exercise, wanted.version, wanted.digest, part)
         if failure is not None:
             why = next((one["message"] for axis in failure["axes"] for one in axis["findings"]), "")
@@ -228,9 +235,8 @@ def changed(found: Class, book: Book, ledger: Ledger, rules: Rules) -> list[Chan
     """Whose grade is another one than under the version before."""
     graded = []
     for row in book.rows:
-        for column, cell in zip(book.columns, row.cells, strict=True):
-            one = found.handed[row.learner.key, column.exercise]
+        for task, cell in zip(found.tasks, row.cells, strict=True):
+            one = found.handed[row.learner.key, task.exercise]
             if one.state is State.HANDED:
-                wanted = Wanted(column.exercise, column.version, one.digest, one.path)
-                graded.append((row.learner, cell, _earlier(ledger, rules, wanted)))
+                graded.append((row.learner, cell, _earlier(ledger, rules, task.wanted(one))))
     return list(changes(graded))

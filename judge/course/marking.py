@@ -34,12 +34,21 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A submission that is to have a grade; several learners may have handed in the same."""
+    """A submission that is to have a grade; several learners may have handed in the same.
+
+    Attributes:
+        exercise: its name.
+        version: its `full_digest`.
+        digest: SHA-256 of the submission.
+        path: where one of them lies.
+        timed: whether the exercise has a speed rule at all.
+    """
 
     exercise: str
     version: str
     digest: str
     path: Path
+    timed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,10 @@ class Rules:
         first = tuple(axis for axis in self.axes if axis != "speed")
         return tuple(part for part in (first, ("speed",) if "speed" in self.axes else ()) if part)
 
+    def parts_of(self, one: Wanted) -> tuple[tuple[AxisName, ...], ...]:
+        """Those of a submission: where nothing can be timed, nobody waits for the clock."""
+        return self.parts if one.timed else self.parts[:1]
+
 
 Told = Callable[[Wanted, Code], None]
 Do = tuple[Piece, Wanted]
@@ -79,7 +92,9 @@ def grade_of(ledger: Ledger, rules: Rules, one: Wanted, *, before: bool = False)
     before: the last one under another version of the exercise.
     """
     kept = ledger.before if before else ledger.grade
-    first, *rest = (kept(one.exercise, one.version, one.digest, part, unwalled=rules.unwalled) for part in rules.parts)
+    first, *rest = (
+        kept(one.exercise, one.version, one.digest, part, unwalled=rules.unwalled) for part in rules.parts_of(one)
+    )
     if first is None or not rest or Code(first["verdict"]) not in PASSING:
         return first
     return None if rest[0] is None else joined(first, rest[0])
@@ -93,14 +108,14 @@ def mark(ledger: Ledger, rules: Rules, wanted: Sequence[Wanted], lanes: Sequence
     """
     seeds = {key: ledger.seed(*key, rules.seed) for key in dict.fromkeys((one.exercise, one.version) for one in wanted)}
     for at, (part, lane) in enumerate(zip(rules.parts, lanes, strict=True)):
-        due = [one for one in wanted if at == 0 or _passed(ledger, rules, one)]
+        due = [one for one in wanted if part in rules.parts_of(one) and (at == 0 or _passed(ledger, rules, one))]
         pieces = (_piece(ledger, rules, one, part, seeds[one.exercise, one.version]) for one in due)
         todo = ((piece, one) for piece, one in zip(pieces, due, strict=True) if piece is not None)
         for piece, one, document in _graded(lane, todo):
             proven = _proven(piece, document, rules)
             ledger.add(piece, proven)
             code = Code(proven["verdict"])
-            if at == len(rules.parts) - 1 or code not in PASSING:
+            if part == rules.parts_of(one)[-1] or code not in PASSING:
                 told(one, code)
 
 

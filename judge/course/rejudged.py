@@ -32,7 +32,7 @@ class Change:
 def changes(graded: Sequence[tuple[Learner, Cell, Mapping[str, Any] | None]]) -> Iterator[Change]:
     """Of these cells, each with the last grade of the same file under another version, those that differ."""
     for learner, now, earlier in graded:
-        if earlier is None or now.code is None or now.standing is not Standing.GRADED or now.old:
+        if earlier is None or now.code is None or now.old:
             continue
         was = Cell(Standing.GRADED, earlier)
         assert was.code is not None

@@ -8,17 +8,19 @@ import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from judge import many
 from judge.catalog import Catalog, UnknownExercise
-from judge.grade import boxless
+from judge.grade import Ahead, boxless, grade
 from judge.report import as_json
 from judge.seeds import Seed
 from judge.spec import AxisName, SpecError
+from judge.trials import Prepared
 from judge.verdict import Code, Report
+from sandbox import doctor
 from sandbox.box import BoxError
 
 
@@ -67,8 +69,7 @@ def graded(told: bytes, source: bytes) -> bytes:
         if catalog.find(piece.exercise).full_digest != piece.version:
             why = f"{piece.exercise} is another version here than where the class is graded; grade it again"
             return document_of(failed(piece, why))
-        order = many.Order(catalog.root, piece.exercise, Seed(piece.seed), piece.backend or quickest())
-        report = _graded(order, piece, source)
+        report = _graded(piece, prepared(catalog.root, piece.exercise, piece.version, piece.seed), source)
     except (SpecError, UnknownExercise, BoxError, OSError) as error:
         return document_of(failed(piece, str(error)))
     if report.exercise_digest != piece.version:
@@ -112,10 +113,19 @@ def joined(first: dict[str, Any], clocked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _graded(order: many.Order, piece: Piece, source: bytes) -> Report:
+@lru_cache(maxsize=1)
+def prepared(catalog: Path, exercise: str, version: str, seed: str) -> Prepared:
+    """The cases that this process answers once for all submissions of a round."""
+    return Prepared(Catalog(catalog).find(exercise), Seed(seed))
+
+
+def _graded(piece: Piece, cases: Prepared, source: bytes) -> Report:
     """In a folder of our own, under the name that a learner's file has."""
+    name = piece.backend or quickest()
+    backend = next(known for known in doctor.BACKENDS if known.name == name)
     with tempfile.TemporaryDirectory(prefix="judge-class-") as folder:
         path = Path(folder) / f"{piece.exercise.rpartition('/')[2]}.py"
         path.write_bytes(source)
-        report = many.graded(order, path, piece.axes)
+        ahead = Ahead(cases=cases.cases)
+        report = grade(cases.exercise, path, seed=cases.seed, backend=backend, axes=piece.axes, ahead=ahead)
     return replace(report, submission=f"{piece.exercise}.py")
