@@ -21,7 +21,8 @@ diagnosis               which known mistake it is
 dice, smaller           simple draws for an author's families; smaller cases, by name
 shrink, smallest        the shortest trace that still fails; the smallest input that does
 grade                   the story: plan, play, weigh, decide
-pool, many              processes behind `concurrent.futures`; several files of one exercise, side by side
+pool, cluster           processes, and the nodes of a Ray cluster, behind `concurrent.futures`
+many                    several files of one exercise, side by side
 scaffold, attempt       the beginnings of an exercise; one solution against every family, with all numbers
 degenerate, verify      does every known solution get its known verdict, and nothing else pass?
 calibrate               where a speed limit should lie

@@ -41,7 +41,7 @@ LAYERS = (
     ("judge.report.statement",),
     ("judge.report.text", "judge.report.layered", "judge.report.recalled", "judge.report.from_json"),
     ("judge.verify", "judge.calibrate", "judge.ci"),
-    ("judge.degenerate", "judge.many", "judge.watch", "judge.canary", "judge.pins", "judge.attempt"),
+    ("judge.degenerate", "judge.many", "judge.watch", "judge.canary", "judge.pins", "judge.attempt", "judge.cluster"),
     ("judge.grade", "judge.pool", "judge.saves"),
     ("judge.climb", "judge.afar", "judge.smallest"),
     ("judge.ceilings",),

@@ -3,8 +3,9 @@
 import importlib.util
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rich.text import Text
 from judge import grade as grading
 from judge import many, screen
 from judge.catalog import HERE, Catalog
+from judge.cluster import Cluster, Need
 from judge.commands.options import (
     ACCEPTED,
     JUDGE_ERROR,
@@ -72,6 +74,13 @@ def _class_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 help="The exercise's column in Canvas, such as softmax='Softmax (1234)'; may be repeated.",
             ),
             click.option("--jobs", type=click.IntRange(1, 256), default=processors, help="Submissions at a time."),
+            click.option(
+                "--engine",
+                type=click.Choice(["local", "ray"]),
+                default="local",
+                help="ray: on every node of a cluster.",
+            ),
+            click.option("--address", default="", metavar="HOST:PORT", help="Of the Ray cluster; else one here."),
             click.option("--lock", "lock_", type=file_type, metavar="FILE", help="Grade only what this lock pins."),
             seed_option,
             axis_option,
@@ -132,11 +141,15 @@ def _run(
     names: tuple[str, ...],
     titles: dict[str, str],
     jobs: int,
+    engine: str,
+    address: str,
     lock_: Path | None,
     seed: Seed | None,
     axes: tuple[Any, ...],
     backend: str | None,
 ) -> int:
+    if address and engine != "ray":
+        raise click.UsageError("--address is of a Ray cluster: say --engine ray as well")
     try:
         learners = roster.learners(place, without=out)
     except roster.BadRoster as error:
@@ -152,7 +165,7 @@ def _run(
     with ledger.opened(out) as kept:
         found = collected.gathered(tasks, learners, since)
         wanted = found.wanted if anew else collected.ungraded(kept, rules, found.wanted)
-        _mark(kept, rules, found, wanted, jobs)
+        _mark(kept, rules, found, wanted, partial(_on_ray, address, jobs) if engine == "ray" else partial(_here, jobs))
         book = collected.book_of(found, kept, rules)
         changes = collected.changed(found, book, kept, rules) if anew else None
         _write(out, book, changes)
@@ -177,26 +190,37 @@ def _pins(path: Path | None) -> Pins | None:
         raise click.UsageError(f"{path}: is no lock: {error}") from None
 
 
-def _mark(kept: Ledger, rules: Rules, found: Class, wanted: Sequence[Wanted], jobs: int) -> None:
+Engine = Callable[[Rules], AbstractContextManager[tuple[Rules, list[Lane]]]]
+
+
+def _mark(kept: Ledger, rules: Rules, found: Class, wanted: Sequence[Wanted], engine: Engine) -> None:
     """Grade, and show how far that is."""
     if not wanted:  # no box has to be found, and no process started
         return
-    rules = replace(rules, backend=rules.backend or many.quickest())
     names = [task.exercise for task in found.tasks]
     sums = [sum(one.exercise == name for one in wanted) for name in names]
-    with screen.tally(names, sums) as told, _lanes(rules, jobs) as lanes:
+    with screen.tally(names, sums) as told, engine(rules) as (ruled, lanes):
 
         def heard(one: Wanted, code: Code) -> None:
             told(names.index(one.exercise), words(code))
 
-        mark(kept, rules, wanted, lanes, heard)
+        mark(kept, ruled, wanted, lanes, heard)
 
 
 @contextmanager
-def _lanes(rules: Rules, jobs: int) -> Iterator[list[Lane]]:
-    """An executor for each part of the grading; on the clock one at a time."""
+def _here(jobs: int, rules: Rules) -> Iterator[tuple[Rules, list[Lane]]]:
+    """Processes of this machine; on the clock one at a time."""
+    rules = replace(rules, backend=rules.backend or many.quickest())
     with Pool(jobs) as pool:
-        yield [Lane(pool, 1 if part == ("speed",) else AHEAD * jobs) for part in rules.parts]
+        yield rules, [Lane(pool, 1 if part == ("speed",) else AHEAD * jobs) for part in rules.parts]
+
+
+@contextmanager
+def _on_ray(address: str, jobs: int, rules: Rules) -> Iterator[tuple[Rules, list[Lane]]]:
+    """The nodes of a cluster, each with so many jobs at most and the quickest of its own boxes."""
+    with Cluster(address, jobs) as cluster:
+        needs = [Need(clocked=part == ("speed",)) for part in rules.parts]
+        yield rules, [Lane(cluster.executor(need), AHEAD * cluster.slots) for need in needs]
 
 
 def _write(out: Path, book: Book, changes: Sequence[Change] | None) -> None:
