@@ -11,6 +11,7 @@ import json
 import os
 import queue
 import signal
+import socket
 import threading
 import time
 from collections import deque
@@ -28,6 +29,7 @@ from sandbox.box import BoxError
 OURS = "judge."  # what a node may be asked to run
 DONE, FAILED, BOX = b"+", b"-", b"!"
 LOOK_SECONDS, HELLO_SECONDS, END_SECONDS, NO_NODE_SECONDS = 1.0, 120.0, 20.0, 60.0
+KNOCK_SECONDS = 5.0
 STARTS = 3  # how often an actor is started on a node that is there
 STORE_BYTES = 80 << 20  # Ray's least; what crosses is small
 
@@ -140,8 +142,9 @@ class Cluster:
         more: dict[str, Any] = {"address": address} if address else {"address": "local", **_own(self._most)}
         with _own_signals():
             try:
+                _knock(address)
                 self._ray.init(log_to_driver=False, logging_level="ERROR", **more)
-            except Exception as error:  # Ray's and the network's own kinds of errors
+            except (Exception, SystemExit) as error:  # Ray's and the network's own kinds of errors; Ray ends processes
                 raise BoxError(f"there is no Ray cluster at {address or 'this machine'}: {error}") from error
 
     # In the thread -------------------------------------------------------------------------------------------------
@@ -306,6 +309,14 @@ def _ray() -> Any:
         return importlib.import_module("ray")
     except ImportError as error:
         raise BoxError(f"Ray is not installed: pip install 'judge[ray]' ({error})") from error
+
+
+def _knock(address: str) -> None:
+    """Ray waits for minutes where nobody answers; we do not."""
+    host, colon, port = address.rpartition(":")
+    if colon and port.isdigit() and "/" not in host:
+        with socket.create_connection((host.strip("[]"), int(port)), KNOCK_SECONDS):
+            pass
 
 
 def _own(slots: int) -> dict[str, Any]:

@@ -82,6 +82,9 @@ def _class_options(command: Callable[..., Any]) -> Callable[..., Any]:
             ),
             click.option("--address", default="", metavar="HOST:PORT", help="Of the Ray cluster; else one here."),
             click.option("--lock", "lock_", type=file_type, metavar="FILE", help="Grade only what this lock pins."),
+            click.option(
+                "--gpu", default="", metavar="NAME", help="Time on nodes with this GPU, in Ray's name for it."
+            ),
             seed_option,
             axis_option,
             backend_option,
@@ -143,13 +146,14 @@ def _run(
     jobs: int,
     engine: str,
     address: str,
+    gpu: str,
     lock_: Path | None,
     seed: Seed | None,
     axes: tuple[Any, ...],
     backend: str | None,
 ) -> int:
-    if address and engine != "ray":
-        raise click.UsageError("--address is of a Ray cluster: say --engine ray as well")
+    if (address or gpu) and engine != "ray":
+        raise click.UsageError("--address and --gpu are of a Ray cluster: say --engine ray as well")
     try:
         learners = roster.learners(place, without=out)
     except roster.BadRoster as error:
@@ -165,7 +169,13 @@ def _run(
     with ledger.opened(out) as kept:
         found = collected.gathered(tasks, learners, since)
         wanted = found.wanted if anew else collected.ungraded(kept, rules, found.wanted)
-        _mark(kept, rules, found, wanted, partial(_on_ray, address, jobs) if engine == "ray" else partial(_here, jobs))
+        _mark(
+            kept,
+            rules,
+            found,
+            wanted,
+            partial(_on_ray, address, gpu, jobs) if engine == "ray" else partial(_here, jobs),
+        )
         book = collected.book_of(found, kept, rules)
         changes = collected.changed(found, book, kept, rules) if anew else None
         _write(out, book, changes)
@@ -216,10 +226,10 @@ def _here(jobs: int, rules: Rules) -> Iterator[tuple[Rules, list[Lane]]]:
 
 
 @contextmanager
-def _on_ray(address: str, jobs: int, rules: Rules) -> Iterator[tuple[Rules, list[Lane]]]:
+def _on_ray(address: str, gpu: str, jobs: int, rules: Rules) -> Iterator[tuple[Rules, list[Lane]]]:
     """The nodes of a cluster, each with so many jobs at most and the quickest of its own boxes."""
     with Cluster(address, jobs) as cluster:
-        needs = [Need(clocked=part == ("speed",)) for part in rules.parts]
+        needs = [Need(gpu, clocked=True) if part == ("speed",) else Need() for part in rules.parts]
         yield rules, [Lane(cluster.executor(need), AHEAD * cluster.slots) for need in needs]
 
 
