@@ -196,6 +196,24 @@ def test_submissions_that_are_alike_are_a_hint_beside_the_gradebook(run):
     assert verdicts()["ann"] == verdicts()["bob"] == "accepted"
 
 
+def test_only_what_a_lock_pins_is_graded(run, catalog):
+    hand_in(ann=SOLUTION)
+    words = ("--axis", "correctness")
+    cli.run(["--catalog", str(catalog), "lock", "class.lock", *words])
+    run("grade", "class", *UNBOXED, *words, "--lock", "class.lock")
+    assert verdicts() == {"ann": "accepted"}
+    exercise(catalog, spec=SPEC.replace("(1, 5, 33)", "(1, 5)"))
+    code, _, err = run("grade", "class", *UNBOXED, *words, "--lock", "class.lock")
+    assert (code, "left out: toy/twice: toy/twice is not the exercise that" in err) == (cli.JUDGE_ERROR, True)
+
+
+def test_who_has_no_repository_is_graded_whole_and_it_is_said(run):
+    hand_in(ann=SOLUTION)
+    _, out, _ = run("grade", "class", *UNBOXED, "--since", "HEAD")
+    assert "! ann: graded whole: git: fatal: not a git repository" in " ".join(out.split())
+    assert verdicts() == {"ann": "accepted"}
+
+
 def test_two_at_a_time_into_one_gradebook_is_refused(run):
     hand_in(ann=SOLUTION)
     with opened(Path("gradebook")):

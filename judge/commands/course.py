@@ -4,7 +4,7 @@ import importlib.util
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from judge.commands.options import (
 )
 from judge.course import canvas, collected, ledger, lines, page, roster, shown, similar
 from judge.course.book import Book, Standing
-from judge.course.collected import Class
+from judge.course.collected import Class, Task
 from judge.course.ledger import Ledger
 from judge.course.marking import Lane, Rules, Wanted, mark
 from judge.course.rejudged import Change
@@ -44,6 +44,27 @@ from judge.verdict import Code
 BOOK = Path("gradebook")
 HINT_SECONDS = 120.0
 AHEAD = 4  # pieces that wait for each process, so that none of these waits for us
+
+
+Engine = Callable[[Rules], AbstractContextManager[tuple[Rules, list[Lane]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says, named as its options are."""
+
+    place: Path
+    out: Path
+    names: tuple[str, ...]
+    titles: dict[str, str]
+    jobs: int | None
+    engine: str
+    address: str
+    gpu: str
+    lock_: Path | None
+    seed: Seed | None
+    axes: tuple[Any, ...]
+    backend: str | None
 
 
 def _titles(context: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
@@ -73,7 +94,11 @@ def _class_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 metavar="EXERCISE=TITLE",
                 help="The exercise's column in Canvas, such as softmax='Softmax (1234)'; may be repeated.",
             ),
-            click.option("--jobs", type=click.IntRange(1, 256), default=processors, help="Submissions at a time."),
+            click.option(
+                "--jobs",
+                type=click.IntRange(1, 256),
+                help="Submissions at a time, on each node of a cluster; without it one for each processor.",
+            ),
             click.option(
                 "--engine",
                 type=click.Choice(["local", "ray"]),
@@ -116,7 +141,7 @@ def grade(catalog: Catalog, /, since: str | None, **asked: Any) -> int:
       judge class grade handed_in/
       judge class grade roster.csv --exercise softmax --title softmax='Softmax (1234)'
     """
-    return _run(catalog, since=since, anew=False, **asked)
+    return _run(catalog, Asked(**asked), since, anew=False)
 
 
 @class_.command("rejudge")
@@ -131,66 +156,45 @@ def rejudge(catalog: Catalog, /, **asked: Any) -> int:
       judge class rejudge handed_in/
       judge class rejudge roster.csv --exercise attention
     """
-    return _run(catalog, since=None, anew=True, **asked)
+    return _run(catalog, Asked(**asked), None, anew=True)
 
 
-def _run(
-    catalog: Catalog,
-    *,
-    since: str | None,
-    anew: bool,
-    place: Path,
-    out: Path,
-    names: tuple[str, ...],
-    titles: dict[str, str],
-    jobs: int,
-    engine: str,
-    address: str,
-    gpu: str,
-    lock_: Path | None,
-    seed: Seed | None,
-    axes: tuple[Any, ...],
-    backend: str | None,
-) -> int:
-    if (address or gpu) and engine != "ray":
-        raise click.UsageError("--address and --gpu are of a Ray cluster: say --engine ray as well")
+def _run(catalog: Catalog, asked: Asked, since: str | None, *, anew: bool) -> int:
+    engine = _engine(asked)
     try:
-        learners = roster.learners(place, without=out)
+        learners = roster.learners(asked.place, without=asked.out)
     except roster.BadRoster as error:
         raise click.UsageError(str(error)) from None
-    asked = [find(catalog, name).name for name in names] or catalog.names()
-    pins = _pins(lock_)
-    made = list(collected.tasks(catalog, list(dict.fromkeys(asked)), titles, pins))
-    broken = [one for one in made if isinstance(one, str)]
-    for why in broken:
-        click.echo(f"left out: {safe_line(why, 400)}", err=True)
-    tasks = [one for one in made if not isinstance(one, str)]
-    rules = _rules(catalog, axes, seed, backend, pins)
-    with ledger.opened(out) as kept:
+    rules = _rules(catalog, asked)
+    tasks, broken = _tasks(catalog, asked, rules)
+    with ledger.opened(asked.out) as kept:
         found = collected.gathered(tasks, learners, since)
-        wanted = found.wanted if anew else collected.ungraded(kept, rules, found.wanted)
-        _mark(
-            kept,
-            rules,
-            found,
-            wanted,
-            partial(_on_ray, address, gpu, jobs) if engine == "ray" else partial(_here, jobs),
-        )
+        _mark(kept, rules, found, collected.ungraded(kept, rules, found.wanted, anew=anew), engine)
         book = collected.book_of(found, kept, rules)
         changes = collected.changed(found, book, kept, rules) if anew else None
-        _write(out, book, changes)
+        _write(asked.out, book, changes)
         if not book.count(*shown.OPEN):
             kept.close_rounds()
-    _tell(out, book, found, changes)
-    _hint(out, found)
+    _tell(asked.out, book, found, changes)
+    _hint(asked.out, found)
     return JUDGE_ERROR if broken or book.count(*shown.OPEN, Standing.UNWALLED) else ACCEPTED
 
 
-def _rules(catalog: Catalog, axes: tuple[Any, ...], seed: Seed | None, backend: str | None, pins: Pins | None) -> Rules:
-    judged = tuple(axis for axis in grading.AXES if axis in (axes or grading.AXES))
+def _tasks(catalog: Catalog, asked: Asked, rules: Rules) -> tuple[list[Task], bool]:
+    """The exercises that can be graded, and whether any cannot."""
+    names = dict.fromkeys([find(catalog, name).name for name in asked.names] or catalog.names())
+    made = list(collected.tasks(catalog, list(names), asked.titles, rules.pins))
+    broken = [one for one in made if isinstance(one, str)]
+    for why in broken:
+        click.echo(f"left out: {safe_line(why, 400)}", err=True)
+    return [one for one in made if isinstance(one, Task)], bool(broken)
+
+
+def _rules(catalog: Catalog, asked: Asked) -> Rules:
+    judged = tuple(axis for axis in grading.AXES if axis in (asked.axes or grading.AXES))
     root = "" if catalog.root == HERE else str(catalog.root.resolve())
-    unwalled = backend is not None and not box_named(backend).isolates
-    return Rules(judged, seed, root, backend or "", unwalled, pins)
+    unwalled = asked.backend is not None and not box_named(asked.backend).isolates
+    return Rules(judged, asked.seed, root, asked.backend or "", unwalled, _pins(asked.lock_))
 
 
 def _pins(path: Path | None) -> Pins | None:
@@ -200,7 +204,12 @@ def _pins(path: Path | None) -> Pins | None:
         raise click.UsageError(f"{path}: is no lock: {error}") from None
 
 
-Engine = Callable[[Rules], AbstractContextManager[tuple[Rules, list[Lane]]]]
+def _engine(asked: Asked) -> Engine:
+    if asked.engine == "ray":
+        return partial(_on_ray, asked)
+    if asked.address or asked.gpu:
+        raise click.UsageError("--address and --gpu are of a Ray cluster: say --engine ray as well")
+    return partial(_here, asked.jobs or processors())
 
 
 def _mark(kept: Ledger, rules: Rules, found: Class, wanted: Sequence[Wanted], engine: Engine) -> None:
@@ -226,10 +235,10 @@ def _here(jobs: int, rules: Rules) -> Iterator[tuple[Rules, list[Lane]]]:
 
 
 @contextmanager
-def _on_ray(address: str, gpu: str, jobs: int, rules: Rules) -> Iterator[tuple[Rules, list[Lane]]]:
+def _on_ray(asked: Asked, rules: Rules) -> Iterator[tuple[Rules, list[Lane]]]:
     """The nodes of a cluster, each with so many jobs at most and the quickest of its own boxes."""
-    with Cluster(address, jobs) as cluster:
-        needs = [Need(gpu, clocked=True) if part == ("speed",) else Need() for part in rules.parts]
+    with Cluster(asked.address, asked.jobs or 0) as cluster:
+        needs = [Need(asked.gpu, clocked=True) if part == ("speed",) else Need() for part in rules.parts]
         yield rules, [Lane(cluster.executor(need), AHEAD * cluster.slots) for need in needs]
 
 

@@ -157,9 +157,11 @@ def _unchanged(learner: Learner, mine: Mapping[tuple[str, str], Handed], since: 
             yield key
 
 
-def ungraded(ledger: Ledger, rules: Rules, wanted: Sequence[Wanted]) -> list[Wanted]:
-    """Those without a grade, under whatever version of the exercise: a grade that was given stays."""
-    return [one for one in wanted if grade_of(ledger, rules, one) is None and _earlier(ledger, rules, one) is None]
+def ungraded(ledger: Ledger, rules: Rules, wanted: Sequence[Wanted], *, anew: bool = False) -> list[Wanted]:
+    """Those without a grade. One under another version of the exercise is a grade, unless it is to be given anew."""
+    return [
+        one for one in wanted if grade_of(ledger, rules, one) is None and (anew or _earlier(ledger, rules, one) is None)
+    ]
 
 
 def _earlier(ledger: Ledger, rules: Rules, one: Wanted) -> dict[str, Any] | None:

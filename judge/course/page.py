@@ -36,7 +36,7 @@ SAID = {
 def render(book: Book) -> str:
     """The whole document."""
     title = f"Gradebook: {_several(len(book.rows), 'learner')}, {_several(len(book.columns), 'exercise')}"
-    body = "".join((*_statistics(book), *_table(book)))
+    body = "".join((*_table(book), *_statistics(book)))
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
