@@ -2,8 +2,8 @@
 
 On every node lives one actor as long as the cluster is used. It owns a pool of processes, their boxes, and the node's
 clock: what is clocked has the node for itself. Ray tries nothing again. Where a node is lost, the futures of its work
-raise a BoxError, and whoever ordered the work orders it again. No pickle of a node's is opened: a node sends bytes, and
-what failed there comes as a text.
+raise a BoxError, and whoever ordered the work orders it again. Nodes are trusted as the judge is; what a submission had
+a hand in crosses as bytes of JSON and is never pickled, and what failed on a node comes as a text.
 """
 
 import importlib
@@ -15,7 +15,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -223,7 +223,7 @@ class Cluster:
         kept: deque[Call] = deque()
         while self._waiting:
             call = self._waiting.popleft()
-            free = [node for node in self._nodes.values() if node.takes(call.need)]
+            free = [node for node in self._nodes.values() if node.takes(call.need) and not _awaited(node, kept)]
             if not free:
                 kept.append(call)
                 if not call.need.gpu:  # what comes after it asks for the same, or for more
@@ -283,6 +283,11 @@ class Lane(Executor):
         call = Call(name, args, self._need)
         self._cluster.add(call)
         return call.future
+
+
+def _awaited(node: Node, calls: Iterable[Call]) -> bool:
+    """Does any of them wait for this node? Then nothing that came later gets in before it."""
+    return any(call.need.met(node.resources) for call in calls)
 
 
 class RemoteError(Exception):

@@ -100,6 +100,15 @@ def test_nothing_is_graded_a_second_time(run):
     assert len({digest for digest, *_ in before}) == 2
 
 
+def test_a_seed_that_a_gradebook_shows_is_used_no_more(run):
+    hand_in(ann=SOLUTION, bob=SAME)
+    run("grade", "class", *UNBOXED)
+    hand_in(cy="def twice(x):\n    return x - -x\n")
+    run("grade", "class", *UNBOXED)
+    ann, bob, cy = (line["seed"] for line in lines())
+    assert ann == bob != cy
+
+
 def test_a_roster_may_name_them_and_the_column_may_be_canvas_own(run):
     hand_in(ann=SOLUTION)
     Path("roster.csv").write_text("name,id,path\nAnn A.,17,class/ann\nBob B.,18,class/bob\n")

@@ -172,9 +172,8 @@ def _run(catalog: Catalog, asked: Asked, since: str | None, *, anew: bool) -> in
         _mark(kept, rules, found, collected.ungraded(kept, rules, found.wanted, anew=anew), engine)
         book = collected.book_of(found, kept, rules)
         changes = collected.changed(found, book, kept, rules) if anew else None
+        kept.close_rounds()  # the gradebook shows the seeds
         _write(asked.out, book, changes)
-        if not book.count(*shown.OPEN):
-            kept.close_rounds()
     _tell(asked.out, book, found, changes)
     _hint(asked.out, found)
     return JUDGE_ERROR if broken or book.count(*shown.OPEN, Standing.UNWALLED) else ACCEPTED
