@@ -39,7 +39,7 @@ LAYERS = (
     ("judge.report.as_terminal", "judge.report.as_json", "judge.dump"),
     ("judge.report.checks",),
     ("judge.report.statement",),
-    ("judge.report.text", "judge.report.layered", "judge.report.recalled", "judge.report.from_json"),
+    ("judge.report.text", "judge.report.layered", "judge.report.recalled"),
     ("judge.verify", "judge.calibrate", "judge.ci"),
     ("judge.degenerate", "judge.many", "judge.watch", "judge.canary", "judge.pins", "judge.attempt", "judge.cluster"),
     ("judge.grade", "judge.pool", "judge.saves"),

@@ -21,12 +21,10 @@ from judge.history import HistoryError
 from judge.pins import Pins
 from judge.play import RETRIES
 from judge.report.as_json import document
-from judge.report.from_json import report_of
 from judge.seeds import Seed
 from judge.verdict import Code
 from sandbox.box import BoxError
 from tests.catalogs import SAME, SOLUTION, SPEC, Catalog, exercise
-from tests.invented import ACCEPTED, NASTY, SHAKY, coded, hostile
 from tests.reports import ERROR, RIGHT, WRONG, report
 
 ROOT = Path(__file__).parent.parent
@@ -117,11 +115,6 @@ def test_what_is_not_what_was_asked_for_is_our_failure(tmp_path, changes, why):
     exercise(tmp_path)
     found = said(Piece(**{**{name: getattr(piece(tmp_path), name) for name in Piece.__slots__}, **changes}))
     assert (found["verdict"], why in found["axes"][0]["findings"][0]["message"]) == ("judge_error", True)
-
-
-@pytest.mark.parametrize("made", [ACCEPTED, SHAKY, coded(Code.TIME_LIMIT), coded(Code.REJECTED), hostile(NASTY[:60])])
-def test_a_report_comes_back_from_its_document(made):
-    assert document(report_of(document(made))) == document(made)
 
 
 def test_the_reports_of_two_gradings_are_one():

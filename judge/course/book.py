@@ -13,7 +13,7 @@ from typing import Any
 
 from judge.course.roster import Learner
 from judge.report.checks import Check, checks
-from judge.report.from_json import report_of
+from judge.report.recalled import report_of
 from judge.spec import AxisName
 from judge.verdict import Code
 

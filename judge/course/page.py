@@ -1,5 +1,7 @@
 """The gradebook as one HTML file that needs nothing else: no script, nothing loaded, every word of others escaped."""
 
+import base64
+import hashlib
 import html
 from collections.abc import Iterator
 
@@ -9,7 +11,6 @@ from judge.report.text import safe, safe_line
 from judge.verdict import Code
 
 MESSAGE = 600
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 STYLE = """
 :root { color-scheme: light dark; --line: #8884; --good: #1a7f37; --fair: #9a6700; --bad: #cf222e; --dim: #6e7781; }
 @media (prefers-color-scheme: dark) { :root { --good: #3fb950; --fair: #d29922; --bad: #f85149; --dim: #8b949e; } }
@@ -33,6 +34,10 @@ SAID = {
 }
 
 
+DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY = f"default-src 'none'; style-src 'sha256-{DIGEST}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
 def render(book: Book) -> str:
     """The whole document."""
     title = f"Gradebook: {_several(len(book.rows), 'learner')}, {_several(len(book.columns), 'exercise')}"
@@ -42,7 +47,8 @@ def render(book: Book) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" '
         f'content="no-referrer">\n<title>{_e(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n'
-        f"<h1>{_e(title)}</h1>\n{body}</body>\n</html>\n"
+        f"<header>\n<h1>{_e(title)}</h1>\n</header>\n<main>\n{body}</main>\n"
+        f"<footer>A family that was passed is a point. What is no grade has none.</footer>\n</body>\n</html>\n"
     )
 
 

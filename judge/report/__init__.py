@@ -13,7 +13,6 @@ as_junit, as_github, as_gitlab, as_gradescope, as_classroom50, as_markdown
                 for those who read one of these
 of_family       what a report says of one family
 as_plot         a picture of the speed evidence, from one report in JSON
-from_json       a report from its document, as the judge kept it
 of_attempt      what `judge try` found, for authors
 of_verification what `judge verify` found, for authors
 of_calibration  what `judge calibrate` proposes, for authors
