@@ -2,8 +2,8 @@
 
 `.venv/bin/python benchmarks/classroom.py [--learners N] [--jobs N] [--engine local|ray] [--folder DIR]` makes N
 learners with a file for each of six exercises, no two files the same and none that throws dice. It ends with 1 unless
-all of this is true: the run that was killed and begun again lost nothing and graded nothing twice, its gradebook is byte
-for byte that of the run that was not, and every verdict is the one that the file is filed under. Correctness only.
+all of this is true: the run that was killed and begun again lost nothing and graded nothing twice, its gradebook is
+byte for byte that of the run that was not, and every verdict is that which the file is filed under. Correctness only.
 """
 
 import argparse
