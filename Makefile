@@ -3,15 +3,16 @@
 PYTHON ?=
 BIN := .venv/bin
 SECONDS := 600
-SUITE := not slow and not docker and not gpu
+SUITE := not slow and not docker and not gpu and not ray
 
-.PHONY: help setup demo test test-docker gpu lint fuzz verify ablation clean
+.PHONY: help setup demo test test-docker test-ray gpu lint fuzz verify ablation clean
 
 help:
 	@echo 'make setup    make .venv and see to a sandbox; does nothing where they stand'
 	@echo 'make demo     a learner'\''s first ten minutes; then a right, a wrong, an unstable and a slow solution of each'
 	@echo 'make test     the default test suite; where CI is set, make test-docker as well'
 	@echo 'make test-docker  what needs a Docker engine; root gets a private one where none answers'
+	@echo 'make test-ray what needs Ray: a cluster of several nodes on this machine, some of which are killed'
 	@echo 'make gpu      what needs a GPU, where there is one; its figures go to benchmarks/results/'
 	@echo 'make lint     ruff and mypy --strict'
 	@echo 'make fuzz     throw bytes at all that reads what a box wrote: ten minutes, or make fuzz SECONDS=60'
@@ -34,6 +35,10 @@ test-docker: setup
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .ci/engine $(BIN)/python -m pytest -n 2 --dist loadgroup \
 	    -m 'docker and not slow' $$(grep -l 'mark\.docker' tests/test_*.py) \
 	    || { code=$$?; [ $$code = 69 ] && [ -n "$$CI" ] && echo 'docker tests left out: no engine' >&2; }
+
+test-ray: setup
+	@$(BIN)/python -c 'import ray' 2>/dev/null || $(BIN)/python -m pip install --quiet -e '.[ray]'
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 0 -m ray tests/test_cluster.py
 
 # On a machine with a GPU: its tests, then every rule that names one, kept. GPU_PYTHON: where torch is there already.
 gpu: $(if $(GPU_PYTHON),,setup)

@@ -15,7 +15,7 @@ import click
 from click.shell_completion import shell_complete
 
 from judge.catalog import HERE, Catalog
-from judge.commands import author, ci, hint, learner, machine, pictures, report, review, submissions, workspace
+from judge.commands import author, ci, course, hint, learner, machine, pictures, report, review, submissions, workspace
 from judge.commands.options import ACCEPTED, COMPLETE, INTERRUPTED, JUDGE_ERROR, NOT_ACCEPTED, USAGE
 from judge.pool import Terminated, terminate
 from judge.report.text import safe
@@ -72,7 +72,7 @@ for command in (
     report.report,
     *(learner.list_, learner.show, learner.grade, learner.watch_, learner.replay, pictures.plot),
     *(author.new, author.try_, author.verify, author.calibrate, ci.ci, ci.lock, ci.verify_report),
-    *(machine.doctor, machine.box, workspace.completion),
+    *(course.class_, machine.doctor, machine.box, workspace.completion),
 ):
     cli.add_command(command)
 

@@ -21,7 +21,8 @@ diagnosis               which known mistake it is
 dice, smaller           simple draws for an author's families; smaller cases, by name
 shrink, smallest        the shortest trace that still fails; the smallest input that does
 grade                   the story: plan, play, weigh, decide
-pool, many              processes behind `concurrent.futures`; several files of one exercise, side by side
+pool, cluster           processes, and the nodes of a Ray cluster, behind `concurrent.futures`
+many                    several files of one exercise, side by side
 scaffold, attempt       the beginnings of an exercise; one solution against every family, with all numbers
 degenerate, verify      does every known solution get its known verdict, and nothing else pass?
 calibrate               where a speed limit should lie
@@ -33,6 +34,7 @@ review                  when an accepted exercise comes back
 plugin, items           what pytest meets in a workspace: families as test items
 progress                both, gathered for whoever shows where a learner stands
 equations               LaTeX as MathML, and as a line of text
+course                  many learners' solutions become a gradebook
 screen                  what is shown while the judge works
 replace                 a file that is the old one or the whole new one
 templates               a pipeline for GitLab; what pages are made of

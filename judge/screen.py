@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import click
@@ -134,3 +134,38 @@ class Watching:
             left.append(f" {right}", style="bright_black")
         self.console.print(left, soft_wrap=True)
         self.above += 1
+
+
+@contextmanager
+def tally(names: Sequence[str], sums: Sequence[int]) -> Iterator[Callable[[int, str], None]]:
+    """A line for each name, with how many of so many are done and what became of them, told one by one.
+
+    Elsewhere than on a terminal, one line now and then.
+    """
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    lively = console.is_terminal and not console.is_dumb_terminal
+    width = max(map(len, names), default=0)
+    counts: list[dict[str, int]] = [{} for _ in names]
+
+    def standing(at: int) -> str:
+        done = sum(counts[at].values())
+        said = ", ".join(f"{count} {state}" for state, count in sorted(counts[at].items(), key=lambda pair: -pair[1]))
+        return f"{done:>{len(str(sums[at]))}} of {sums[at]}  {said}"
+
+    def lines() -> Group:
+        return Group(*(_standing(name, width, standing(at), "bright_black") for at, name in enumerate(names)))
+
+    with Live(lines(), console=console, transient=True) if lively else nullcontext() as live:
+        said = time.monotonic()
+
+        def told(at: int, state: str) -> None:
+            nonlocal said
+            counts[at][state] = counts[at].get(state, 0) + 1
+            if live is not None:
+                live.update(lines())
+            elif time.monotonic() > said + QUIET_SECONDS:
+                said = time.monotonic()
+                with suppress(OSError):  # as above
+                    click.echo(f"{names[at]}: {standing(at)}", err=True)
+
+        yield told

@@ -19,8 +19,14 @@ LAYERS = (
     ("judge.commands.workspace", "judge.commands.submissions", "judge.commands.report", "judge.commands.hint"),
     ("judge.commands.review",),
     ("judge.commands.learner", "judge.commands.author", "judge.commands.machine", "judge.commands.ci"),
-    ("judge.commands.pictures",),
+    ("judge.commands.pictures", "judge.commands.course"),
     ("judge.commands.options",),
+    ("judge.course.shown", "judge.course.lines", "judge.course.page", "judge.course.canvas"),
+    ("judge.course.collected",),
+    ("judge.course.rejudged",),
+    ("judge.course.marking", "judge.course.book"),
+    ("judge.course.ledger", "judge.course.handed"),
+    ("judge.course.work", "judge.course.roster", "judge.course.since", "judge.course.similar"),
     ("judge.report.of_calibration", "judge.report.of_progress"),
     ("judge.report.of_review", "judge.report.as_html"),
     ("judge.report.page",),
@@ -35,7 +41,7 @@ LAYERS = (
     ("judge.report.statement",),
     ("judge.report.text", "judge.report.layered", "judge.report.recalled"),
     ("judge.verify", "judge.calibrate", "judge.ci"),
-    ("judge.degenerate", "judge.many", "judge.watch", "judge.canary", "judge.pins", "judge.attempt"),
+    ("judge.degenerate", "judge.many", "judge.watch", "judge.canary", "judge.pins", "judge.attempt", "judge.cluster"),
     ("judge.grade", "judge.pool", "judge.saves"),
     ("judge.climb", "judge.afar", "judge.smallest"),
     ("judge.ceilings",),
@@ -76,7 +82,7 @@ LAYERS = (
 )
 HEIGHT = {module: -at for at, layer in enumerate(LAYERS) for module in layer}
 IN_THE_BOX = ("sandbox.zygote", "sandbox.worker", "sandbox.tensors", "sandbox.arena", "sandbox.wire")
-PACKAGES = ("judge", "judge.axes", "judge.commands", "judge.report", "sandbox")
+PACKAGES = ("judge", "judge.axes", "judge.commands", "judge.course", "judge.report", "sandbox")
 
 TOP_LEVEL = frozenset(
     {
@@ -188,10 +194,10 @@ def test_an_init_holds_a_map_and_no_code(package):
     assert isinstance(only, ast.Expr)
 
 
-@pytest.mark.parametrize("package", ["judge", "sandbox"])
+@pytest.mark.parametrize("package", ["judge", "judge.course", "sandbox"])
 def test_the_map_names_every_module_beside_it(package):
     words = set((ast.get_docstring(tree(package)) or "").replace(",", " ").split())
-    beside = {path.stem for path in (ROOT / package).glob("*.py")} - {"__init__"}
+    beside = {path.stem for path in path_of(package).parent.glob("*.py")} - {"__init__"}
     assert beside - words == set()
 
 

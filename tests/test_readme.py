@@ -33,7 +33,13 @@ JUDGE = sorted({(name, line) for name in TEXTS for line in commands(name) if lin
 MAKE = sorted({(name, line) for name in TEXTS for line in commands(name) if line.startswith("make ")})
 
 
-SCHEMAS = ("judge/report/", "judge/reports/", "judge/submission/")  # names of documents, and of no folder
+SCHEMAS = (
+    "judge/report/",
+    "judge/reports/",
+    "judge/submission/",
+    "judge/gradebook/",
+    "judge/change/",
+)  # names of documents, and of no folder
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -54,7 +60,9 @@ def test_every_command_that_a_text_names_is_one(name, line):
     if words[0].startswith("--"):
         assert words[0] in {option for parameter in cli.cli.params for option in parameter.opts} | {"--help"}
         return
-    command = cli.cli.commands[words[0]]
+    command = cli.cli.commands[words.pop(0)]
+    while isinstance(command, click.Group):
+        command = command.commands[words.pop(0)]
     options = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= options
 

@@ -9,6 +9,7 @@ learner     list, show, grade, watch, replay
 author      new, try, verify
 pictures    plot
 ci          ci, lock, verify-report
+course      class grade, class rejudge
 machine     doctor, box
 options     what they share
 """
