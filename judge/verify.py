@@ -1,7 +1,7 @@
 """Does every known solution get its known verdict? An exercise that cannot tell right from wrong is an error.
 
 Each solution plays all seeds in one box; its speed is measured under the first. Answers that nobody computed, and the
-stub, are refused as well.
+stub, are refused as well; and what the reference alone shows is asked of `judge.authoring`.
 """
 
 import itertools
@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from judge.answers import arrays
+from judge.authoring import mistakes, near_zero
 from judge.axes.margin import Score, scores
 from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise, Known
@@ -103,11 +104,24 @@ def verify(
     Raises:
         SpecError: where the exercise is broken; BoxError: where boxes fail.
     """
+    progress(f"{exercise.name}: looking for mistakes")
+    errors = mistakes(exercise, seeds[0])
     progress(f"{exercise.name}: preparing {len(seeds)} seeds")
     prepared = [[Cases(exercise, axis, seed) for axis in PLAYED] for seed in seeds]
-    for cases in itertools.chain.from_iterable(prepared):
-        check_panel(cases)
-    errors = [f"degenerate: {text}" for text in survivors(exercise, next(iter(prepared[0][0])))]
+    try:
+        for cases in itertools.chain.from_iterable(prepared):
+            check_panel(cases)
+    except SpecError as error:
+        if not errors:
+            raise
+        return Verification(exercise.name, (*errors, str(error)))  # the mistakes found before may be why
+    for cases in prepared[0]:
+        errors += near_zero(next(iter(cases), ()), cases.axis.name)
+    spec = exercise.folder / "spec.py"
+    errors += [
+        f"degenerate: {text}; {spec}: ask for answers that nobody guesses"
+        for text in survivors(exercise, next(iter(prepared[0][0])))
+    ]
     errors += [*missing(exercise), *unwritten(exercise), *misled(exercise)]
     trial = Trier(exercise, seeds, prepared, backend, progress)
     with ThreadPoolExecutor(max(jobs, 1)) as pool:
@@ -120,9 +134,9 @@ def verify(
         errors += trial.stub()
     errors += [text for one in tried for text in wrong_verdicts(one)]
     gaps = found_gaps(exercise, tried)
-    errors += narrow(gaps)
+    errors += narrow(gaps, {family.name: family.at for family in exercise.spec.families})
     errors += tight(tried)
-    errors += idle(trial.timed, tried)
+    errors += [*idle(trial.timed, tried), *harmless(exercise.spec.families, tried)]
     counts = {code.value: sum(known.code is code for known in exercise.known) for code in Code}
     return Verification(
         exercise.name,
@@ -272,14 +286,30 @@ def wrong_verdicts(one: Tried) -> list[str]:
         if code is expected or (expected is Code.TOO_SLOW and code is Code.ACCEPTED and late):
             continue
         why = [f"{f.case or 'load'}: {f.message.splitlines()[0]}" for result in results for f in result.findings]
-        errors.append(f"{one.known.name}: is {code} under seed {at + 1}" + (f" ({why[0]})" if why else ""))
+        mend = "let a family catch it" if code in STEADY else "mend it"
+        found = f" ({why[0]})" if why else ""
+        errors.append(
+            f"{one.known.name}: is {code} under seed {at + 1}{found}; {mend}, or file it elsewhere: {one.known.path}"
+        )
     return errors
 
 
-def killers(one: Tried) -> dict[str, Code]:
-    """The families that caught it under the first seed."""
-    findings = [finding for result in one.results[0] for finding in result.findings]
+def killers(one: Tried, seed: int = 0) -> dict[str, Code]:
+    """The families that caught it under the first seed, or another."""
+    findings = [finding for result in one.results[seed] for finding in result.findings]
     return {finding.case.partition("[")[0] or "load": finding.code for finding in findings}
+
+
+def harmless(families: Sequence[Family], tried: Sequence[Tried]) -> list[str]:
+    """Correctness families that catch no known solution under any seed."""
+    wrong = [one for one in tried if one.known.code not in STEADY]
+    caught = {name for one in wrong for seed in range(len(one.results)) for name in killers(one, seed)}
+    mend = "file the mistake that it is for under wrong_answer/, or leave it out"
+    return [
+        f"{family.at}: catches no known wrong solution; {mend}"
+        for family in families
+        if wrong and family.axis == "correctness" and family.name not in caught
+    ]
 
 
 def found_gaps(exercise: Exercise, tried: Sequence[Tried]) -> dict[str, tuple[float, float]]:
@@ -302,20 +332,22 @@ def found_gaps(exercise: Exercise, tried: Sequence[Tried]) -> dict[str, tuple[fl
     return gaps
 
 
-def narrow(gaps: Mapping[str, tuple[float, float]]) -> list[str]:
+def narrow(gaps: Mapping[str, tuple[float, float]], places: Mapping[str, str]) -> list[str]:
     """Families that do not tell right from wrong clearly enough."""
     errors = []
-    for name, (right, wrong) in gaps.items():
+    for family, (right, wrong) in gaps.items():
+        at, wilder = places[family], "drive the inputs further into the regime"
         if right > RIGHT_AT_MOST:
-            errors.append(f"{name}: a right solution is {right:.3g} yardsticks off; at most {RIGHT_AT_MOST:g}")
+            said = f"a right solution is {right:.3g} yardsticks off; at most {RIGHT_AT_MOST:g}"
+            errors.append(f"{at}: {said}: widen the panel, or tame the inputs")
         if not wrong:
-            errors.append(f"{name}: catches no known unstable solution")
+            errors.append(f"{at}: catches no known unstable solution; {wilder}, or file the mistake under unstable/")
         elif wrong < WRONG_AT_LEAST:
-            errors.append(f"{name}: a wrong solution is only {wrong:.3g} yardsticks off; at least {WRONG_AT_LEAST:g}")
+            said = f"a wrong solution is only {wrong:.3g} yardsticks off; at least {WRONG_AT_LEAST:g}"
+            errors.append(f"{at}: {said}: {wilder}")
         elif wrong < GAP_AT_LEAST * right:
-            errors.append(
-                f"{name}: right {right:.3g} and wrong {wrong:.3g} yardsticks are less than {GAP_AT_LEAST:g} apart"
-            )
+            said = f"right {right:.3g} and wrong {wrong:.3g} yardsticks are less than {GAP_AT_LEAST:g} apart"
+            errors.append(f"{at}: {said}: {wilder}")
     return errors
 
 
@@ -328,7 +360,8 @@ def tight(tried: Sequence[Tried]) -> list[str]:
         for score in one.scores:
             if score.tight:
                 where = f"{one.known.name}: {score.words} in {score.family}"
-                errors.append(f"{where}: too near to the limit {score.limit:g}")
+                mend = "`judge calibrate` says where it should lie"
+                errors.append(f"{where}: too near to the limit {score.limit:g}; {mend}: {one.known.path}")
     return errors
 
 
@@ -338,4 +371,5 @@ def idle(timed: Sequence[Family], tried: Sequence[Tried]) -> list[str]:
     if not slow:
         return []
     caught = {name for one in slow for name in killers(one)}
-    return [f"{family.name}: catches no known slow solution" for family in timed if family.name not in caught]
+    mend = "tighten its limit, or file what it is for under too_slow/"
+    return [f"{family.at}: catches no known slow solution; {mend}" for family in timed if family.name not in caught]

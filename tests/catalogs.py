@@ -38,6 +38,7 @@ def twice(x):
     """Double x: float32[...]."""
     raise NotImplementedError
 '''
+STATEMENT = "# Twice\n\n`twice(x)` adds `x` to itself.\n"
 DOUBLED = {
     "accepted/product": "Two times x.\nreturn (2 * x).astype(x.dtype)",
     "accepted/loop": "A loop.\ny = x.copy()\nfor i in range(len(y)):\n    y[i] += x[i]\nreturn y",
@@ -66,13 +67,19 @@ SAME, NO_SHIFT = KNOWN["wrong_answer/same"], KNOWN["unstable/square"]
 
 
 def exercise(
-    root: Path, *, spec: str = SPEC, solution: str = SOLUTION, known: dict[str, str] | None = None
+    root: Path,
+    *,
+    spec: str = SPEC,
+    solution: str = SOLUTION,
+    known: dict[str, str] | None = None,
+    stub: str | None = None,
+    statement: str | None = None,
 ) -> Exercise:
     """An exercise `toy/twice` below `root`, with these files."""
     files = {
         "exercises/toy/twice/spec.py": spec,
-        "exercises/toy/twice/stub.py": STUB,
-        "exercises/toy/twice/statement.md": "# Twice\n",
+        "exercises/toy/twice/stub.py": STUB if stub is None else stub,
+        "exercises/toy/twice/statement.md": STATEMENT if statement is None else statement,
         "reference/toy/twice/solution.py": solution,
     }
     files |= {f"reference/toy/twice/{name}.py": text for name, text in (KNOWN if known is None else known).items()}

@@ -63,7 +63,7 @@ def test_backups_are_not_for_git(here):
 def test_start_puts_stub_and_statement_there(here, twice):
     path = here.start(twice)
     assert (path, path.read_text()) == (here.root / "toy/twice.py", STUB.lstrip())
-    assert here.statement("toy/twice").read_text() == "# Twice\n"
+    assert here.statement("toy/twice").read_text().startswith("# Twice\n")
 
 
 def test_start_overwrites_nothing(here, twice):
