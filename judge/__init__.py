@@ -27,6 +27,7 @@ scaffold, attempt       the beginnings of an exercise; one solution against ever
 promises, sources       what stub and statement say of dtypes and shapes; where a learner may read on
 authoring               mistakes of authors, with file, line and the mend
 degenerate, verify      does every known solution get its known verdict, and nothing else pass?
+edits                   the same on every save of one of its files
 calibrate               where a speed limit should lie
 pins, signature         the exercises as an instructor pinned them; a report that proves who made it
 canary, ci              does grading tell right from wrong here? a learner's repository in CI

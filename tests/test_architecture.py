@@ -40,6 +40,7 @@ LAYERS = (
     ("judge.report.checks",),
     ("judge.report.statement",),
     ("judge.report.text", "judge.report.layered", "judge.report.recalled"),
+    ("judge.edits",),
     ("judge.verify", "judge.calibrate", "judge.ci"),
     ("judge.authoring",),
     ("judge.degenerate", "judge.many", "judge.watch", "judge.canary", "judge.pins", "judge.attempt", "judge.cluster"),

@@ -1,17 +1,20 @@
 """What an author asks for: a new exercise, all numbers of a solution, does the exercise tell right from wrong?"""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from judge import attempt as attempting
 from judge import dump as dumping
+from judge import edits, screen
 from judge import grade as grading
-from judge import screen
+from judge.authoring import gone
 from judge.calibrate import Calibration
 from judge.calibrate import calibrate as calibrating
-from judge.catalog import Catalog
+from judge.catalog import Catalog, Exercise
 from judge.commands.options import (
     ACCEPTED,
     JUDGE_ERROR,
@@ -114,6 +117,8 @@ def try_(
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Solutions played at a time.")
 @click.option("--seed", "seeds", multiple=True, metavar="HEX", help="May be given more than once; without it 1, 2, 3.")
 @click.option("--desk", is_flag=True, help="In this process: quick, without boxes, without speed. Your own code only.")
+@click.option("--watch", is_flag=True, help="One exercise, at the desk, now and on every save of one of its files.")
+@click.option("--online", is_flag=True, help="Ask the network whether the sources that are named are there.")
 @backend_option
 @verify_format_option
 @click.pass_obj
@@ -124,42 +129,67 @@ def verify(
     jobs: int,
     seeds: tuple[str, ...],
     desk: bool,
+    watch: bool,
+    online: bool,
     backend: str | None,
     format_: str,
 ) -> int:
     """Hold exercises to their known solutions: does each get the verdict it is filed under?
 
-    Prints for each exercise what must be mended, which family caught which wrong solution, how far right and wrong
-    lie apart, and the speed margins. Exit code 1 where anything must be mended.
+    Prints for each exercise, as soon as it is done, what must be mended, which family caught which wrong solution, how
+    far right and wrong lie apart, and the speed margins. Exit code 1 where anything must be mended.
 
     \b
       judge verify maths/softmax
+      judge verify maths/softmax --watch
       judge verify --all --jobs 2 --format json > verification.json
     """
     if not names and not everything:
         raise click.UsageError("name an exercise, or say --all")
     try:
-        secrets = [Seed.parse(seed) for seed in seeds or ("1", "2", "3")]
+        secrets = [Seed.parse(seed) for seed in seeds or (("1",) if watch else ("1", "2", "3"))]
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     exercises = list(catalog) if everything else [find(catalog, name) for name in names]
+    if watch:
+        if len(exercises) != 1 or format_ != "terminal" or backend is not None or online:
+            raise click.UsageError("--watch takes one exercise, plays it at the desk, and prints to the terminal")
+        _watch(catalog, exercises[0], secrets)
     box = None if desk else doctor.quickest() if backend is None else box_named(backend)
     found: list[Verification] = []
     broken = False
     with screen.progress() as progress:
         for exercise in exercises:
             try:
-                found.append(verifying(exercise, seeds=secrets, backend=box, jobs=jobs, progress=progress))
+                one = verifying(exercise, seeds=secrets, backend=box, jobs=jobs, progress=progress)
+                found.append(replace(one, errors=(*one.errors, *gone(exercise))) if online else one)
             except (SpecError, BoxError) as error:
                 found.append(Verification(exercise.name, (str(error),)))
                 broken = True
+            if format_ == "terminal":
+                click.echo(of_verification.block(found[-1], colour()), nl=False)
     text = (
         of_verification.as_json(found, secrets)
         if format_ == "json"
-        else of_verification.as_terminal(found, secrets, colour())
+        else of_verification.summary(found, secrets, colour())
     )
     click.echo(text, nl=False)
     return JUDGE_ERROR if broken else NOT_ACCEPTED if any(one.errors for one in found) else ACCEPTED
+
+
+def _watch(catalog: Catalog, exercise: Exercise, seeds: Sequence[Seed]) -> NoReturn:
+    click.echo(f"{exercise.name}: verified at the desk now and on every save; Ctrl-C ends it")
+
+    def began(changed: Sequence[Path]) -> None:
+        if changed:
+            names = ", ".join(f"{path.parent.name}/{path.name}" for path in changed[:3])
+            click.echo(f"\n{names}{' and others' if len(changed) > 3 else ''}: saved")
+
+    def told(one: Verification) -> None:
+        click.echo(of_verification.as_terminal([one], seeds, colour()), nl=False)
+
+    with edits.watching([path for path in (exercise.folder, exercise.reference) if path.is_dir()]) as watched:
+        edits.follow(watched, lambda: catalog.find(exercise.name), seeds, began, told)
 
 
 @click.command()

@@ -58,8 +58,17 @@ def _rules(found: Sequence[Score]) -> dict[str, dict[str, float | str]]:
 
 def as_terminal(found: Sequence[Verification], seeds: Sequence[Seed], colour: bool = False) -> str:
     """One block for each exercise, and a line on all of them."""
-    blocks = [Group(*_exercise(one)) for one in found]
-    return printed([*blocks, Rule(style="bright_black"), _summary(found, seeds)], colour)
+    return "".join(block(one, colour) for one in found) + summary(found, seeds, colour)
+
+
+def block(one: Verification, colour: bool = False) -> str:
+    """What is to be said of one exercise."""
+    return printed([Group(*_exercise(one))], colour)
+
+
+def summary(found: Sequence[Verification], seeds: Sequence[Seed], colour: bool = False) -> str:
+    """A line on all of them, below a rule."""
+    return printed([Rule(style="bright_black"), _summary(found, seeds)], colour)
 
 
 def _summary(found: Sequence[Verification], seeds: Sequence[Seed]) -> Text:
