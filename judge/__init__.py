@@ -23,7 +23,8 @@ shrink, smallest        the shortest trace that still fails; the smallest input 
 grade                   the story: plan, play, weigh, decide
 pool, cluster           processes, and the nodes of a Ray cluster, behind `concurrent.futures`
 many                    several files of one exercise, side by side
-scaffold, attempt       the beginnings of an exercise; one solution against every family, with all numbers
+skeletons, scaffold     the texts and the beginnings of an exercise
+attempt                 one solution against every family, with all numbers
 promises, sources       what stub and statement say of dtypes and shapes; where a learner may read on
 authoring               mistakes of authors, with file, line and the mend
 degenerate, verify      does every known solution get its known verdict, and nothing else pass?

@@ -62,7 +62,7 @@ LAYERS = (
     ("judge.spec", "judge.guarded"),
     (
         *("judge.draw", "judge.seeds", "judge.dice", "judge.rules", "judge.replace", "judge.signature"),
-        *("judge.equations", "judge.sources"),
+        *("judge.equations", "judge.sources", "judge.skeletons"),
     ),
     # -------- package border: nothing below knows what an exercise is
     ("sandbox.doctor",),

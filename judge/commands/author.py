@@ -34,6 +34,7 @@ from judge.commands.options import (
 from judge.report import of_attempt, of_calibration, of_verification
 from judge.scaffold import BadName, scaffold, unwritten
 from judge.seeds import Seed
+from judge.skeletons import KINDS, WORDS
 from judge.spec import SpecError
 from judge.verdict import Code
 from judge.verify import Verification, missing
@@ -44,16 +45,23 @@ from sandbox.box import BoxError
 
 @click.command()
 @click.argument("name", metavar="TRACK/NAME")
+@click.option(
+    "--kind", type=click.Choice(list(KINDS)), default="function", show_default=True, help="What is handed in."
+)
+@click.option("--framework", type=click.Choice(list(WORDS)), help="Whose arrays; of a kernel torch's, else numpy's.")
 @click.pass_obj
-def new(catalog: Catalog, name: str) -> int:
+def new(catalog: Catalog, name: str, kind: str, framework: str | None) -> int:
     """Begin an exercise: files that run, and a list of what to write; overwrites nothing.
 
     \b
       judge new maths/logsumexp
+      judge new optim/momentum --kind stateful --framework torch
       judge --catalog mine new maths/logsumexp
     """
+    if kind == "kernel" and framework == "numpy":
+        raise click.UsageError("a kernel's arrays are torch's")
     try:
-        files = scaffold(catalog.root, name)
+        files = scaffold(catalog.root, name, kind, framework or "")
     except BadName as error:
         raise click.UsageError(str(error)) from None
     with writing(catalog.root):
