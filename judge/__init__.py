@@ -31,6 +31,7 @@ degenerate, verify      does every known solution get its known verdict, and not
 edits                   the same on every save of one of its files
 calibrate               where a speed limit should lie
 pins, signature         the exercises as an instructor pinned them; a report that proves who made it
+autograder              the zip that Gradescope runs
 canary, ci              does grading tell right from wrong here? a learner's repository in CI
 saves, watch            what an editor does to a file; grading again on every save
 workspace, history      a learner's folder; every submission, in one file of the user's

@@ -7,12 +7,12 @@ instructor's own repository, or whoever holds a signed report against his copy w
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from judge.axes import timed
-from judge.catalog import Catalog, Exercise
+from judge.catalog import Exercise
 from judge.grade import AXES
 from judge.seeds import Seed
 from judge.spec import AxisName, SpecError
@@ -48,8 +48,8 @@ class Pins:
         return hashlib.sha256(told.encode()).hexdigest()
 
     @classmethod
-    def of(cls, catalog: Catalog, axes: Sequence[AxisName] = AXES) -> "Pins":
-        """Those of a catalogue as it is; only these axes will have to be judged.
+    def of(cls, catalog: Iterable[Exercise], axes: Sequence[AxisName] = AXES) -> "Pins":
+        """Those of a catalogue, or of some of its exercises, as they are; only these axes will have to be judged.
 
         Raises:
             SpecError: where an exercise is broken.

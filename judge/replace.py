@@ -7,12 +7,16 @@ from pathlib import Path
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write the text; whoever reads the path sees all of it or none. What is no regular file is written into as it is.
+    """Write the text, as `replace_bytes`."""
+    replace_bytes(path, text.encode("utf-8"))
+
+
+def replace_bytes(path: Path, data: bytes) -> None:
+    """Whoever reads the path sees all of these bytes or none. What is no regular file is written into as it is.
 
     Raises:
         OSError: where that is not possible; then the old file is still there.
     """
-    data = text.encode("utf-8")
     if path.exists() and not path.is_file():  # /dev/stdout, a FIFO: there is nothing to be replaced
         with path.open("wb") as file:
             file.write(data)

@@ -42,7 +42,7 @@ LAYERS = (
     ("judge.report.text", "judge.report.layered", "judge.report.recalled"),
     ("judge.edits",),
     ("judge.verify", "judge.calibrate", "judge.ci"),
-    ("judge.authoring",),
+    ("judge.authoring", "judge.autograder"),
     ("judge.degenerate", "judge.many", "judge.watch", "judge.canary", "judge.pins", "judge.attempt", "judge.cluster"),
     ("judge.grade", "judge.pool", "judge.saves"),
     ("judge.climb", "judge.afar", "judge.smallest"),

@@ -61,7 +61,7 @@ def test_every_command_that_a_text_names_is_one(name, line):
         assert words[0] in {option for parameter in cli.cli.params for option in parameter.opts} | {"--help"}
         return
     command = cli.cli.commands[words.pop(0)]
-    while isinstance(command, click.Group):
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         command = command.commands[words.pop(0)]
     options = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= options

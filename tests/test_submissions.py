@@ -244,9 +244,10 @@ def test_diff_of_what_is_not_there_is_wrong_use(run, numbers):
     assert run("diff", *numbers)[0] == cli.USAGE
 
 
-def test_export_is_a_line_of_json_for_each(run):
+@pytest.mark.parametrize("words", [("export",), ("export", "history")])
+def test_export_is_a_line_of_json_for_each(run, words):
     filled(report(WRONG, seed=1), report(seed=2))
-    code, out, _ = run("export")
+    code, out, _ = run(*words)
     assert (code, [json.loads(line)["id"] for line in out.splitlines()]) == (cli.ACCEPTED, [1, 2])
 
 

@@ -13,13 +13,16 @@ from rich.text import Text
 
 from judge import grade as grading
 from judge import history, many, review, screen
+from judge.autograder import NoSource, packed
 from judge.catalog import Catalog, Exercise
 from judge.commands.options import (
     RENDERERS,
+    axis_option,
     backend_option,
     box_named,
     completed,
     exit_code,
+    file_type,
     find,
     format_option,
     here,
@@ -30,6 +33,7 @@ from judge.commands.options import (
 from judge.commands.review import bounds
 from judge.history import Entry, History, HistoryError, Kept
 from judge.pool import processors
+from judge.replace import replace_bytes
 from judge.report import of_history, of_review
 from judge.report.as_terminal import style, words
 from judge.seeds import Seed
@@ -156,12 +160,52 @@ def diff(before: int, after: int) -> None:
         put(of_history.changed(one, other))
 
 
-@click.command()
-def export() -> None:
-    """Everything that you submitted, as JSON lines.
+@click.group(invoke_without_command=True)
+@click.pass_context
+def export(context: click.Context) -> None:
+    """Everything that you submitted, as JSON lines; or what grades an assignment elsewhere.
+
+    \b
+      judge export > submissions.jsonl
+      judge export gradescope maths/softmax --out autograder.zip
+    """
+    if context.invoked_subcommand is None:
+        _export_history()
+
+
+@export.command("history")
+def export_history() -> None:
+    """Everything that you submitted, as JSON lines, as `judge export` alone.
 
     Oldest first, each with source, report, times and environment.
     """
+    _export_history()
+
+
+@export.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...", shell_complete=completed)
+@click.option("--out", type=file_type, default=Path("autograder.zip"), show_default=True, help="Where it is written.")
+@axis_option
+@click.pass_obj
+def gradescope(catalog: Catalog, names: tuple[str, ...], out: Path, axes: tuple[Any, ...]) -> None:
+    """The autograder that is uploaded to Gradescope for an assignment of these exercises.
+
+    It holds copies of the exercises, pinned by a judge.lock, and of this judge.
+
+    \b
+      judge export gradescope maths/softmax maths/logsumexp --axis correctness --axis stability
+    """
+    exercises = list({one.name: one for one in (find(catalog, name) for name in names)}.values())
+    try:
+        made = packed(exercises, axes or grading.AXES)
+    except NoSource as error:
+        raise click.UsageError(str(error)) from None
+    replace_bytes(out, made)
+    told = ", ".join(one.name for one in exercises)
+    click.echo(f"{out}: {told}; SHA-256 {hashlib.sha256(made).hexdigest()}")
+
+
+def _export_history() -> None:
     with history.opened(history.place()) as kept:
         for one in kept.everything():
             click.echo(of_history.exported(one))
