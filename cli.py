@@ -14,8 +14,21 @@ from typing import NoReturn, TextIO
 import click
 from click.shell_completion import shell_complete
 
-from judge.catalog import HERE, Catalog
-from judge.commands import author, ci, course, hint, learner, machine, pictures, report, review, submissions, workspace
+from judge.commands import (
+    author,
+    catalogs,
+    ci,
+    course,
+    hint,
+    learner,
+    machine,
+    pictures,
+    report,
+    review,
+    submissions,
+    workspace,
+)
+from judge.commands.catalogs import chosen
 from judge.commands.options import ACCEPTED, COMPLETE, INTERRUPTED, JUDGE_ERROR, NOT_ACCEPTED, USAGE
 from judge.pool import Terminated, terminate
 from judge.report.text import safe
@@ -29,13 +42,15 @@ __all__ = ["ACCEPTED", "INTERRUPTED", "JUDGE_ERROR", "NOT_ACCEPTED", "USAGE", "c
 @click.version_option(package_name="judge", prog_name="judge")
 @click.option(
     "--catalog",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    default=HERE,
+    "catalogs",
+    type=catalogs.Named(),
+    multiple=True,
     envvar="JUDGE_CATALOG",
-    help="A folder with exercises/ and reference/ in place of the ones that come with the judge.",
+    help="A folder with exercises/ and reference/, or the name of a catalogue that was added, in place of `builtin`, "
+    "the one that comes with the judge; may be given more than once.",
 )
 @click.pass_context
-def cli(context: click.Context, catalog: Path) -> None:
+def cli(context: click.Context, catalogs: tuple[Path, ...]) -> None:
     """Grade deep-learning exercises: correct, numerically stable, fast.
 
     \b
@@ -55,7 +70,7 @@ def cli(context: click.Context, catalog: Path) -> None:
     Exit codes: 0 accepted, 1 not accepted, 2 wrong use,
                 3 the judge failed (never a grade), 130 interrupted.
     """
-    context.obj = Catalog(catalog)
+    context.obj = chosen(catalogs, context.invoked_subcommand or "")
 
 
 for command in (
@@ -71,7 +86,7 @@ for command in (
     *(submissions.test, hint.hint, submissions.submit, submissions.history_, submissions.diff, submissions.export),
     report.report,
     *(learner.list_, learner.show, learner.grade, learner.watch_, learner.replay, pictures.plot),
-    *(author.new, author.try_, author.verify, author.calibrate, ci.ci, ci.lock, ci.verify_report),
+    *(author.new, author.try_, author.verify, author.calibrate, catalogs.group, ci.ci, ci.lock, ci.verify_report),
     *(course.class_, machine.doctor, machine.box, workspace.completion),
 ):
     cli.add_command(command)

@@ -9,6 +9,7 @@ verdict                 Code, Finding, AxisResult, Verdict, Report
 yardstick               how far from the truth, in multiples of what careful arithmetic does
 hints                   three levels of them, as an author writes them
 catalog                 exercises on disk
+bundle, shelf           files in a zip; private catalogues, packed, and added by the user
 answers                 what a right answer is, and how uncertain
 axes                    correctness, stability, speed: they plan and weigh, they never run
 trials                  cases planned and answered ahead of the play

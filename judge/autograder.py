@@ -3,11 +3,10 @@
 The same exercises under the same judge are the same bytes.
 """
 
-import io
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from judge.bundle import below, zipped
 from judge.catalog import HERE, Exercise
 from judge.grade import AXES
 from judge.pins import Pins
@@ -16,7 +15,6 @@ from judge.spec import AxisName
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPTS = {"setup.sh": "gradescope-setup.sh", "run_autograder": "gradescope-run.sh"}
 SOURCE = ("pyproject.toml", "README.md", "LICENSE", "cli.py", "judge", "sandbox")
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 class NoSource(Exception):  # noqa: N818 - what the installation is like
@@ -49,21 +47,3 @@ def source(root: Path = HERE) -> dict[str, bytes]:
             raise NoSource(f"{path} is not there: the judge is packed from a checkout of its source; run it from one")
         made |= {f"judge-source/{name}": path.read_bytes()} if path.is_file() else below(path, f"judge-source/{name}")
     return made
-
-
-def below(folder: Path, place: str) -> dict[str, bytes]:
-    """Every file below the folder, by where it is put; what Python leaves behind is left out."""
-    paths = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return {f"{place}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in paths}
-
-
-def zipped(files: Mapping[str, bytes], executable: Iterable[str] = ()) -> bytes:
-    """A zip of these files: the same files are the same bytes."""
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, LONG_AGO)
-            entry.external_attr = (0o100755 if name in executable else 0o100644) << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[name])
-    return whole.getvalue()

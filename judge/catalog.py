@@ -9,6 +9,7 @@ import importlib.util
 import itertools
 import os
 import sys
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ from sandbox.runtime import INTERPRETED
 
 HERE = Path(__file__).resolve().parent.parent
 FILES = ("spec.py", "statement.md", "stub.py")
+MARK = "catalog.toml"  # what a private catalogue is called, and its version
 _numbers = itertools.count()
 
 
@@ -86,6 +88,22 @@ class Exercise:
         self.name = name
         self.folder = folder
         self.reference = reference
+
+    @property
+    def root(self) -> Path:
+        """The folder of its catalogue."""
+        return self.folder.parents[2]
+
+    @property
+    def origin(self) -> str:
+        """What its catalogue is called, for a report: name and version, else its folder; empty for the judge's own."""
+        if self.root.resolve() == HERE:
+            return ""
+        try:
+            found = tomllib.loads((self.root / MARK).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            found = {}
+        return f"{found.get('name', self.root.resolve().name)} {found.get('version', '')}".strip()
 
     @cached_property
     def module(self) -> ModuleType:
@@ -241,14 +259,28 @@ def _remedy(found: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """A folder that holds `exercises/` and `reference/`."""
+    """A folder that holds `exercises/` and `reference/`, and others beside it that share no name with it."""
 
     root: Path = HERE
+    others: tuple[Path, ...] = ()
 
     def names(self) -> list[str]:
-        """All exercises, sorted; one that has lost a file is still one, and says so when it is used."""
-        folders = {path.parent for name in FILES for path in (self.root / "exercises").glob(f"*/*/{name}")}
-        return sorted("/".join(folder.parts[-2:]) for folder in folders)
+        """All exercises, sorted; one that has lost a file is still one, and says so when it is used.
+
+        Raises:
+            SpecError: where two catalogues have an exercise of one name.
+        """
+        return sorted(self._roots())
+
+    def _roots(self) -> dict[str, Path]:
+        """The catalogue that each exercise is in."""
+        found: dict[str, Path] = {}
+        for root in (self.root, *self.others):
+            for path in (path for name in FILES for path in (root / "exercises").glob(f"*/*/{name}")):
+                name = "/".join(path.parts[-3:-1])
+                if found.setdefault(name, root) != root:
+                    raise SpecError(f"{name} is in {found[name]} and in {root}: rename one, or leave out a catalogue")
+        return found
 
     def find(self, name: str) -> Exercise:
         """The exercise of this name, forgivingly: the track, the end of a word and `.py` may be missing.
@@ -273,9 +305,15 @@ class Catalog:
         lines = "".join(f"{exercise.name} {exercise.digest}\n" for exercise in self)
         return hashlib.sha256(lines.encode()).hexdigest()
 
+    def full_digest(self) -> str:
+        """SHA-256 over the names of all exercises, and their files with the known solutions."""
+        lines = "".join(f"{exercise.name} {exercise.full_digest}\n" for exercise in self)
+        return hashlib.sha256(lines.encode()).hexdigest()
+
     def __iter__(self) -> Iterator[Exercise]:
         """Every exercise, by name."""
         return map(self._exercise, self.names())
 
     def _exercise(self, name: str) -> Exercise:
-        return Exercise(name, self.root / "exercises" / name, self.root / "reference" / name)
+        root = self._roots()[name] if self.others else self.root
+        return Exercise(name, root / "exercises" / name, root / "reference" / name)

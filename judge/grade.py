@@ -175,7 +175,7 @@ def grade(
         backend=backend.name,
         counts=backend.isolates and (device is None or device.isolates),
         seed=seed.hex,
-        versions=versions(),
+        versions=versions(exercise.origin),
     )
     try:
         source = read_submission(path)
@@ -189,7 +189,11 @@ def grade(
         job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, progress, ahead, device)
         verdict = Verdict(tuple(all_axes(job, axes)))
         report = replace(
-            report, output=job.output, notes=tuple(dict.fromkeys(job.notes)), mistake=job.mistake, versions=versions()
+            report,
+            output=job.output,
+            notes=tuple(dict.fromkeys(job.notes)),
+            mistake=job.mistake,
+            versions=versions(exercise.origin),
         )
     except (SpecError, BoxError) as error:
         verdict = ours(axes, str(error))
@@ -361,12 +365,12 @@ def boxless(exercise: str, path: Path, seed: Seed, axes: Sequence[AxisName], why
     return Report(exercise, str(path), "", ours(axes, why), "", True, seed.hex, versions=versions())
 
 
-def versions() -> dict[str, str]:
-    """What graded: judge, python, numpy, and torch where it has been used."""
+def versions(catalog: str = "") -> dict[str, str]:
+    """What graded: judge, a catalogue other than its own, python, numpy, and torch where it has been used."""
     found = {"judge": _version("judge"), "python": platform.python_version(), "numpy": np.__version__}
     if "torch" in sys.modules:
         found["torch"] = _version("torch")
-    return found
+    return found | ({"catalog": catalog} if catalog else {})
 
 
 @cache

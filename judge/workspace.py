@@ -1,7 +1,8 @@
 """A workspace: a learner's folder with `judge.toml`, and `<track>/<name>.py` for every exercise that was begun.
 
 It is found from any folder inside it and made to be kept under git. Nothing of a learner's is overwritten or lost.
-The marker names no catalogue to load: its specs would run outside the box, on the word of whoever wrote the folder.
+The marker leads to no catalogue: its specs would run outside the box, on the word of whoever wrote the folder. Of those
+that the user put on the shelf himself it may name some.
 """
 
 import importlib.metadata
@@ -17,8 +18,10 @@ from pathlib import Path
 from judge.catalog import Exercise
 from judge.dump import write
 from judge.replace import replace_file
+from judge.shelf import Label
 
 MARKER = "judge.toml"
+PRIVATE = re.compile(r"\n?^\[\[private\]\]\n(?:(?:name|version|digest) = .*\n)*", re.MULTILINE)
 HINTED = ".hints"  # a level and a subject, `maths/softmax` or `maths/softmax large_logits`, in each line
 TOML = """\
 # A workspace of judge: `judge status` here says where you stand, `judge next` what to do.
@@ -46,11 +49,13 @@ class Workspace:
         root: the folder that holds the marker.
         version: of the judge that made or updated it.
         digest: `Catalog.digest` at that time.
+        private: catalogues beside the judge's own, by name, version and digest.
     """
 
     root: Path
     version: str
     digest: str
+    private: tuple[Label, ...] = ()
 
     def solution(self, exercise: str) -> Path:
         """Where the learner writes."""
@@ -110,8 +115,8 @@ class Workspace:
         return backup
 
 
-def create(folder: Path, digest: str) -> Workspace:
-    """Make the folder a workspace; one that is a workspace already now names this catalogue.
+def create(folder: Path, digest: str, private: Sequence[Label] = ()) -> Workspace:
+    """Make the folder a workspace; one that is a workspace already now names this catalogue, and these private ones.
 
     Raises:
         NotAWorkspace: where its marker is none of ours.
@@ -124,13 +129,21 @@ def create(folder: Path, digest: str) -> Workspace:
         text = marker.read_text(encoding="utf-8")
         for key, value in (("version", version), ("digest", digest)):
             text = re.sub(rf"(?m)^{key} *=.*$", f'{key} = "{value}"', text, count=1)
+        text = (PRIVATE.sub("", text) if private else text) + _tables(private)
         replace(marker, text.encode())
         return _read(marker)
-    files = {marker: TOML.format(version=version, digest=digest).encode()}
+    files = {marker: (TOML.format(version=version, digest=digest) + _tables(private)).encode()}
     if not os.path.lexists(ignore := folder / ".gitignore"):
         files[ignore] = IGNORED.encode()
     write(files)
-    return Workspace(folder, version, digest)
+    return Workspace(folder, version, digest, tuple(private))
+
+
+def _tables(private: Sequence[Label]) -> str:
+    """The part of the marker that names private catalogues."""
+    return "".join(
+        f'\n[[private]]\nname = "{one.name}"\nversion = "{one.version}"\ndigest = "{one.digest}"\n' for one in private
+    )
 
 
 def around(folder: Path) -> Workspace | None:
@@ -203,9 +216,11 @@ def _saved(path: Path) -> float | None:
 
 def _read(marker: Path) -> Workspace:
     try:
-        catalog = tomllib.loads(marker.read_text(encoding="utf-8"))["catalog"]
+        found = tomllib.loads(marker.read_text(encoding="utf-8"))
+        catalog, whole = found["catalog"], found.get("private", [])
         version, digest = catalog["version"], catalog["digest"]
+        private = tuple(Label(*(str(one[key]) for key in ("name", "version", "digest"))) for one in whole)
     except (OSError, ValueError, KeyError, TypeError) as error:
         why = f"names no {error}" if isinstance(error, KeyError) else str(error)
         raise NotAWorkspace(f"{marker}: {why}; `judge init` in another folder makes a workspace") from error
-    return Workspace(marker.parent, str(version), str(digest))
+    return Workspace(marker.parent, str(version), str(digest), private)

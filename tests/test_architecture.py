@@ -19,6 +19,7 @@ LAYERS = (
     ("judge.commands.workspace", "judge.commands.submissions", "judge.commands.report", "judge.commands.hint"),
     ("judge.commands.review",),
     ("judge.commands.learner", "judge.commands.author", "judge.commands.machine", "judge.commands.ci"),
+    ("judge.commands.catalogs",),
     ("judge.commands.pictures", "judge.commands.course"),
     ("judge.commands.options",),
     ("judge.course.shown", "judge.course.lines", "judge.course.page", "judge.course.canvas"),
@@ -56,13 +57,14 @@ LAYERS = (
     ("judge.axes.axis", "judge.axes.signs"),
     ("judge.answers", "judge.around"),
     ("judge.scaffold", "judge.promises"),
+    ("judge.shelf",),
     ("judge.catalog",),
     ("judge.yardstick",),
     ("judge.compare", "judge.verdict", "judge.hints"),
     ("judge.spec", "judge.guarded"),
     (
         *("judge.draw", "judge.seeds", "judge.dice", "judge.rules", "judge.replace", "judge.signature"),
-        *("judge.equations", "judge.sources", "judge.skeletons"),
+        *("judge.equations", "judge.sources", "judge.skeletons", "judge.bundle"),
     ),
     # -------- package border: nothing below knows what an exercise is
     ("sandbox.doctor",),

@@ -134,7 +134,7 @@ def grade(
             else:
                 _check(files)
                 box_for(backend, key)
-                order = many.Order(catalog.root.resolve(), exercise.name, seed, backend or many.quickest())
+                order = many.Order(exercise.root.resolve(), exercise.name, seed, backend or many.quickest())
                 reports = many.grade_all(order, files, axes=axes, jobs=jobs, progress=progress)
     except grading.UnusableFile as error:
         raise click.UsageError(str(error)) from None

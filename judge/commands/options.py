@@ -81,7 +81,8 @@ def _seed(context: click.Context, option: click.Parameter, text: str | None) -> 
 
 def completed(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
     """The exercises whose name, with the track or without, begins like this; for a shell."""
-    names = Catalog(context.find_root().params.get("catalog") or HERE).names()
+    roots = context.find_root().params.get("catalogs") or (HERE,)
+    names = Catalog(roots[0], tuple(roots[1:])).names()
     short = [name.partition("/")[2] for name in names]
     found = [name for name in names if name.startswith(begun)]
     return found + [name for name in short if begun and name.startswith(begun) and short.count(name) == 1]

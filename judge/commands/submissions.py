@@ -257,9 +257,9 @@ def _all_graded(
         for at, (one, seed) in enumerate(zip(solutions, seeds, strict=True)):
             yield at, grading.boxless(one.exercise.name, one.path, seed, grading.AXES, str(error))
         return
-    root = catalog.root.resolve()
     tasks = [
-        (many.Order(root, one.exercise.name, seed, box), one.path) for one, seed in zip(solutions, seeds, strict=True)
+        (many.Order(one.exercise.root.resolve(), one.exercise.name, seed, box), one.path)
+        for one, seed in zip(solutions, seeds, strict=True)
     ]
     with screen.table([one.exercise.name for one in solutions]) as show:
         for at, report in many.grade_each(tasks, jobs=jobs, heard=lambda at, state: show(at, state, "cyan")):

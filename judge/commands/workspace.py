@@ -14,6 +14,7 @@ from rich.text import Text
 from judge import dump as dumping
 from judge import history, review, workspace
 from judge.catalog import Catalog, Exercise
+from judge.commands.catalogs import labels
 from judge.commands.options import COMPLETE, file_type, find, here, inside, name_argument, put, shown_path, writing
 from judge.history import Standing
 from judge.report import of_history
@@ -34,9 +35,12 @@ def init(catalog: Catalog, folder: Path) -> None:
     """
     with writing(folder):
         try:
-            workspace.create(folder, catalog.digest())
+            private, folders = labels(catalog)
+            workspace.create(folder, catalog.digest(), private)
         except workspace.NotAWorkspace as error:
             raise click.UsageError(str(error)) from None
+    for path in folders:
+        click.echo(f"{path}: is a folder, which judge.toml does not name; judge catalog pack and add let it be named")
     click.echo(f"{folder}: is a workspace; go there, then: judge next")
 
 
