@@ -92,7 +92,7 @@ TOP_LEVEL = frozenset(
     {
         *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "Makefile", "pyproject.toml"),
         *("action.yml", "cli.py", ".gitignore", ".ci"),
-        *("judge", "sandbox", "exercises", "reference", "tests", "benchmarks"),
+        *("judge", "sandbox", "exercises", "reference", "tests", "benchmarks", "examples"),
     }
 )
 # What turns bytes into code or objects. The worker runs the submission, which is its purpose; nothing else may.
