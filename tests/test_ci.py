@@ -388,6 +388,7 @@ def place(catalog, repository, tmp_path_factory, boxed):
 def substituted(text, inputs):
     """The expressions that action.yml uses, as a runner puts them in."""
     values = {f"inputs.{name}": value for name, value in inputs.items()} | {"github.action_path": str(ROOT)}
+    values |= {"runner.environment": inputs.get("runner", "self-hosted")}
     return re.sub(r"\$\{\{ ([\w.]+) \}\}", lambda found: values[found[1]], str(text))
 
 
@@ -435,6 +436,46 @@ def test_the_action_grades_a_repository(repository, place, source, steps, code):
 def test_the_actions_inputs_reach_the_command(repository, place):
     done = on_github(repository, place, "Grade", since="HEAD", lock="nowhere.lock")
     assert (done.returncode, "nowhere.lock: is no lock" in done.stderr) == (cli.USAGE, True)
+
+
+CALLS = {  # what is asked on a runner where a box works once this word has been said
+    ("", "nothing"): ["judge doctor"],
+    ("", "apt-get"): ["judge doctor", "sudo -n apt-get", "judge doctor"],
+    ("", "sysctl"): ["judge doctor", "sudo -n apt-get", "judge doctor", "sudo -n sysctl", "judge doctor"],
+    ("", "never"): [
+        *["judge doctor", "sudo -n apt-get", "judge doctor", "sudo -n sysctl", "judge doctor"],
+        "judge box",
+    ],
+    ("docker", "never"): ["judge box"],
+    ("bubblewrap", "never"): [],
+}
+FAKE = """#!/bin/sh
+echo "$(basename $0) $*" >> "$ASKED"
+case "$0 $*" in *"judge doctor") [ "$WORKS_AFTER" = nothing ] || grep -q "$WORKS_AFTER" "$ASKED";; esac
+"""
+
+
+def asked(folder, works_after, **given):
+    """What the step that makes a box calls, two words of each."""
+    (folder / "fakes").mkdir()
+    for name in ("judge", "sudo"):
+        (folder / "fakes" / name).write_text(FAKE)
+        (folder / "fakes" / name).chmod(0o755)
+    log = folder / "asked"
+    log.touch()
+    path = f"{folder / 'fakes'}:{os.environ['PATH']}"
+    done = on_github(folder, {"PATH": path, "ASKED": str(log), "WORKS_AFTER": works_after}, "A box", **given)
+    assert done.returncode == 0, done.stderr
+    return [re.sub(r"^(sudo -n \S+|judge \S+).*", r"\1", line) for line in log.read_text().splitlines()]
+
+
+@pytest.mark.parametrize(("backend", "works_after"), CALLS)
+def test_the_action_makes_a_box_and_falls_back_to_docker(tmp_path, backend, works_after):
+    assert asked(tmp_path, works_after, backend=backend, runner="github-hosted") == CALLS[backend, works_after]
+
+
+def test_the_action_changes_no_kernels_setting_on_a_machine_that_is_not_thrown_away(tmp_path):
+    assert asked(tmp_path, "sysctl") == ["judge doctor", "sudo -n apt-get", "judge doctor", "judge box"]
 
 
 def test_no_script_of_the_action_is_made_of_what_others_say():
