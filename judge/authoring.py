@@ -337,7 +337,7 @@ def unsteady(exercise: Exercise, asked: Sequence[Asked]) -> Iterator[str]:
     for path, entry, wide in files:
         place = place_of(path, exercise.spec.entry)
         played = [(f, over_steps(widened, steps) if wide else steps) for f, steps in few if not (wide and f.rule)]
-        spy = Spy(entry)
+        spy = Spy(entry, written=exercise.spec.framework == "triton")
         first = [perform(spy, steps) for _, steps in played]
         if spy.changed:
             yield f"{place}: changes its argument {spy.changed}: who shares it is judged by other inputs; copy it first"
@@ -352,10 +352,13 @@ def unsteady(exercise: Exercise, asked: Sequence[Asked]) -> Iterator[str]:
 
 
 class Spy:
-    """An entry that sees to it whether its arguments are left as they are."""
+    """An entry that sees to it whether its arguments are left as they are.
 
-    def __init__(self, entry: Callable[..., Any]) -> None:
-        self.entry, self.changed = entry, ""
+    written: what it returns it may have written into, as a kernel does.
+    """
+
+    def __init__(self, entry: Callable[..., Any], written: bool = False) -> None:
+        self.entry, self.written, self.changed = entry, written, ""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """As the entry; of a class, an object whose methods are watched as well."""
@@ -366,7 +369,8 @@ class Spy:
         given: dict[int | str, Any] = {**dict(enumerate(args)), **{str(name): value for name, value in kwargs.items()}}
         before = {key: digest(value) for key, value in given.items()}
         made = function(*args, **kwargs)
-        changed = [key for key, value in given.items() if digest(value) != before[key]]
+        back = set(map(id, made if isinstance(made, tuple) else (made,))) if self.written else set()
+        changed = [key for key, value in given.items() if id(value) not in back and digest(value) != before[key]]
         if changed and not self.changed:
             try:
                 names = list(inspect.signature(function).parameters)

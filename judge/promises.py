@@ -169,6 +169,8 @@ def broken(said: Sequence[Promise], where: str, values: Mapping[str, Any]) -> It
                 yield one, f"has the shape {list(shape)}, and {_words(one.shapes)} is promised"
             elif len(one.shapes) == 1 and "..." not in one.shapes[0] and library(value) in ("numpy", "torch"):
                 for letter, size in zip(one.shapes[0], shape, strict=True):
+                    if len(letter) > 2:  # a word, as `size`, is whatever it is
+                        continue
                     known, whose = sizes.setdefault(letter, (size, one.name))
                     if known != size and one.name != whose:
                         yield one, f"has {letter} = {size}, and `{whose}` has {letter} = {known}"

@@ -16,7 +16,7 @@ class BadName(ValueError):  # noqa: N818 - it says what the name is
 
 
 def scaffold(root: Path, name: str, kind: str = "function", framework: str = "") -> dict[Path, bytes]:
-    """The files of a new exercise below a catalogue's folder; a class is named in CamelCase, a kernel is torch's.
+    """The files of a new exercise below a catalogue's folder; a class is named in CamelCase, a kernel is in Triton.
 
     Raises:
         BadName: where it is no TRACK/NAME.
@@ -26,10 +26,9 @@ def scaffold(root: Path, name: str, kind: str = "function", framework: str = "")
     short = name.rpartition("/")[2]
     entry = "".join(map(str.capitalize, short.split("_"))) if kind == "stateful" else short
     title = short.replace("_", " ").capitalize()
-    library = framework or ("torch" if kind == "kernel" else "numpy")
     folder, reference = root / "exercises" / name, root / "reference" / name
     files = [*(folder / file for file in ("statement.md", "stub.py", "spec.py")), reference / "solution.py"]
-    made = texts(kind, library, entry, title)
+    made = texts(kind, framework or "numpy", entry, title)
     return {path: text.encode() for path, text in zip(files, made, strict=True)}
 
 

@@ -97,12 +97,116 @@ def {entry}(x: {array}) -> {array}:
     """TODO(author): the real thing: right, stable, fast; it keeps its input's dtype, since it is the oracle too."""
     return x + x
 '''
-ON_A_GPU = '''
+KERNEL_STATEMENT = """\
+# {title}
 
-@spec.speed(at_most=4.0, device="gpu")
+```python
+def {entry}(memory, x, y):
+    ...
+```
+
+TODO(author): say in a sentence what the kernel computes, and write the formula, in LaTeX between $ and $.
+
+| argument | what it is |
+|---|---|
+| `memory` | one flat tensor, float32; x and y lie somewhere in it, everything else is NaN and not yours |
+| `x` | `((rows, cols), (stride, 1), address)`: what `memory.as_strided(*x)` makes a matrix of |
+| `y` | the same for the answer: the same shape, elsewhere, with a stride of its own |
+| returns | `memory`, in which nothing but y has changed |
+
+- TODO(author): what is out of contract. Only what stands here may be tested.
+"""
+KERNEL_STUB = '''\
+"""{title}, as a kernel in Triton."""
+
+import torch
+import triton
+import triton.language as tl
+
+View = tuple[tuple[int, int], tuple[int, int], int]
+
+
+@triton.jit
+def {entry}_kernel(x_ptr, y_ptr, rows, cols, x_stride, y_stride, BLOCK: tl.constexpr):
+    """TODO(author): what one program does."""
+
+
+def {entry}(memory: torch.Tensor, x: View, y: View) -> torch.Tensor:
+    """TODO(author): one sentence.
+
+    Args:
+        memory: [size] float32; all of it that is neither x nor y is NaN, and not yours.
+        x: ((rows, cols), (stride, 1), address): the arguments of `memory.as_strided`; TODO(author): the smallest sizes.
+        y: the same shape elsewhere, with a stride of its own.
+
+    Returns:
+        `memory`, in which nothing but y has changed.
+    """
+    x, y = memory.as_strided(*x), memory.as_strided(*y)
+    raise NotImplementedError
+'''
+KERNEL_SPEC = '''\
+"""{title}, as a kernel in Triton."""
+
+import numpy as np
+import torch
+
+from judge import draw
+from judge.guarded import asked, given, lay
+from judge.spec import Spec, call
+from sandbox.box import Limits
+
+# TODO(author): the sources, and in the panel 2 to 4 files of accepted/, the weakest right algorithm among them.
+spec = Spec(
+    entry="{entry}",
+    kind="kernel",
+    framework="triton",
+    sources=[],
+    panel=[],
+    limits=Limits(load_seconds=60.0, call_seconds=20.0),
+)
+
+
+def matrix(rng, x):
+    """One call: rows of x and of y lie apart, by gaps of their own. No twins: they would move guards into the data."""
+    there, here = rng.permutation(np.arange(1, 40))[:2].tolist()
+    return call(*lay(given(x, gap=there), asked(*x.shape, gap=here)))
+
+
+def normal(rng, *shape):
+    """Ordinary numbers, float32."""
+    return torch.from_numpy(rng.standard_normal(shape, dtype="f4"))
+
+
+@spec.correctness(scale="elem", twins=False)
+def any_shape(rng):
+    """TODO(author): what the learner reads when he falls here. No power of two; one row; one column; strides."""
+    for rows, cols in [(1, 7), (3, 5), (int(rng.integers(2, 9)), 1)]:
+        yield matrix(rng, normal(rng, rows, cols))
+
+
+@spec.stability(scale="elem")
+def large_values(rng):
+    """TODO(author): the regime in which careless formulas lose digits."""
+    yield matrix(rng, 1e30 * normal(rng, 4, 9))
+
+
+@spec.speed(at_most=1.5, device="gpu", scale="elem", noise=False)
 def large_on_a_gpu(rng):
     """TODO(author): on a GPU, within a multiple of the reference, or `against=` the library's own function."""
-    yield call(draw.normal(rng, (4096, 4096)))
+    yield call(*lay(given(draw.normal(rng, (8192, 4096))), asked(8192, 4096)))
+'''
+KERNEL_SOLUTION = '''\
+"""The reference, in torch, so that the judge needs neither Triton nor a GPU."""
+
+import torch
+
+
+def {entry}(memory, x, y):
+    """TODO(author): the real thing: right, stable, fast; it keeps the memory's dtype, since it is the oracle too."""
+    x, y = memory.as_strided(*x), memory.as_strided(*y)
+    torch.add(x, x, out=y)
+    return memory
 '''
 CLASS_STATEMENT = """\
 # {title}
@@ -209,12 +313,7 @@ class {entry}:
 KINDS = {
     "function": (STATEMENT, STUB, SPEC, SOLUTION),
     "stateful": (CLASS_STATEMENT, CLASS_STUB, CLASS_SPEC, CLASS_SOLUTION),
-    "kernel": (
-        STATEMENT,
-        STUB,
-        SPEC.replace("from judge.spec", "from judge import draw\nfrom judge.spec") + ON_A_GPU,
-        SOLUTION,
-    ),
+    "kernel": (KERNEL_STATEMENT, KERNEL_STUB, KERNEL_SPEC, KERNEL_SOLUTION),
 }
 
 
@@ -228,5 +327,7 @@ def texts(kind: str, framework: str, entry: str, title: str) -> tuple[str, ...]:
         "kind": "" if kind == "function" else f', kind="{kind}"',
     }
     made = [text.format(**words) for text in KINDS[kind]]
+    if kind == "kernel":
+        return tuple(made)
     unused = f"\n{words['library']}\n"
     return tuple(text if f"{words['library'].split()[-1]}." in text else text.replace(unused, "", 1) for text in made)

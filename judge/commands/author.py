@@ -48,7 +48,7 @@ from sandbox.box import BoxError
 @click.option(
     "--kind", type=click.Choice(list(KINDS)), default="function", show_default=True, help="What is handed in."
 )
-@click.option("--framework", type=click.Choice(list(WORDS)), help="Whose arrays; of a kernel torch's, else numpy's.")
+@click.option("--framework", type=click.Choice(list(WORDS)), help="Whose arrays; numpy's without it.")
 @click.pass_obj
 def new(catalog: Catalog, name: str, kind: str, framework: str | None) -> int:
     """Begin an exercise: files that run, and a list of what to write; overwrites nothing.
@@ -58,8 +58,8 @@ def new(catalog: Catalog, name: str, kind: str, framework: str | None) -> int:
       judge new optim/momentum --kind stateful --framework torch
       judge --catalog mine new maths/logsumexp
     """
-    if kind == "kernel" and framework == "numpy":
-        raise click.UsageError("a kernel's arrays are torch's")
+    if kind == "kernel" and framework:
+        raise click.UsageError("a kernel is written in Triton, on tensors of torch; leave --framework out")
     try:
         files = scaffold(catalog.root, name, kind, framework or "")
     except BadName as error:
