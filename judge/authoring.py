@@ -56,6 +56,7 @@ def mistakes(exercise: Exercise, seed: Seed) -> list[str]:
     told += twice(asked)
     again = [_asked(family, seed.stream(exercise.name, "authoring again")) for family in families]
     told += prepared(asked, again)
+    told += constant(exercise, asked, again)
     said = promises.promised(exercise)
     told += unkept(exercise, said, asked, stub)
     told += unvaried(exercise, asked, stub)
@@ -131,6 +132,18 @@ def prepared(asked: Sequence[Asked], again: Sequence[Asked]) -> Iterator[str]:
     for one, other in zip(asked, again, strict=True):
         if one.digests == other.digests:
             yield f"{one.family.at}: draws nothing from rng, so its answers can be prepared; draw values, and sizes too"
+
+
+def constant(exercise: Exercise, asked: Sequence[Asked], again: Sequence[Asked]) -> Iterator[str]:
+    """Families whose cases differ, and whose answers do not."""
+    for one, other in zip(asked, again, strict=True):
+        cases = [*one.cases[:REPEATED], *other.cases[:REPEATED]]
+        if one.family.rule is None and len({digest(steps) for steps in cases}) > 1:
+            played = [perform(exercise.solution, steps) for steps in cases]
+            raised = any(isinstance(outcome, Raised) for outcomes in played for outcome in outcomes)
+            if not raised and len({digest(_plain(outcomes)) for outcomes in played}) == 1:
+                said = "gets one answer to different cases, so a constant passes"
+                yield f"{one.family.at}: {said}; let the answers differ"
 
 
 # Arguments
