@@ -15,11 +15,13 @@ from typing import Any, NoReturn
 
 import pytest
 
+from judge import shelf
 from judge.catalog import HERE, Catalog, Exercise
 from judge.grade import AXES, Ahead, RefusedFile, UnusableFile, boxless, grade, read_submission
 from judge.report import of_family
 from judge.report.checks import failed_itself, void
 from judge.seeds import Seed
+from judge.shelf import Label
 from judge.spec import AxisName, Family, SpecError
 from judge.trials import ByFamily
 from judge.verdict import Code, Report
@@ -36,7 +38,7 @@ def solution(path: Path, parent: pytest.Collector) -> "Solution | None":
         return None
     known = parent.config.stash.get(KNOWN, None)
     if known is None:
-        known = parent.config.stash[KNOWN] = Gradings(Path(os.environ.get("JUDGE_CATALOG") or HERE))
+        known = parent.config.stash[KNOWN] = Gradings(_catalog(() if found is None else found.private))
         parent.config.pluginmanager.register(known)
     name = f"{path.parent.name}/{path.stem}"
     if found is None or found.root != path.parent.parent.resolve() or name not in known.names:
@@ -44,13 +46,23 @@ def solution(path: Path, parent: pytest.Collector) -> "Solution | None":
     return Solution.from_parent(parent, path=path, exercise=known.catalog.find(name), gradings=known)
 
 
+def _catalog(private: Sequence[Label]) -> Catalog:
+    """Those that JUDGE_CATALOG names, else the judge's own and the workspace's."""
+    named = [text for text in os.environ.get("JUDGE_CATALOG", "").split(os.pathsep) if text]
+    try:
+        roots = [shelf.named(text) for text in named] or [HERE, *map(shelf.folder, private)]
+        made = Catalog(roots[0], tuple(roots[1:]))
+        made.names()
+    except (shelf.NotOnTheShelf, SpecError) as error:
+        raise pytest.Collector.CollectError(f"{'JUDGE_CATALOG: ' if named else ''}{error}") from None
+    return made
+
+
 class Gradings:
     """What a session of pytest knows: the catalogue, the box, and a report on each file that was graded."""
 
-    def __init__(self, catalog: Path) -> None:
-        if not catalog.is_dir():
-            raise pytest.Collector.CollectError(f"JUDGE_CATALOG: {catalog}: no such folder")
-        self.catalog = Catalog(catalog)
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
         self.names = frozenset(self.catalog.names())
         self._reports: dict[Path, Report] = {}
 

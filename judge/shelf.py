@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judge.bundle import NotABundle, below, unzipped, zipped
-from judge.catalog import MARK, Catalog
+from judge.catalog import HERE, MARK, Catalog
 
+BUILTIN = "builtin"  # the judge's own
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 VERSION = re.compile(r"\d+(?:\.\d+){0,3}(?:[a-z]+\d*)?")
 
@@ -53,6 +54,25 @@ def label(folder: Path) -> Label:
     if not NAME.fullmatch(name) or not VERSION.fullmatch(version):
         raise NotABundle(f"{path}: a name is small letters, a version numbers and points, not {name!r} {version!r}")
     return Label(name, version, Catalog(folder).full_digest())
+
+
+def named(text: str) -> Path:
+    """The folder of a catalogue: itself, the name of one on the shelf with or without ==VERSION, or `builtin`.
+
+    Raises:
+        NotOnTheShelf: where there is none.
+    """
+    name, _, version = text.partition("==")
+    if (path := Path(text)).is_dir():
+        return path
+    if text == BUILTIN:
+        return HERE
+    if not NAME.fullmatch(name):
+        raise NotOnTheShelf(f"{text}: no such folder")
+    try:
+        return folder(Label(name, version))
+    except NotOnTheShelf as error:
+        raise NotOnTheShelf(f"{text}: no such folder, and {error}") from None
 
 
 def packed(folder: Path) -> tuple[Label, bytes]:

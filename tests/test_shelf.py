@@ -2,8 +2,12 @@
 
 import io
 import json
+import os
 import stat
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -207,6 +211,17 @@ def test_a_repository_in_ci_chooses_no_catalogue(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "learn")
     code, _, err = run("ci")
     assert (code, "holds no solution" in err) == (cli.USAGE, True)
+
+
+def test_pytest_finds_the_catalogues_that_a_workspace_names(run, tmp_path):
+    label = shelved(tmp_path)
+    create(tmp_path / "learn", "ab" * 32, [label])
+    (tmp_path / "learn/toy").mkdir()
+    (tmp_path / "learn/toy/twice.py").write_text(SOLUTION)
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    environment = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parent), "PYTEST_PLUGINS": ""}
+    done = subprocess.run(command, cwd=tmp_path / "learn", env=environment, capture_output=True, text=True, check=False)
+    assert "toy/twice.py::correctness::rows" in done.stdout, done.stdout + done.stderr
 
 
 def test_a_report_says_which_catalogue_it_is_about(run, tmp_path):

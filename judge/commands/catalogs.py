@@ -15,7 +15,6 @@ from judge.replace import replace_bytes
 from judge.spec import SpecError
 from judge.workspace import NotAWorkspace, around
 
-BUILTIN = "builtin"
 NEED_NONE = ("ci", "catalog", "doctor", "box", "completion", "verify-report")
 
 
@@ -27,17 +26,10 @@ class Named(click.ParamType):  # type: ignore[type-arg]  # generic in the newest
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Its folder."""
-        if isinstance(value, Path) or (path := Path(value)).is_dir():
-            return Path(value)
-        if value == BUILTIN:
-            return HERE
-        name, _, version = value.partition("==")
-        if path.name != value or not shelf.NAME.fullmatch(name):
-            self.fail(f"{value}: no such folder", param, ctx)
         try:
-            return shelf.folder(shelf.Label(name, version))
+            return value if isinstance(value, Path) else shelf.named(value)
         except shelf.NotOnTheShelf as error:
-            self.fail(f"{value}: no such folder, and {error}", param, ctx)
+            self.fail(str(error), param, ctx)
 
 
 def chosen(roots: Sequence[Path], command: str) -> Catalog:
@@ -118,7 +110,7 @@ def add(file: Path, digest: str) -> int:
 @click.pass_obj
 def list_(catalog: Catalog) -> int:
     """Those that are here: name, version, digest, number of exercises."""
-    click.echo(f"{BUILTIN}  {Catalog().full_digest()[:12]}  {len(Catalog().names())} exercises")
+    click.echo(f"{shelf.BUILTIN}  {Catalog().full_digest()[:12]}  {len(Catalog().names())} exercises")
     for label, path in shelf.shelved():
         click.echo(f"{label}  {label.digest[:12]}  {len(Catalog(path).names())} exercises")
     return ACCEPTED

@@ -15,11 +15,10 @@ def attention(q, k, v, mask=None):
     weights = weights.div_(weights.sum(-1, keepdim=True))
     if empty:
         several = mask.ndim == 4
-        flat = weights.reshape(q.shape[0] if several else -1, -1, *weights.shape[-2:])
         tq = weights.shape[-2]
         for at in empty:
             if several:
-                flat[at // tq % q.shape[0], :, at % tq] = 0
+                weights[at // tq % q.shape[0], :, at % tq] = 0
             else:
-                flat[..., at, :] = 0
+                weights[..., at, :] = 0
     return (weights @ v.to(wide)).to(q.dtype)
