@@ -264,6 +264,12 @@ class Catalog:
     root: Path = HERE
     others: tuple[Path, ...] = ()
 
+    @classmethod
+    def of(cls, roots: Sequence[Path]) -> "Catalog":
+        """These folders as one, each once; of none, the judge's own."""
+        first, *others = dict.fromkeys(roots) or (HERE,)
+        return cls(first, tuple(others))
+
     def names(self) -> list[str]:
         """All exercises, sorted; one that has lost a file is still one, and says so when it is used.
 

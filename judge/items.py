@@ -51,7 +51,7 @@ def _catalog(private: Sequence[Label]) -> Catalog:
     named = [text for text in os.environ.get("JUDGE_CATALOG", "").split(os.pathsep) if text]
     try:
         roots = [shelf.named(text) for text in named] or [HERE, *map(shelf.folder, private)]
-        made = Catalog(roots[0], tuple(roots[1:]))
+        made = Catalog.of(roots)
         made.names()
     except (shelf.NotOnTheShelf, SpecError) as error:
         raise pytest.Collector.CollectError(f"{'JUDGE_CATALOG: ' if named else ''}{error}") from None

@@ -37,10 +37,10 @@ def chosen(roots: Sequence[Path], command: str) -> Catalog:
 
     What a repository says of itself is not believed in CI: there only the command line and the environment count.
     """
-    found = list(dict.fromkeys(root.resolve() for root in roots)) or [HERE]
+    found = [root.resolve() for root in roots]
     if not roots and command not in NEED_NONE:
-        found += _of_workspace()
-    made = Catalog(found[0], tuple(found[1:]))
+        found = [HERE, *_of_workspace()]
+    made = Catalog.of(found)
     if made.others:
         try:
             made.names()

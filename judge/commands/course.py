@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -191,7 +192,8 @@ def _tasks(catalog: Catalog, asked: Asked, rules: Rules) -> tuple[list[Task], bo
 
 def _rules(catalog: Catalog, asked: Asked) -> Rules:
     judged = tuple(axis for axis in grading.AXES if axis in (asked.axes or grading.AXES))
-    root = "" if catalog.root == HERE else str(catalog.root.resolve())
+    roots = [root.resolve() for root in (catalog.root, *catalog.others)]
+    root = "" if roots == [HERE] else os.pathsep.join(map(str, roots))
     unwalled = asked.backend is not None and not box_named(asked.backend).isolates
     return Rules(judged, asked.seed, root, asked.backend or "", unwalled, _pins(asked.lock_))
 

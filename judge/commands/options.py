@@ -12,7 +12,7 @@ import click
 from rich.console import RenderableType
 
 from judge import grade as grading
-from judge.catalog import HERE, Catalog, Exercise, UnknownExercise
+from judge.catalog import Catalog, Exercise, UnknownExercise
 from judge.replace import replace_file
 from judge.report import (
     as_classroom50,
@@ -81,8 +81,7 @@ def _seed(context: click.Context, option: click.Parameter, text: str | None) -> 
 
 def completed(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
     """The exercises whose name, with the track or without, begins like this; for a shell."""
-    roots = context.find_root().params.get("catalogs") or (HERE,)
-    names = Catalog(roots[0], tuple(roots[1:])).names()
+    names = Catalog.of(context.find_root().params.get("catalogs") or ()).names()
     short = [name.partition("/")[2] for name in names]
     found = [name for name in names if name.startswith(begun)]
     return found + [name for name in short if begun and name.startswith(begun) and short.count(name) == 1]

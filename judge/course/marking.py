@@ -58,7 +58,7 @@ class Rules:
     Attributes:
         axes: those that are judged.
         seed: of the round, where somebody asks for one.
-        catalog: the folder of the catalogue; empty for the one that comes with the judge.
+        catalog: the folders of the catalogues, joined as in PATH; empty for the one that comes with the judge.
         backend: the box; empty for each machine's quickest.
         unwalled: the box has no walls, so that nothing will count.
         pins: the exercises as the instructor pinned them.

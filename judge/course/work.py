@@ -5,6 +5,7 @@ Whoever does it has the judge and the catalogue. That it is the same version of 
 
 import hashlib
 import json
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -35,7 +36,7 @@ class Piece:
         axes: those to be judged.
         attempt: 1, and one more after each judge error.
         seed: of all cases, 32 hexadecimal digits.
-        catalog: the folder of the catalogue; empty for the one that comes with the judge.
+        catalog: the folders of the catalogues, joined as in PATH; empty for the one that comes with the judge.
         backend: the box; empty for the quickest that the machine has.
     """
 
@@ -65,11 +66,11 @@ def graded(told: bytes, source: bytes) -> bytes:
     if hashlib.sha256(source).hexdigest() != piece.digest:
         return document_of(failed(piece, "the file was changed while the class was graded; grade it again"))
     try:
-        catalog = Catalog(Path(piece.catalog)) if piece.catalog else Catalog()
-        if catalog.find(piece.exercise).full_digest != piece.version:
+        exercise = Catalog.of([Path(root) for root in piece.catalog.split(os.pathsep) if root]).find(piece.exercise)
+        if exercise.full_digest != piece.version:
             why = f"{piece.exercise} is another version here than where the class is graded; grade it again"
             return document_of(failed(piece, why))
-        report = _graded(piece, prepared(catalog.root, piece.exercise, piece.version, piece.seed), source)
+        report = _graded(piece, prepared(exercise.root, piece.exercise, piece.version, piece.seed), source)
     except (SpecError, UnknownExercise, BoxError, OSError) as error:
         return document_of(failed(piece, str(error)))
     if report.exercise_digest != piece.version:
