@@ -134,8 +134,9 @@ def verify(
         errors += trial.stub()
     errors += [text for one in tried for text in wrong_verdicts(one)]
     gaps = found_gaps(exercise, tried)
-    errors += narrow(gaps, {family.name: family.at for family in exercise.spec.families})
-    errors += tight(tried)
+    places = {family.name: family.at for family in exercise.spec.families}
+    errors += narrow(gaps, places)
+    errors += tight(tried, places)
     errors += [*idle(trial.timed, tried), *harmless(exercise.spec.families, tried)]
     counts = {code.value: sum(known.code is code for known in exercise.known) for code in Code}
     return Verification(
@@ -351,7 +352,7 @@ def narrow(gaps: Mapping[str, tuple[float, float]], places: Mapping[str, str]) -
     return errors
 
 
-def tight(tried: Sequence[Tried]) -> list[str]:
+def tight(tried: Sequence[Tried], places: Mapping[str, str]) -> list[str]:
     """Solutions so near to a limit that the next machine may turn their verdict round."""
     errors: list[str] = []
     for one in (one for one in tried if not one.known.on_a_gpu):
@@ -359,9 +360,8 @@ def tight(tried: Sequence[Tried]) -> list[str]:
             continue  # one family catches it for certain
         for score in one.scores:
             if score.tight:
-                where = f"{one.known.name}: {score.words} in {score.family}"
-                mend = "`judge calibrate` says where it should lie"
-                errors.append(f"{where}: too near to the limit {score.limit:g}; {mend}: {one.known.path}")
+                near = f"{one.known.name}: {score.words}: too near to the limit {score.limit:g}"
+                errors.append(f"{places[score.family]}: {near}; `judge calibrate` says where it should lie")
     return errors
 
 

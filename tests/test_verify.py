@@ -104,16 +104,19 @@ def tried(code, *scores):
     ("one", "words"),
     [
         (tried(Code.ACCEPTED, ("a", "ratio", 1.0), ("b", "exponent", 1.0)), []),
-        (tried(Code.ACCEPTED, ("a", "ratio", 1.7)), ["1.7 times the reference in a: too near to the limit 2"]),
-        (tried(Code.ACCEPTED, ("b", "exponent", 1.4)), ["grows like the size to the 1.40 in b"]),
-        (tried(Code.ACCEPTED, ("c", "times_faster", 2.3)), ["2.3 times faster than the baseline in c"]),
-        (tried(Code.TOO_SLOW, ("a", "ratio", 2.2)), ["2.2 times the reference in a"]),
+        (
+            tried(Code.ACCEPTED, ("a", "ratio", 1.7)),
+            ["spec.py:9: a: accepted/one: 1.7 times the reference: too near to the limit 2"],
+        ),
+        (tried(Code.ACCEPTED, ("b", "exponent", 1.4)), ["b: accepted/one: grows like the size to the 1.40"]),
+        (tried(Code.ACCEPTED, ("c", "times_faster", 2.3)), ["2.3 times faster than the baseline: too near"]),
+        (tried(Code.TOO_SLOW, ("a", "ratio", 2.2)), ["a: too_slow/one: 2.2 times the reference"]),
         (tried(Code.TOO_SLOW, ("a", "ratio", 1.9), ("b", "exponent", 2.0)), []),
     ],
     ids=["clear", "ratio", "exponent", "baseline", "hardly slow", "slow for certain"],
 )
 def test_a_figure_near_its_limit_is_an_error_unless_another_rule_decides(one, words):
-    errors = tight([one])
+    errors = tight([one], {name: f"spec.py:9: {name}" for name in "abc"})
     assert len(errors) == len(words)
     assert all(word in error for word, error in zip(words, errors, strict=True))
 
