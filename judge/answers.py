@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from judge.catalog import Exercise
+from judge.catalog import Exercise, named
 from judge.compare import PRECISIONS, Array, Mismatch, Pair, as_array, dtype_name, leaves, library, pairs
 from judge.spec import Measure, SpecError, Steps
 from judge.yardstick import Evidence, Yard, compute_unit, lay
@@ -38,20 +38,25 @@ class Answer:
 
 
 def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
-    """Take the steps with one of the author's own entries, in this process. Arguments and results are copied."""
+    """Take the steps with one of the author's own entries, in this process. Arguments and results are copied.
+
+    Raises:
+        SpecError: where a step names what is none of the exercise's.
+    """
     objects: dict[str, Any] = {}
     outcomes: list[Outcome] = []
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for step in steps:
             args, kwargs = (over_arrays(private, given) for given in (step.args, dict(step.kwargs)))
+            made = named(entry, step.name) if step.verb in ("call", "new") else entry
             try:
                 value: Any = None
                 match step.verb:
                     case "call":
-                        value = entry(*args, **kwargs)
+                        value = made(*args, **kwargs)
                     case "new":
-                        objects[step.target] = entry(*args, **kwargs)
+                        objects[step.target] = made(*args, **kwargs)
                     case "method":
                         value = getattr(objects[step.target], step.name)(*args, **kwargs)
                     case "get":

@@ -82,7 +82,7 @@ def attempt(
 
         rows = [row for some in cases for row in _played(exercise, some, play, progress)]
         return [*rows, *_untimed(exercise, axes, "at the desk nothing is timed")]
-    submission, spec = Submission(source, exercise.spec.entry), exercise.spec
+    submission, spec = exercise.submission(source), exercise.spec
 
     def start(core: int | None = None) -> Session:
         return Session(backend, spec.limits, framework=spec.framework, core=core)

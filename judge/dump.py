@@ -103,6 +103,8 @@ def write(files: Mapping[Path, bytes]) -> None:
 def _script(case: Case, entry: str, submission: Path, loads: Sequence[str], lines: Sequence[str]) -> str:
     imports = [line for line in loads if line.startswith("import")]
     rest = [line for line in loads if not line.startswith("import")]
+    names = {step.name or entry: None for step in case.steps if step.verb in ("call", "new")}
+    made = [f"made = runpy.run_path({str(submission)!a})", *(f"{name} = made[{name!r}]" for name in names)]
     return "\n".join(
         [
             f'"""{case.name}: the calls of one case."""',
@@ -114,7 +116,7 @@ def _script(case: Case, entry: str, submission: Path, loads: Sequence[str], line
             "",
             "HERE = Path(__file__).parent",
             *rest,
-            f"{entry} = runpy.run_path({str(submission)!a})[{entry!r}]",
+            *made,
             "",
             *lines,
             "",
@@ -137,9 +139,9 @@ def _line(step: Step, entry: str, source: Any) -> str:
     called = f"({', '.join(arguments)})"
     match step.verb:
         case "call":
-            return f"{entry}{called}"
+            return f"{step.name or entry}{called}"
         case "new":
-            return f"{_name(step.target)} = {entry}{called}"
+            return f"{_name(step.target)} = {step.name or entry}{called}"
         case "method":
             return f"{_name(step.target)}.{step.name}{called}"
         case "get":

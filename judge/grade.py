@@ -186,7 +186,7 @@ def grade(
     report = replace(report, digest=hashlib.sha256(source).hexdigest())
     try:
         report = replace(report, families=families(exercise), exercise_digest=ahead.digest or exercise.full_digest)
-        job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, progress, ahead, device)
+        job = Grading(exercise, exercise.submission(source), seed, backend, progress, ahead, device)
         verdict = Verdict(tuple(all_axes(job, axes)))
         report = replace(
             report, output=job.output, notes=tuple(dict.fromkeys(job.notes)), mistake=job.mistake, versions=versions()
@@ -394,7 +394,7 @@ def replay(exercise: Exercise, path: Path, *, seed: Seed, backend: Backend, case
 def _replayed(
     exercise: Exercise, source: bytes, seed: Seed, backend: Backend, axis: Axis, planned: Planned
 ) -> tuple[Trial, AxisResult]:
-    job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, quiet)
+    job = Grading(exercise, exercise.submission(source), seed, backend, quiet)
     prepared = ready(exercise, planned, axis, seed)
     with Player(job.submission, job.start) as player:
         try:

@@ -39,14 +39,14 @@ class SpecError(Exception):
     """The author's mistake: says which file, which family, and what to change."""
 
 
-def call(*args: Any, **kwargs: Any) -> Step:
-    """Call the entry with these arguments. Arrays keep their memory layout in the box."""
-    return Step("call", args, kwargs)
+def call(*args: Any, of: str = "", **kwargs: Any) -> Step:
+    """Call the entry, or another function of `Spec.also`, with these arguments. Arrays keep their memory layout."""
+    return Step("call", args, kwargs, name=of)
 
 
-def new(*args: Any, target: str = "it", **kwargs: Any) -> Step:
-    """Make an object of the entry's class; later steps name it by `target`."""
-    return Step("new", args, kwargs, target=target)
+def new(*args: Any, of: str = "", target: str = "it", **kwargs: Any) -> Step:
+    """Make an object of the entry's class, or of another of `Spec.also`; later steps name it by `target`."""
+    return Step("new", args, kwargs, target=target, name=of)
 
 
 def method(name: str, *args: Any, target: str = "it", **kwargs: Any) -> Step:
@@ -145,6 +145,7 @@ class Spec:
 
     Attributes:
         entry: the function or class that a submission defines.
+        also: further functions or classes that it defines, for `call(..., of=NAME)`; all must be there.
         framework: what arrays are in the box, numpy or torch.
         sources: papers and books that a learner should read.
         requires: exercises that come before this one.
@@ -156,6 +157,7 @@ class Spec:
 
     entry: str
     framework: Framework = "numpy"
+    also: Sequence[str] = ()
     sources: Sequence[str] = ()
     requires: Sequence[str] = ()
     kind: Kind = "function"

@@ -201,14 +201,14 @@ class Trier:
 
     def stub(self) -> list[str]:
         """The stub must not be accepted."""
-        stub = Submission(self.exercise.stub.encode(), self.exercise.spec.entry)
+        stub = self.exercise.submission(self.exercise.stub.encode())
         with Player(stub, self.start) as player:
             code = Verdict(tuple(self.played(player, self.prepared[0]))).code
         return ["degenerate: the stub is accepted"] if code is Code.ACCEPTED else []
 
     def submission(self, path: Path) -> Submission:
         """One of the author's files, as a learner's."""
-        return Submission(path.read_bytes(), self.exercise.spec.entry)
+        return self.exercise.submission(path.read_bytes())
 
     def start(self, core: int | None = None) -> Session:
         """A fresh box."""

@@ -28,8 +28,8 @@ class BoxError(Exception):
 class Step:
     """One request to the submission.
 
-    `call` calls the entry; `new` makes an object of the entry, known as `target` from then on; `method` calls `name`
-    on `target`; `get` reads the attribute `name` of `target`.
+    `call` calls the entry; `new` makes an object of the entry, known as `target` from then on; both of another function
+    or class where `name` is one. `method` calls `name` on `target`; `get` reads the attribute `name` of `target`.
     """
 
     verb: Verb
@@ -41,11 +41,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The foreign code: bytes that the judge never parses, and the name that it must define."""
+    """The foreign code: bytes that the judge never parses, and the names that it must define."""
 
     source: bytes
     entry: str
     filename: str = "submission.py"
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ class Session:
 
     @_ours
     def load(self, submission: Submission, slot: str = "main") -> Outcome:
-        """Run the submission's file in the box; Returned(None) when its entry is there.
+        """Run the submission's file in the box; Returned(None) when its entries are there.
 
         Raises:
             BoxError: where the box never came up.
@@ -168,7 +168,8 @@ class Session:
         if not self.alive:
             return self._death
         self._wait_for_hello()
-        body = {"filename": submission.filename, "entry": submission.entry, "slot": slot}
+        entries = [submission.entry, *submission.also]
+        body = {"filename": submission.filename, "entries": entries, "slot": slot}
         return self._exchange("load", body, [submission.source], "load", self._limits.load_seconds)
 
     @_ours

@@ -32,9 +32,9 @@ Answer = tuple[str, dict[str, Any], list[Any]]
 
 @dataclass(slots=True)
 class Slot:
-    """One loaded submission: its entry, and the objects that were made of it."""
+    """One loaded submission: its entries by name, the first one also as "", and the objects that were made of them."""
 
-    entry: Any
+    entries: dict[str, Any]
     objects: dict[str, Any] = field(default_factory=dict)
 
 
@@ -79,8 +79,8 @@ def reseed() -> None:
         sys.modules["torch"].default_generator.seed()
 
 
-def load(source: bytes, filename: str, entry: str, slot: str) -> Slot | str:
-    """Import the source as a real file of its own; a sentence instead of a slot where the entry is missing."""
+def load(source: bytes, filename: str, entries: Sequence[str], slot: str) -> Slot | str:
+    """Import the source as a real file of its own; a sentence instead of a slot where an entry is missing."""
     stem = NO_NAME.sub("_", os.path.basename(filename).removesuffix(".py")) or "submission"
     if not stem.isidentifier() or stem in sys.modules or importlib.util.find_spec(stem) is not None:
         stem = "submission"
@@ -97,8 +97,9 @@ def load(source: bytes, filename: str, entry: str, slot: str) -> Slot | str:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
-    found = getattr(module, entry, None)
-    return Slot(found) if callable(found) else _missing(module, entry, found)
+    found = {name: getattr(module, name, None) for name in entries}
+    missing = (_missing(module, name, value) for name, value in found.items() if not callable(value))
+    return next(missing, None) or Slot(found | {"": found[entries[0]]})
 
 
 def _missing(module: ModuleType, entry: str, found: Any) -> str:
@@ -112,10 +113,10 @@ def _missing(module: ModuleType, entry: str, found: Any) -> str:
 def take_step(slot: Slot, body: dict[str, Any], args: Any, kwargs: Any) -> Any:
     """One call, new, method or get."""
     if body["verb"] == "call":
-        return slot.entry(*args, **kwargs)
+        return slot.entries[body["name"]](*args, **kwargs)
     if body["verb"] == "new":
         slot.objects.pop(body["target"], None)
-        slot.objects[body["target"]] = slot.entry(*args, **kwargs)
+        slot.objects[body["target"]] = slot.entries[body["name"]](*args, **kwargs)
         return None
     if body["target"] not in slot.objects:
         raise LookupError(f"there is no object `{body['target']}`: making it failed")
@@ -223,7 +224,7 @@ class Worker:
 
     def load(self, frame: wire.Frame) -> Answer:
         """Run the submission's file."""
-        slot = load(bytes(frame.blob), frame.body["filename"], frame.body["entry"], frame.body["slot"])
+        slot = load(bytes(frame.blob), frame.body["filename"], frame.body["entries"], frame.body["slot"])
         if isinstance(slot, str):
             return "missing", {"message": slot}, []
         self.slots[frame.body["slot"]] = slot

@@ -215,10 +215,10 @@ def _quick(trial: Trial) -> list[tuple[Array, Quick]] | None:
 def _at_step(trial: Trial, at: int) -> str:
     step = trial.planned.case.steps[at]
     if len(trial.planned.case.steps) == 1:
-        return ""
-    what = {"new": "making the object", "get": f"reading .{step.name}", "call": "the call"}.get(
-        step.verb, f"{step.name}(...)"
-    )
+        return f" ({step.name}(...))" if step.verb == "call" and step.name else ""
+    made = f"making the {step.name or 'object'}"
+    called = f"{step.name}(...)" if step.name else "the call"
+    what = {"new": made, "get": f"reading .{step.name}"}.get(step.verb, called)
     return f" (step {at + 1} of {len(trial.planned.case.steps)}: {what})"
 
 
