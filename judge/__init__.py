@@ -2,8 +2,12 @@
 
 seeds                   one secret, an independent stream per path
 rules                   what a speed family may ask
+<<<<<<< HEAD
 spec, draw              what an exercise author writes; tensors drawn where they are used
 guarded                 tensors in flat memory with guards around them, for kernels
+=======
+spec, draw, handed      what an exercise author writes; tensors drawn where they are used; functions that stay here
+>>>>>>> 4a91b8d (A case may hand over a generator, made in the box, and a function, which stays in the judge and answers the box)
 compare                 is it an answer at all? structure, shape, dtype
 verdict                 Code, Finding, AxisResult, Verdict, Report
 yardstick               how far from the truth, in multiples of what careful arithmetic does

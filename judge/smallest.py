@@ -21,6 +21,7 @@ from judge.axes.axis import Axis, Fault, Planned, Trial, measured
 from judge.axes.correctness import Correctness
 from judge.catalog import Exercise, named
 from judge.compare import PRECISIONS, describe, dtype_name, library, rounded, telling
+from judge.handed import shown
 from judge.play import Player
 from judge.seeds import Seed
 from judge.shrink import shrunk
@@ -29,6 +30,7 @@ from judge.spec import SpecError, Steps
 from judge.trials import ready
 from judge.verdict import Code, Smallest
 from sandbox.box import Returned, Step
+from sandbox.tensors import Handed
 
 MOST_SIMPLE = 24
 IN_FULL = 16  # numbers of an array that are shown one by one; beyond that its dtype and shape
@@ -247,4 +249,6 @@ def _value(value: Any, digits: int = DIGITS) -> str:
     if isinstance(value, list | tuple):
         brackets = "[]" if isinstance(value, list) else "()"
         return f"{brackets[0]}{', '.join(_value(one, digits) for one in value)}{brackets[1]}"
+    if isinstance(value, Handed):
+        return shown(value)
     return f"{value!r:.80}"

@@ -73,6 +73,9 @@ class Measure:
         condition: an author's bound instead of P: maps the steps to steps whose oracle answer, times u, bounds the
             error of any right algorithm (for a matrix product: |A| and |B|).
         compute: the precision that the arithmetic may have; half inputs are still computed in float32.
+        least: a yardstick is at least so long, in the scale: where an answer is partly chance, or may be coarse.
+        seen: what is compared of an answer, made of one that has the right structure, shape and dtype: a histogram of
+            draws, a word for where a number lies.
     """
 
     scale: Scale = "row"
@@ -82,6 +85,8 @@ class Measure:
     fixed: tuple[str | int, ...] = ()
     condition: Callable[[Steps], Steps] | None = None
     compute: Literal["float32", "tf32"] = "float32"
+    least: float = 0.0
+    seen: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,20 @@ Exceptions are for us, outcomes are for them: whatever a submission does is one 
 is a `BoxError` and never a grade.
 
 A value that crosses the border is None, bool, int, float, str, bytes, a numpy array or scalar, a torch tensor, or a
-list, tuple or str-keyed dict of values. Everything else is refused where it is met.
+list, tuple or str-keyed dict of values. Into the box, `Handed` crosses as well: a generator as its seed, a function as
+its number. Everything else is refused where it is met.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from sandbox.arena import Place
+from sandbox.tensors import Handed
 
 Framework = Literal["numpy", "torch", "triton"]  # the last is torch as well, and kernels
 Verb = Literal["call", "new", "method", "get"]
-Limit = Literal["", "processes", "output", "files", "open files"]
+Limit = Literal["", "processes", "output", "files", "open files", "calls"]
 Phase = Literal["load", "call", "total", "cpu"]
 MEND = " To mend it: "  # in what a backend says of its trouble, between the cause and the command
 
@@ -37,6 +39,22 @@ class Step:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     target: str = ""
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Served(Handed):
+    """A function that stays in the judge; the box is handed a proxy, and may call it so often in one request.
+
+    Attributes:
+        number: what questions about it carry; no two have the same.
+        name: what the proxy is called.
+        function: is given what came out of a box, and must bear anything; what it raises is raised in the box.
+    """
+
+    number: int
+    name: str
+    function: Callable[..., Any]
+    calls: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, NoReturn
 
-from sandbox import arena, tensors, wire
+from sandbox import arena, handed, tensors, wire
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 MESSAGE, TRACE, FRAMES = 2000, 8000, 40
@@ -183,22 +183,29 @@ class Worker:
         self.line, self.reply_bytes, self.tensors = line, reply_bytes, framework != "numpy"
         self.slots: dict[str, Slot] = {}
         self.arena = arena
-        self.ours = frozenset({__file__, tensors.__file__, wire.__file__})
+        self.asker = handed.Asker(self.send, self.receive, self.tensors)
+        self.ours = frozenset({__file__, handed.__file__, tensors.__file__, wire.__file__})
 
     def serve(self) -> None:
         """Say hello, then answer."""
         self.send("hello", 0, {"python": sys.version.split()[0]})
         while True:
             try:
-                frame = wire.receive(self.line.take, 1 << 40, self.line.find)
+                frame = self.receive()
             except EOFError:
                 return
+            self.asker.answering(frame.number)
             kind, body, blobs = self.answer(frame) if self.arena is None else self.finished(frame, self.arena)
+            self.asker.answering(None)
             try:
                 self.send(kind, frame.number, body, blobs)
             except wire.WireError as error:
                 self.send("unanswerable", frame.number, {"reason": str(error)})
             del frame, body, blobs
+
+    def receive(self) -> wire.Frame:
+        """The next frame."""
+        return wire.receive(self.line.take, 1 << 40, self.line.find)
 
     def send(self, kind: str, number: int, body: dict[str, Any], blobs: Any = ()) -> None:
         """One frame; nothing is written of one that is too large."""
@@ -248,8 +255,10 @@ class Worker:
 
     def read(self, asked: list[dict[str, Any]], blob: wire.Buffer) -> list[Any]:
         """The arguments of some steps."""
-        trees = [body["tree"] for body in asked]
-        return tensors.decode_all(trees, blob, tensors=self.tensors, layouts=True, parts=tensors.cut, arena=self.arena)
+        trees, parts, make = [body["tree"] for body in asked], tensors.cut, self.asker.make
+        return tensors.decode_all(
+            trees, blob, tensors=self.tensors, layouts=True, parts=parts, arena=self.arena, make=make
+        )
 
     def take(self, body: dict[str, Any], args: Any, kwargs: Any) -> Answer:
         """Take the step and gather what comes of it at once, so that a lazy result does its work before the answer."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from judge import yardstick
 from judge.answers import Answer
 from judge.around import window
-from judge.compare import PRECISIONS, Array, Mismatch, pairs, rounded
+from judge.compare import PRECISIONS, Array, Mismatch, rounded
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Family, Spec
 from judge.verdict import AxisResult, Code, Finding, Window, worst
@@ -85,6 +85,7 @@ LIMITED: Mapping[Limit, Code] = {
     "open files": Code.PROCESS_LIMIT,
     "output": Code.OUTPUT_LIMIT,
     "files": Code.OUTPUT_LIMIT,
+    "calls": Code.TIME_LIMIT,
 }
 
 
@@ -169,7 +170,7 @@ def measured(trial: Trial) -> tuple[list[Measured], Fault | None]:
             return found, fault
         if not isinstance(got, Returned) or not isinstance(answer.want, Returned):
             continue
-        matched = pairs(got.value, answer.want.value)
+        matched = answer.beside(got.value)
         if isinstance(matched, Mismatch):
             code = Code.WRONG_ANSWER if matched.cause == "value" else Code.MALFORMED
             return found, Fault(at, code, f"{matched.message}{_at_step(trial, at)}")
@@ -202,7 +203,7 @@ def _quick(trial: Trial) -> list[tuple[Array, Quick]] | None:
     for got, answer in zip(trial.got, trial.answers, strict=True):
         if not isinstance(got, Returned) or not isinstance(answer.want, Returned):
             return None
-        matched = pairs(got.value, answer.want.value)
+        matched = answer.beside(got.value)
         if isinstance(matched, Mismatch) or len(matched) != len(answer.yards):
             return None
         for pair, yard in zip(matched, answer.yards, strict=True):
