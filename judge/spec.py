@@ -25,7 +25,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
-from judge.rules import Device, Faster, Growth, Quantity, Ratio, Roofline, Rule
+from judge.rules import Calls, Device, Faster, Growth, Quantity, Ratio, Roofline, Rule
 from sandbox.box import Framework, Limits, Step
 
 AxisName = Literal["correctness", "stability", "speed"]
@@ -252,6 +252,14 @@ class Spec:
         generator is given `rng` and a size, and yields one case of that size.
         """
         return self._timed(Growth(of, at_most, tuple(sizes), within, device), measure)
+
+    def calls(self, *, at_most: float | Callable[..., float], of: str = "", **measure: Any) -> Callable[[Make], Make]:
+        """A function that `served` hands over is called at most so often in a step; no clock is read.
+
+        at_most: a number, or a function of the arguments of a step, such as `lambda f, x: 2 * x.size`.
+        of: the name of that function; all that a step hands over, together, where it is empty.
+        """
+        return self._timed(Calls(at_most, of), measure)
 
     def _timed(self, rule: Rule, measure: dict[str, Any]) -> Callable[[Make], Make]:
         def add(make: Make) -> Make:

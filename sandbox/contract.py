@@ -132,11 +132,14 @@ def need(held: object, got: object) -> None:
 
 def answer(session: Session, code: str) -> Any:
     """The value itself, where the code must not fail."""
-    match ask(session, code):
-        case Returned(value):
-            return value
-        case got:
-            raise Broken(f"got {got!s:.600}")
+    return value_of(ask(session, code))
+
+
+def value_of(got: Outcome) -> Any:
+    """The value that came back, where one must."""
+    if not isinstance(got, Returned):
+        raise Broken(f"got {got!s:.600}")
+    return got.value
 
 
 def raised(session: Session, code: str, *errors: str) -> Raised:
@@ -403,9 +406,8 @@ def second_voice(backend: Backend) -> None:
 @_shared("manner")
 def generators(box: Session) -> None:
     """A generator is made in the box, in the state that its seed means."""
-    got = asking(box, "answer = f.integers(1 << 60, size=4)", Handed(("generator", "numpy", 12345)))
-    need(isinstance(got, Returned), got)
-    need(got.value.tolist() == generator("numpy", 12345).integers(1 << 60, size=4).tolist(), got)
+    got = value_of(asking(box, "answer = f.integers(1 << 60, size=4)", Handed(("generator", "numpy", 12345))))
+    need(got.tolist() == generator("numpy", 12345).integers(1 << 60, size=4).tolist(), got)
 
 
 @_shared("manner")
@@ -426,9 +428,8 @@ except TypeError as error:
     refused = str(error)
 answer = squares == [n * n for n in range(40)], f(np.full(50_000, 3.0)).sum(), said, "cannot be called" in refused
 """
-    got = asking(box, code, serve(lambda x: x * x))
-    need(isinstance(got, Returned), got)
-    need(got.value == (True, 450_000.0, "can't multiply sequence by non-int of type 'str'", True), got)
+    got = value_of(asking(box, code, serve(lambda x: x * x)))
+    need(got == (True, 450_000.0, "can't multiply sequence by non-int of type 'str'", True), got)
     need(box.asked == {"f": 42}, box.asked)
 
 
