@@ -196,9 +196,11 @@ class Exercise:
         first: Callable[..., Any] = found[self.spec.entry]
         return Entries(first, {name: found[name] for name in self.spec.also}) if self.spec.also else first
 
-    def submission(self, source: bytes, filename: str = "submission.py") -> Submission:
-        """A file as a box is asked to load it."""
-        return Submission(source, self.spec.entry, filename, tuple(self.spec.also))
+    def submission(
+        self, source: bytes, filename: str = "submission.py", mine: tuple[tuple[str, bytes], ...] = ()
+    ) -> Submission:
+        """A file as a box is asked to load it, with `mine` beside it as the package of that name."""
+        return Submission(source, self.spec.entry, filename, tuple(self.spec.also), mine)
 
     @cached_property
     def solution(self) -> Callable[..., Any]:

@@ -31,6 +31,7 @@ from judge.climb import clocked
 from judge.device import Device, here, processor
 from judge.diagnosis import mistake
 from judge.lock import clock_lock
+from judge.mine import NOTHING, Mine
 from judge.play import Player, Unloadable, retried
 from judge.rules import Calls
 from judge.seeds import Seed
@@ -107,6 +108,7 @@ class Ahead:
         start: a box, perhaps one that is up already; else one is started.
         digest: that of the exercise, as it was when the cases were prepared; else its files are read again.
         heard: told what an axis says, as soon as it is known.
+        mine: what the learner has built already, to be staged beside the submission.
         patience: seconds for the smallest input that fails, such as PATIENCE; 0 where nobody would read it.
     """
 
@@ -114,6 +116,7 @@ class Ahead:
     start: Callable[[int | None], Session] | None = None
     digest: str = ""
     heard: Callable[[AxisResult], None] = lambda result: None
+    mine: Mine = NOTHING
     patience: float = 0.0
 
 
@@ -188,10 +191,16 @@ def grade(
     report = replace(report, digest=hashlib.sha256(source).hexdigest())
     try:
         report = replace(report, families=families(exercise), exercise_digest=ahead.digest or exercise.full_digest)
-        job = Grading(exercise, exercise.submission(source), seed, backend, progress, ahead, device)
+        job = Grading(
+            exercise, exercise.submission(source, mine=ahead.mine.files), seed, backend, progress, ahead, device
+        )
         verdict = Verdict(tuple(all_axes(job, axes)))
         report = replace(
-            report, output=job.output, notes=tuple(dict.fromkeys(job.notes)), mistake=job.mistake, versions=versions()
+            report,
+            output=job.output,
+            notes=tuple(dict.fromkeys((*job.notes, *ahead.mine.notes(source)))),
+            mistake=job.mistake,
+            versions=versions(),
         )
     except (SpecError, BoxError) as error:
         verdict = ours(axes, str(error))
@@ -380,7 +389,9 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def replay(exercise: Exercise, path: Path, *, seed: Seed, backend: Backend, case: str) -> tuple[Trial, AxisResult]:
+def replay(
+    exercise: Exercise, path: Path, *, seed: Seed, backend: Backend, case: str, mine: Mine = NOTHING
+) -> tuple[Trial, AxisResult]:
     """Play one case of an earlier grading again.
 
     Raises:
@@ -390,14 +401,15 @@ def replay(exercise: Exercise, path: Path, *, seed: Seed, backend: Backend, case
     """
     for axis in PLAYED:
         if (planned := named(exercise, axis, case, seed)) is not None:
-            return _replayed(exercise, read_submission(path), seed, backend, axis, planned)
+            submission = exercise.submission(read_submission(path), mine=mine.files)
+            return _replayed(exercise, submission, seed, backend, axis, planned)
     raise UnknownCase(f"{exercise.name} has no case {case!r} under this seed; the report names its cases")
 
 
 def _replayed(
-    exercise: Exercise, source: bytes, seed: Seed, backend: Backend, axis: Axis, planned: Planned
+    exercise: Exercise, submission: Submission, seed: Seed, backend: Backend, axis: Axis, planned: Planned
 ) -> tuple[Trial, AxisResult]:
-    job = Grading(exercise, exercise.submission(source), seed, backend, quiet)
+    job = Grading(exercise, submission, seed, backend, quiet)
     prepared = ready(exercise, planned, axis, seed)
     with Player(job.submission, job.start) as player:
         try:

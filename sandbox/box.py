@@ -59,12 +59,16 @@ class Served(Handed):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The foreign code: bytes that the judge never parses, and the names that it must define."""
+    """The foreign code: bytes that the judge never parses, and the names that it must define.
+
+    `mine` are files beside it, in a package of that name: what the same learner has built before, as foreign as it is.
+    """
 
     source: bytes
     entry: str
     filename: str = "submission.py"
     also: tuple[str, ...] = ()
+    mine: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

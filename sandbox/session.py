@@ -171,8 +171,10 @@ class Session:
             return self._death
         self._wait_for_hello()
         entries = [submission.entry, *submission.also]
-        body = {"filename": submission.filename, "entries": entries, "slot": slot}
-        return self._exchange("load", body, [submission.source], "load", self._limits.load_seconds)
+        sizes = {name: len(source) for name, source in submission.mine}
+        body = {"filename": submission.filename, "entries": entries, "slot": slot, "mine": sizes}
+        sources = [submission.source, *(source for _, source in submission.mine)]
+        return self._exchange("load", body, sources, "load", self._limits.load_seconds)
 
     @_ours
     def step(self, step: Step, slot: str = "main") -> Outcome:

@@ -79,17 +79,22 @@ def reseed() -> None:
         sys.modules["torch"].default_generator.seed()
 
 
-def load(source: bytes, filename: str, entries: Sequence[str], slot: str) -> Slot | str:
-    """Import the source as a real file of its own; a sentence instead of a slot where an entry is missing."""
+def load(source: bytes, filename: str, entries: Sequence[str], slot: str, mine: dict[str, int]) -> Slot | str:
+    """Import the source as a real file of its own; a sentence instead of a slot where an entry is missing.
+
+    mine: files of the package `mine`, by name: of so many bytes, which follow those of the file itself.
+    """
     stem = NO_NAME.sub("_", os.path.basename(filename).removesuffix(".py")) or "submission"
     if not stem.isidentifier() or stem in sys.modules or importlib.util.find_spec(stem) is not None:
         stem = "submission"
     name = stem if slot == "main" else f"{stem}_{NO_NAME.sub('_', slot)}"
     folder = os.path.join(os.environ["TMPDIR"], f"slot-{name}")
-    os.makedirs(folder, exist_ok=True)
-    path = os.path.join(folder, f"{name}.py")
-    with open(path, "wb") as file:
-        file.write(source)
+    os.makedirs(os.path.join(folder, "mine") if mine else folder, exist_ok=True)
+    path, end = os.path.join(folder, f"{name}.py"), len(source) - sum(mine.values())
+    for place, size in [(path, end), *((os.path.join(folder, "mine", f"{key}.py"), n) for key, n in mine.items())]:
+        with open(place, "wb") as file:
+            file.write(source[:size])
+        source = source[size:]
     sys.path.append(folder)
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
@@ -231,7 +236,8 @@ class Worker:
 
     def load(self, frame: wire.Frame) -> Answer:
         """Run the submission's file."""
-        slot = load(bytes(frame.blob), frame.body["filename"], frame.body["entries"], frame.body["slot"])
+        about = frame.body
+        slot = load(bytes(frame.blob), about["filename"], about["entries"], about["slot"], about["mine"])
         if isinstance(slot, str):
             return "missing", {"message": slot}, []
         self.slots[frame.body["slot"]] = slot

@@ -53,7 +53,7 @@ LAYERS = (
     ("judge.axes.correctness",),
     ("judge.axes.axis", "judge.axes.signs"),
     ("judge.answers", "judge.around"),
-    ("judge.scaffold",),
+    ("judge.scaffold", "judge.mine"),
     ("judge.catalog",),
     ("judge.yardstick", "judge.handed"),
     ("judge.compare", "judge.verdict", "judge.hints"),

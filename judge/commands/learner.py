@@ -23,6 +23,7 @@ from judge.commands.options import (
     backend_option,
     box_for,
     box_named,
+    built,
     colour,
     deliver,
     exit_code,
@@ -127,7 +128,7 @@ def grade(
         with screen.progress() as progress:
             if len(files) == 1:
                 box = box_for(backend, key)
-                ahead = grading.Ahead(patience=grading.PATIENCE)
+                ahead = grading.Ahead(mine=built(catalog, exercise, files[0]), patience=grading.PATIENCE)
                 reports = [
                     grading.grade(exercise, files[0], seed=seed, backend=box, axes=axes, progress=progress, ahead=ahead)
                 ]
@@ -176,7 +177,7 @@ def watch_(
     with (
         screen.Watching(exercise.name, file, colour()) as shown,
         saves.watching(file) as saved,
-        watch.Watch(exercise, box, axes or watch.BY_ITSELF, seed, shown) as watcher,
+        watch.Watch(exercise, box, axes or watch.BY_ITSELF, seed, shown, built(catalog, exercise, file)) as watcher,
     ):
         watcher.follow(saved)
 
@@ -213,7 +214,8 @@ def replay(
     try:
         digest = hashlib.sha256(grading.read_submission(graded.submission)).hexdigest()
         box = box_named(backend)
-        trial, result = grading.replay(exercise, graded.submission, seed=graded.seed, backend=box, case=case)
+        mine = built(catalog, exercise, graded.submission)
+        trial, result = grading.replay(exercise, graded.submission, seed=graded.seed, backend=box, case=case, mine=mine)
     except (grading.UnusableFile, grading.RefusedFile, grading.UnknownCase) as error:
         raise click.UsageError(str(error)) from None
     changed = ("the file has changed since it was graded",) if graded.digest not in ("", digest) else ()
