@@ -8,7 +8,7 @@ compare                 is it an answer at all? structure, shape, dtype
 verdict                 Code, Finding, AxisResult, Verdict, Report
 yardstick               how far from the truth, in multiples of what careful arithmetic does
 hints                   three levels of them, as an author writes them
-catalog, mine           exercises on disk; what a learner has built of what comes before one
+catalog, tracks, mine   exercises on disk; what comes before what; what a learner has built of that
 answers                 what a right answer is, and how uncertain
 axes                    correctness, stability, speed: they plan and weigh, they never run
 trials                  cases planned and answered ahead of the play

@@ -42,19 +42,29 @@ from judge.commands.options import (
 )
 from judge.commands.pictures import drawn, plot_option
 from judge.pool import processors
-from judge.report import as_json
+from judge.report import as_json, of_tracks
 from judge.report.statement import as_rich
 from judge.seeds import Seed
 from judge.spec import SpecError
+from judge.tracks import tracks
 from judge.verdict import Report, Verdict
 from sandbox import doctor
 from sandbox.box import BoxError, Raised
 
 
 @click.command("list")
+@click.option("--tree", "as_tree", is_flag=True, help="Track by track: what comes before what, and what unlocks what.")
 @click.pass_obj
-def list_(catalog: Catalog) -> int:
+def list_(catalog: Catalog, as_tree: bool) -> int:
     """Every exercise with its title."""
+    if as_tree:
+        try:
+            found = tracks(catalog)
+        except SpecError as error:
+            put(Text(str(error), style="red"))
+            return JUDGE_ERROR
+        put(of_tracks.tree(found))
+        return JUDGE_ERROR if any(place.broken for track in found for place in track.places) else ACCEPTED
     table, broken = Table.grid(padding=(0, 2, 0, 0)), False
     for exercise in catalog:
         try:
