@@ -55,7 +55,7 @@ LAYERS = (
     ("judge.trials",),
     ("judge.axes.timed",),
     ("judge.axes.growth", "judge.axes.counted"),
-    ("judge.axes.speed", "judge.axes.stability", "judge.axes.margin"),
+    ("judge.axes.speed", "judge.axes.stability", "judge.axes.margin", "judge.bands"),
     ("judge.axes.correctness",),
     ("judge.axes.axis", "judge.axes.signs"),
     ("judge.answers", "judge.around"),
