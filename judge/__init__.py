@@ -2,19 +2,20 @@
 
 seeds                   one secret, an independent stream per path
 rules                   what a speed family may ask
-spec, draw              what an exercise author writes; tensors drawn where they are used
+spec, draw, handed      what an exercise author writes; tensors drawn where they are used; functions that stay here
+bands                   how near a prediction must come
 guarded                 tensors in flat memory with guards around them, for kernels
 compare                 is it an answer at all? structure, shape, dtype
 verdict                 Code, Finding, AxisResult, Verdict, Report
 yardstick               how far from the truth, in multiples of what careful arithmetic does
 hints                   three levels of them, as an author writes them
-catalog                 exercises on disk
+catalog, tracks, mine   exercises on disk; what comes before what; what a learner has built of that
 bundle, shelf           files in a zip; private catalogues, packed, and added by the user
 answers                 what a right answer is, and how uncertain
 axes                    correctness, stability, speed: they plan and weigh, they never run
 trials                  cases planned and answered ahead of the play
 play, duel, lock        cases in boxes; two boxes on one clock; one clock per machine
-climb                   the same at several sizes, for rules about growth
+climb, tally            the same at several sizes, for rules about growth; calls counted, which needs no clock
 device, ceilings        what the times were measured on, the GPU or what stands for one; what it can do at best
 afar                    two boxes on the judge's clock on a GPU
 around                  the numbers around the worst element

@@ -7,16 +7,17 @@ values; the oracle under noise and the panel say how far careful arithmetic may 
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
-from judge.catalog import Exercise
+from judge.catalog import Exercise, named
 from judge.compare import PRECISIONS, Array, Mismatch, Pair, as_array, dtype_name, leaves, library, pairs
 from judge.spec import Measure, SpecError, Steps
 from judge.yardstick import Evidence, Yard, compute_unit, lay
-from sandbox.box import Outcome, Raised, Returned
-from sandbox.tensors import UnencodableError, encode
+from sandbox.box import Outcome, Raised, Returned, Served
+from sandbox.handed import generator
+from sandbox.tensors import Handed, UnencodableError, encode
 
 CONTRACTED = frozenset({"ValueError", "IndexError", "KeyError", "StopIteration"})
 Entry = Callable[..., Any]
@@ -30,28 +31,47 @@ class Answer:
         want: the solution's own outcome: a value, or the exception that the contract asks for.
         evidence: one for each array of the value, in the order of `compare.pairs`.
         yards: one for each piece of evidence, laid for the family's measure.
+        seen: what is compared of a value, as `Measure` says.
     """
 
     want: Returned | Raised
     evidence: tuple[Evidence, ...] = ()
     yards: tuple[Yard | None, ...] = ()
+    seen: Callable[[Any], Any] | None = None
+
+    def beside(self, value: Any) -> list[Pair] | Mismatch:
+        """The arrays of a value beside those of the right one; or the first thing that keeps it from being one."""
+        assert isinstance(self.want, Returned)
+        found = pairs(value, self.want.value)
+        if self.seen is None or isinstance(found, Mismatch):
+            return found
+        try:
+            got = self.seen(value)
+        except Exception as error:  # the author's function, on a value that anybody may have made
+            return Mismatch("value", f"nothing can be seen in the result: {type(error).__name__}: {error}")
+        return pairs(got, self.seen(self.want.value))
 
 
 def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
-    """Take the steps with one of the author's own entries, in this process. Arguments and results are copied."""
+    """Take the steps with one of the author's own entries, in this process. Arguments and results are copied.
+
+    Raises:
+        SpecError: where a step names what is none of the exercise's.
+    """
     objects: dict[str, Any] = {}
     outcomes: list[Outcome] = []
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for step in steps:
-            args, kwargs = (over_arrays(private, given) for given in (step.args, dict(step.kwargs)))
+            args, kwargs = (over_leaves(handed, given) for given in (step.args, dict(step.kwargs)))
+            made = named(entry, step.name) if step.verb in ("call", "new") else entry
             try:
                 value: Any = None
                 match step.verb:
                     case "call":
-                        value = entry(*args, **kwargs)
+                        value = made(*args, **kwargs)
                     case "new":
-                        objects[step.target] = entry(*args, **kwargs)
+                        objects[step.target] = made(*args, **kwargs)
                     case "method":
                         value = getattr(objects[step.target], step.name)(*args, **kwargs)
                     case "get":
@@ -73,13 +93,28 @@ def private(array: Any) -> Any:
     return array.new_empty_strided(array.size(), array.stride()).copy_(array)
 
 
+def handed(value: Any) -> Any:
+    """An argument as a function is given it: a copy of an array, a generator of its own, a function to be called."""
+    match value:
+        case Served(function=function):
+            return function
+        case Handed(("generator", str() as name, int() as seed)):
+            return generator(name, seed)
+    return over_arrays(private, value)
+
+
+def over_leaves(change: Callable[[Any], Any], value: Any) -> Any:
+    """The value with `change` applied to all in it that is no container; these are rebuilt."""
+    if isinstance(value, dict):
+        return {key: over_leaves(change, inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)([over_leaves(change, inner) for inner in value])
+    return change(value)
+
+
 def over_arrays(change: Callable[[Any], Any], value: Any) -> Any:
     """The value with `change` applied to each array in it; containers are rebuilt."""
-    if isinstance(value, dict):
-        return {key: over_arrays(change, inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)([over_arrays(change, inner) for inner in value])
-    return change(value) if library(value) in ("numpy", "torch") else value
+    return over_leaves(lambda leaf: change(leaf) if library(leaf) in ("numpy", "torch") else leaf, value)
 
 
 def over_steps(change: Callable[[Any], Any], steps: Steps, fixed: Iterable[str | int] = ()) -> Steps:
@@ -166,15 +201,17 @@ def arrays(answer: Answer) -> list[Pair]:
     """The arrays of the solution's own value, beside which its evidence lies."""
     if not isinstance(answer.want, Returned):
         return []
-    found = pairs(answer.want.value, answer.want.value)
+    found = answer.beside(answer.want.value)
     assert not isinstance(found, Mismatch)  # a value is always an answer to itself
     return found
 
 
-def settled(want: Sequence[Outcome]) -> tuple[Answer, ...]:
+def settled(want: Sequence[Outcome], how: Measure) -> tuple[Answer, ...]:
     """Answers that are the reference's own values: for outputs whose yardstick is known from their like."""
     return tuple(
-        Answer(outcome, tuple(Evidence(array, zeros=False) for array in _leaves(outcome.value)))
+        Answer(
+            outcome, tuple(Evidence(array, zeros=False) for array in _leaves(_seen(outcome, how).value)), seen=how.seen
+        )
         for outcome in want
         if isinstance(outcome, Returned)
     )
@@ -214,7 +251,8 @@ def _answer(
         encode(want.value, exercise.spec.limits.reply_mib << 20, tensors=exercise.spec.framework != "numpy")
     except UnencodableError as refusal:
         raise SpecError(f"{exercise.reference / 'solution.py'}: no submission could return {refusal}") from refusal
-    columns = [_arrays(exercise, outcome, want) for outcome in (truth, *noise, *panel, *condition)]
+    seen = _seen(want, how)
+    columns = [_arrays(exercise, _seen(outcome, how), seen) for outcome in (truth, *noise, *panel, *condition)]
     noises, panels = 1 + len(noise), 1 + len(noise) + len(panel)
     evidence = tuple(
         Evidence(
@@ -226,8 +264,18 @@ def _answer(
         )
         for at in range(len(columns[0]))
     )
-    dtypes = [dtype_name(leaf) for leaf in leaves(want.value)]
-    return Answer(want, evidence, tuple(lay(*known, how) for known in zip(dtypes, evidence, strict=True)))
+    dtypes = [dtype_name(leaf) for leaf in leaves(seen.value)]
+    yards = tuple(lay(*known, how) for known in zip(dtypes, evidence, strict=True))
+    return Answer(want, evidence, yards, how.seen)
+
+
+@overload
+def _seen(outcome: Returned, how: Measure) -> Returned: ...
+@overload
+def _seen(outcome: Outcome, how: Measure) -> Outcome: ...
+def _seen(outcome: Outcome, how: Measure) -> Outcome:
+    """What is compared of one of our own outcomes."""
+    return replace(outcome, value=how.seen(outcome.value)) if how.seen and isinstance(outcome, Returned) else outcome
 
 
 def _arrays(exercise: Exercise, outcome: Outcome, want: Returned) -> list[Array]:

@@ -82,7 +82,7 @@ def attempt(
 
         rows = [row for some in cases for row in _played(exercise, some, play, progress)]
         return [*rows, *_untimed(exercise, axes, "at the desk nothing is timed")]
-    submission, spec = Submission(source, exercise.spec.entry), exercise.spec
+    submission, spec = exercise.submission(source), exercise.spec
 
     def start(core: int | None = None) -> Session:
         return Session(backend, spec.limits, framework=spec.framework, core=core)
@@ -149,8 +149,12 @@ def _timed(
                 continue
             progress(f"speed: {family.name}")
             result = weigh_speed([retried(partial(clocked, exercise, family, submission, seed, start))])
-            found = [score.value for score in scores(result)[:1]]
+            score = next(iter(scores(result)), None)
+            found = [score.value] if score else []
             if isinstance(family.rule, Faster):  # as its rule says it: a ratio, the smaller the better
                 found = [1 / value for value in found]
-            rows.append(_row(result, family.name, result.cases, found, family.rule.at_most))
+            limit = family.rule.at_most
+            if callable(limit):  # of calls, which may differ from case to case: that of the worst one
+                limit = score.limit if score else 0.0
+            rows.append(_row(result, family.name, result.cases, found, limit))
     return rows

@@ -13,7 +13,7 @@ from judge.play import retried
 from judge.seeds import Seed
 from judge.spec import Family, SpecError
 from judge.verdict import Code
-from sandbox.box import Backend, Submission
+from sandbox.box import Backend
 from sandbox.session import Session
 
 FILED = (Code.ACCEPTED, Code.TOO_SLOW)
@@ -98,7 +98,7 @@ def _timed(exercise: Exercise, family: Family, known: Known, seed: Seed, backend
     def start(core: int) -> Session:
         return Session(backend, spec.limits, framework=spec.framework, core=core)
 
-    submission = Submission(known.path.read_bytes(), spec.entry)
+    submission = exercise.submission(known.path.read_bytes())
     found = retried(lambda: clocked(exercise, family, submission, seed, start, rounds))
     if found.failed is not None:
         return Timed(known.name, known.code, None, found.failed.message.partition("\n")[0])

@@ -4,13 +4,14 @@ Everything here is the author's and trusted; a submission never comes this way.
 """
 
 import difflib
+import functools
 import hashlib
 import importlib.util
 import itertools
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any
 from judge.hints import Hints, read
 from judge.spec import Spec, SpecError
 from judge.verdict import Code
+from sandbox.box import Submission
 from sandbox.runtime import INTERPRETED
 
 HERE = Path(__file__).resolve().parent.parent
@@ -79,6 +81,38 @@ def load(path: Path) -> ModuleType:
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)  # as in a box; and two threads on small tensors are slower than one
     return module
+
+
+class Entries:
+    """Several functions or classes of one file: called as the first of them; the others are its attributes."""
+
+    def __init__(self, first: Callable[..., Any], also: Mapping[str, Callable[..., Any]]) -> None:
+        functools.update_wrapper(self, first)
+        self._first, self._also = first, also
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What the first of them does."""
+        return self._first(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        """One of the others; AttributeError where it is none."""
+        if name.startswith("_") or name not in self._also:
+            raise AttributeError(name)
+        return self._also[name]
+
+
+def named(entry: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """What a step calls, which names one of `Spec.also` or, with "", the entry itself.
+
+    Raises:
+        SpecError: where it is none of them.
+    """
+    if not name:
+        return entry
+    found = getattr(entry, name, None) if isinstance(entry, Entries) else None
+    if found is None:
+        raise SpecError(f"a step is of {name!r}, which Spec(also=[...]) does not name")
+    return found  # type: ignore[no-any-return]  # as below
 
 
 class Exercise:
@@ -171,12 +205,20 @@ class Exercise:
         return told.hexdigest()
 
     def entry(self, path: Path) -> Callable[..., Any]:
-        """The function or class that one of the author's files defines."""
+        """The function or class that one of the author's files defines; `Entries` where it must define several."""
         module = load(path)
-        found = getattr(module, self.spec.entry, None)
-        if not callable(found):
-            raise SpecError(f"{path}: defines no `{self.spec.entry}`")
-        return found  # type: ignore[no-any-return]  # callable() narrows to an object, not to a signature
+        found: dict[str, Any] = {name: getattr(module, name, None) for name in (self.spec.entry, *self.spec.also)}
+        for name, value in found.items():
+            if not callable(value):
+                raise SpecError(f"{path}: defines no `{name}`")
+        first: Callable[..., Any] = found[self.spec.entry]
+        return Entries(first, {name: found[name] for name in self.spec.also}) if self.spec.also else first
+
+    def submission(
+        self, source: bytes, filename: str = "submission.py", mine: tuple[tuple[str, bytes], ...] = ()
+    ) -> Submission:
+        """A file as a box is asked to load it, with `mine` beside it as the package of that name."""
+        return Submission(source, self.spec.entry, filename, tuple(self.spec.also), mine)
 
     @cached_property
     def solution(self) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ A solution lies at TRACK/NAME.py, as its exercise is called. What else is in the
 reference and thresholds are those of the judge's own catalogue.
 """
 
+import hashlib
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,11 +12,24 @@ from pathlib import Path
 
 from judge.canary import silent
 from judge.catalog import Catalog
-from judge.grade import AXES, PATIENCE, Ahead, Progress, boxless, grade, ours, quiet
+from judge.grade import (
+    AXES,
+    PATIENCE,
+    Ahead,
+    Progress,
+    RefusedFile,
+    UnusableFile,
+    boxless,
+    grade,
+    ours,
+    quiet,
+    read_submission,
+)
+from judge.mine import NOTHING, Mine, speaks, staged
 from judge.pins import Pins, unproven
 from judge.seeds import Seed
 from judge.spec import AxisName, SpecError
-from judge.verdict import Report
+from judge.verdict import Code, Report
 from sandbox.box import Backend, BoxError
 
 GRADESCOPE = Path("/autograder")
@@ -139,15 +153,39 @@ def graded(
     catalog: Catalog, root: Path, tasks: Sequence[Task], rules: Rules, progress: Progress = quiet
 ) -> list[Report]:
     """A report on each task, under a fresh seed each; what cannot be proven to be a grade is our own failure."""
-    reports: list[Report] = []
-    for task in tasks:
-        progress(f"{task.exercise}: {task.path}")
-        report = _graded(catalog, root, task, rules, progress)
-        reports.append(replace(report, submission=str(task.path)))
-    return reports
+    known = {task.exercise: task for task in found(catalog, root, flat=True)} if tasks else {}
+    reports: dict[str, Report] = {}
+    begun: set[str] = set()
+
+    def report(task: Task) -> Report:
+        if task.exercise not in reports:
+            begun.add(task.exercise)
+            mine = staged(catalog, task.exercise, accepted) if speaks(_source(root / task.path)) else NOTHING
+            progress(f"{task.exercise}: {task.path}")
+            reports[task.exercise] = _graded(catalog, root, task, rules, progress, mine)
+        return reports[task.exercise]
+
+    def accepted(exercise: str) -> bytes | None:
+        """What comes before is graded as well, where the repository has it: there is no other word for it here."""
+        task = known.get(exercise)
+        if task is None or (exercise in begun and exercise not in reports):  # two that require one another
+            return None
+        graded, source = report(task), _source(root / task.path)
+        same = graded.digest == hashlib.sha256(source).hexdigest()
+        return source if same and graded.verdict.code is Code.ACCEPTED else None
+
+    return [replace(report(task), submission=str(task.path)) for task in tasks]
 
 
-def _graded(catalog: Catalog, root: Path, task: Task, rules: Rules, progress: Progress) -> Report:
+def _source(path: Path) -> bytes:
+    """Empty where the file cannot be graded, which its report says."""
+    try:
+        return read_submission(path)
+    except (UnusableFile, RefusedFile):
+        return b""
+
+
+def _graded(catalog: Catalog, root: Path, task: Task, rules: Rules, progress: Progress, mine: Mine) -> Report:
     exercise, seed = catalog.find(task.exercise), Seed.fresh()
     try:
         box = rules.box()
@@ -158,7 +196,7 @@ def _graded(catalog: Catalog, root: Path, task: Task, rules: Rules, progress: Pr
         why = str(error)
     if why:
         return boxless(exercise.name, task.path, seed, rules.axes, why)
-    ahead = Ahead(patience=PATIENCE)
+    ahead = Ahead(mine=mine, patience=PATIENCE)
     report = grade(exercise, root / task.path, seed=seed, backend=box, axes=rules.axes, progress=progress, ahead=ahead)
     doubt = unproven(report, rules.pins) if rules.pins is not None else ""
     return replace(report, verdict=ours(rules.axes, doubt)) if doubt else report

@@ -4,14 +4,16 @@ import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 
+from judge.axes.counted import Tally
 from judge.axes.growth import Climb, Sweep, look, seconds
 from judge.axes.signs import PAIRS, Word, decide
 from judge.axes.speed import Race
 from judge.catalog import Exercise
 from judge.duel import DONE, Duel, Foul, Start, expect, race
-from judge.rules import Growth
+from judge.rules import Calls, Growth
 from judge.seeds import Seed
 from judge.spec import Family
+from judge.tally import tallied
 from sandbox.box import Submission
 from sandbox.session import Session
 
@@ -22,7 +24,7 @@ SMALL = 4  # the first calls, whose memory is not counted, are so many times sma
 
 def clocked(
     exercise: Exercise, family: Family, submission: Submission, seed: Seed, start: Start, rounds: int | None = None
-) -> Race | Climb:
+) -> Race | Climb | Tally:
     """What a family's rule asks for.
 
     start: opens a box that is pinned to the core it is given.
@@ -31,6 +33,8 @@ def clocked(
     Raises:
         BoxError: where the reference's own box fails.
     """
+    if isinstance(family.rule, Calls):
+        return tallied(exercise, family, submission, seed, start)
     if not isinstance(family.rule, Growth):
         return race(exercise, family, submission, seed, start, rounds)
     pairs: list[tuple[Sweep, ...]] = []

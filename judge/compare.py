@@ -145,6 +145,8 @@ def _numbers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mismatc
     scalar = wanted.ndim == 0
     if not scalar and library(got) != library(want):
         return Mismatch("library", f"{place} is a {library(got)} array; expected {library(want)}")
+    if library(got) == "python" and numbers.dtype == object and wanted.dtype.kind == "f":
+        numbers = np.asarray(np.inf if got > 0 else -np.inf)  # beyond 64 bits, and so beyond all that can be right
     have, expected = dtype_name(got), dtype_name(want)
     loose = scalar and "python" in (library(got), library(want)) and _stands_for(have, expected)
     if have != expected and not loose:

@@ -41,6 +41,9 @@ def idle(*args, keep=None, **kwargs):
     if keep is not None:
         _kept = keep
     return _kept
+
+def __getattr__(name):
+    return idle
 """
 DONE: Word = "decisive"  # it ends a race that is only measured
 Start = Callable[[int], Session]
@@ -164,7 +167,7 @@ class Duel:
         if not path.is_file():
             raise SpecError(f"{self.family.place}: is raced against {path}, which does not exist")
         source = path.read_bytes()
-        expect(self.rival.load(Submission(source, submission.entry, "reference.py")))
+        expect(self.rival.load(self.exercise.submission(source, "reference.py")))
         self.rival.freeze()
         loaded = self.learner.load(submission)
         fault = Fault.of(0, loaded)
@@ -209,7 +212,8 @@ class Duel:
             return Pace(calls, before, 0.0, 0.0, patience)
         answer = expect(self.clock(self.rival, [case]).outcomes[0][0])
         self.rival.thaw()
-        expect(self.rival.load(Submission(IDLE_SOURCE, "idle", "idle.py"), slot=IDLE_SLOT))
+        player = replace(self.exercise.submission(IDLE_SOURCE, "idle.py"), entry="idle")
+        expect(self.rival.load(player, slot=IDLE_SLOT))
         expect(self.rival.step(Step("call", kwargs={"keep": answer}), slot=IDLE_SLOT))
         idle = [self.clock(self.rival, [case] * calls, slot=IDLE_SLOT) for _ in range(CALIBRATIONS)]
         median = statistics.median
@@ -245,7 +249,7 @@ class Duel:
         """A timed output against the reference's own on the same input, in the yardsticks of the warm-up."""
         for outcome in want:
             expect(outcome)
-        trial = Trial(Planned(self.family, case), got, settled(want))
+        trial = Trial(Planned(self.family, case), got, settled(want, self.family.measure))
         found, fault = measured(trial)
         for one, yard in zip(found, self.yards, strict=False):
             if not float(one.reading.error.max(initial=0.0)) <= AT_MOST * yard:

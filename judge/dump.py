@@ -16,16 +16,19 @@ from typing import Any
 import numpy as np
 
 from judge.compare import dtype_name, library
+from judge.handed import shown
 from judge.spec import Case
 from sandbox.box import Step
+from sandbox.tensors import Handed
 
 
 @dataclass(slots=True)
 class Inputs:
-    """The arrays of a case, by the names that the script calls them."""
+    """The arrays of a case, by the names that the script calls them, and what the script needs besides."""
 
     numpy: dict[str, Any] = field(default_factory=dict)
     torch: dict[str, Any] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
 
     def source(self, value: Any) -> str:
         """The value as Python source; arrays are put aside and looked up by name."""
@@ -35,11 +38,27 @@ class Inputs:
             return "[" + ", ".join(map(self.source, value)) + "]"
         if isinstance(value, tuple):
             return "(" + "".join(f"{self.source(inner)}, " for inner in value).rstrip(" ") + ")"
+        if isinstance(value, Handed):
+            return self._made(value)
         if library(value) == "torch":
             return self._aside(self.torch, "tensors", value.detach())
         if library(value) == "numpy":
             return self._aside(self.numpy, "arrays", value)
         return repr(value) if not isinstance(value, float) else f"float({str(value)!r})"
+
+    def _made(self, value: Handed) -> str:
+        """A generator in the same state; of a function, a place to write one like it."""
+        match value.words:
+            case ("generator", "torch", seed):
+                self.lines.append("import torch")
+                return f"torch.Generator().manual_seed({seed})"
+            case ("generator", _, seed):
+                self.lines.append("import numpy as np")
+                return f"np.random.Generator(np.random.PCG64({seed}))"
+        name = shown(value)
+        refusal = f"`{name}` stays in the judge: write a function like it here"
+        self.lines.append(f"\n\ndef {name}(*args):\n    raise NotImplementedError({refusal!r})\n\n")
+        return name
 
     def _aside(self, shelf: dict[str, Any], name: str, value: Any) -> str:
         key = f"in{len(self.numpy) + len(self.torch)}"
@@ -65,7 +84,7 @@ def dump(case: Case, entry: str, submission: Path, folder: Path, raising: Sequen
     lines = [_tried(line) if asked else line for line, asked in zip_longest(lines, raising[: len(lines)])]
     stem = re.sub(r"[^\w.~-]+", "-", case.name).strip("-")
     files: dict[Path, bytes] = {}
-    loads: list[str] = []
+    loads: list[str] = list(dict.fromkeys(inputs.lines))
     if inputs.numpy:
         np.savez(saved := BytesIO(), **inputs.numpy)
         files[folder / f"{stem}.npz"] = saved.getvalue()
@@ -101,8 +120,10 @@ def write(files: Mapping[Path, bytes]) -> None:
 
 
 def _script(case: Case, entry: str, submission: Path, loads: Sequence[str], lines: Sequence[str]) -> str:
-    imports = [line for line in loads if line.startswith("import")]
+    imports = sorted({line for line in loads if line.startswith("import")})
     rest = [line for line in loads if not line.startswith("import")]
+    names = {step.name or entry: None for step in case.steps if step.verb in ("call", "new")}
+    made = [f"made = runpy.run_path({str(submission)!a})", *(f"{name} = made[{name!r}]" for name in names)]
     return "\n".join(
         [
             f'"""{case.name}: the calls of one case."""',
@@ -114,7 +135,7 @@ def _script(case: Case, entry: str, submission: Path, loads: Sequence[str], line
             "",
             "HERE = Path(__file__).parent",
             *rest,
-            f"{entry} = runpy.run_path({str(submission)!a})[{entry!r}]",
+            *made,
             "",
             *lines,
             "",
@@ -137,9 +158,9 @@ def _line(step: Step, entry: str, source: Any) -> str:
     called = f"({', '.join(arguments)})"
     match step.verb:
         case "call":
-            return f"{entry}{called}"
+            return f"{step.name or entry}{called}"
         case "new":
-            return f"{_name(step.target)} = {entry}{called}"
+            return f"{_name(step.target)} = {step.name or entry}{called}"
         case "method":
             return f"{_name(step.target)}.{step.name}{called}"
         case "get":
@@ -154,6 +175,8 @@ def _brief(value: Any) -> str:
     if isinstance(value, list | tuple):
         brackets = "[]" if isinstance(value, list) else "()"
         return brackets[0] + ", ".join(map(_brief, value)) + brackets[1]
+    if isinstance(value, Handed):
+        return shown(value)
     if library(value) in ("numpy", "torch"):
         return f"{dtype_name(value)}[{', '.join(map(str, value.shape))}]"
     return f"{value!r:.60}"

@@ -12,7 +12,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -21,6 +21,7 @@ import numpy as np
 
 from judge.afar import raced
 from judge.axes.axis import Axis, Fault, Planned, Trial, describe_fault, weigh
+from judge.axes.counted import Tally
 from judge.axes.growth import Climb
 from judge.axes.speed import Race
 from judge.axes.timed import weigh as weigh_speed
@@ -30,7 +31,9 @@ from judge.climb import clocked
 from judge.device import Device, here, processor
 from judge.diagnosis import mistake
 from judge.lock import clock_lock
+from judge.mine import NOTHING, Mine
 from judge.play import Player, Unloadable, retried
+from judge.rules import Calls
 from judge.seeds import Seed
 from judge.smaller import named
 from judge.smallest import Search
@@ -105,6 +108,7 @@ class Ahead:
         start: a box, perhaps one that is up already; else one is started.
         digest: that of the exercise, as it was when the cases were prepared; else its files are read again.
         heard: told what an axis says, as soon as it is known.
+        mine: what the learner has built already, to be staged beside the submission.
         patience: seconds for the smallest input that fails, such as PATIENCE; 0 where nobody would read it.
     """
 
@@ -112,6 +116,7 @@ class Ahead:
     start: Callable[[int | None], Session] | None = None
     digest: str = ""
     heard: Callable[[AxisResult], None] = lambda result: None
+    mine: Mine = NOTHING
     patience: float = 0.0
 
 
@@ -186,12 +191,14 @@ def grade(
     report = replace(report, digest=hashlib.sha256(source).hexdigest())
     try:
         report = replace(report, families=families(exercise), exercise_digest=ahead.digest or exercise.full_digest)
-        job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, progress, ahead, device)
+        job = Grading(
+            exercise, exercise.submission(source, mine=ahead.mine.files), seed, backend, progress, ahead, device
+        )
         verdict = Verdict(tuple(all_axes(job, axes)))
         report = replace(
             report,
             output=job.output,
-            notes=tuple(dict.fromkeys(job.notes)),
+            notes=tuple(dict.fromkeys((*job.notes, *ahead.mine.notes(source)))),
             mistake=job.mistake,
             versions=versions(exercise.origin),
         )
@@ -297,14 +304,15 @@ def timed(job: Grading) -> AxisResult:
         job.notes += (f"{', '.join(family.name for family in theirs)}: not judged, since {why}",)
     if not mine and device is None:
         return not_judged("speed", why)
-    with clock_lock(job.progress):
-        found: list[Race | Climb] = []
+    counted = device is None and all(isinstance(family.rule, Calls) for family in mine)
+    with nullcontext() if counted else clock_lock(job.progress):
+        found: list[Race | Climb | Tally] = []
         for family in mine:
             job.progress(f"speed: {family.name}")
             found.append(retried(partial(clocked, job.exercise, family, job.submission, job.seed, job.start)))
         if device is not None:
             found += on_device(job, theirs, device)
-    names = [*([processor()] if mine else []), *([device.name()] if device is not None else [])]
+    names = [*([processor()] if mine and not counted else []), *([device.name()] if device is not None else [])]
     result = weigh_speed(found, " and ".join(names))
     job.ahead.heard(result)
     return pointed(job, result)
@@ -381,7 +389,9 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def replay(exercise: Exercise, path: Path, *, seed: Seed, backend: Backend, case: str) -> tuple[Trial, AxisResult]:
+def replay(
+    exercise: Exercise, path: Path, *, seed: Seed, backend: Backend, case: str, mine: Mine = NOTHING
+) -> tuple[Trial, AxisResult]:
     """Play one case of an earlier grading again.
 
     Raises:
@@ -391,14 +401,15 @@ def replay(exercise: Exercise, path: Path, *, seed: Seed, backend: Backend, case
     """
     for axis in PLAYED:
         if (planned := named(exercise, axis, case, seed)) is not None:
-            return _replayed(exercise, read_submission(path), seed, backend, axis, planned)
+            submission = exercise.submission(read_submission(path), mine=mine.files)
+            return _replayed(exercise, submission, seed, backend, axis, planned)
     raise UnknownCase(f"{exercise.name} has no case {case!r} under this seed; the report names its cases")
 
 
 def _replayed(
-    exercise: Exercise, source: bytes, seed: Seed, backend: Backend, axis: Axis, planned: Planned
+    exercise: Exercise, submission: Submission, seed: Seed, backend: Backend, axis: Axis, planned: Planned
 ) -> tuple[Trial, AxisResult]:
-    job = Grading(exercise, Submission(source, exercise.spec.entry), seed, backend, quiet)
+    job = Grading(exercise, submission, seed, backend, quiet)
     prepared = ready(exercise, planned, axis, seed)
     with Player(job.submission, job.start) as player:
         try:

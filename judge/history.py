@@ -56,6 +56,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 ENTRY = "SELECT id, exercise, at, code, counts, digest, seconds FROM submissions"
 LATEST = f"{ENTRY} ORDER BY id DESC LIMIT ?"
 LATEST_OF = f"{ENTRY} WHERE exercise = ? ORDER BY id DESC LIMIT ?"
+ACCEPTED = """SELECT source FROM submissions JOIN sources USING (digest)
+    WHERE exercise = ? AND counts AND code = 'accepted' ORDER BY id DESC LIMIT 1"""
 BEFORE = f"{ENTRY} WHERE exercise = ? AND counts AND id < ? ORDER BY id DESC LIMIT 1"
 STANDINGS = """SELECT submissions.exercise, tries, accepted_at, code, at
     FROM (SELECT exercise, count(*) AS tries, min(CASE WHEN code = 'accepted' THEN at END) AS accepted_at,
@@ -264,6 +266,11 @@ class History:
         """All of the submission with this number; None where there is none."""
         found = self._connection.execute(f"{WHOLE} WHERE id = ?", (number,)).fetchone()
         return None if found is None else _kept(found)
+
+    def accepted(self, exercise: str) -> bytes | None:
+        """The source that was accepted last; None where none ever was."""
+        found = self._connection.execute(ACCEPTED, (exercise,)).fetchone()
+        return None if found is None else bytes(found[0])
 
     def everything(self) -> Iterator[Kept]:
         """All of all of them, oldest first."""

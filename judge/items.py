@@ -15,9 +15,10 @@ from typing import Any, NoReturn
 
 import pytest
 
-from judge import shelf
+from judge import history, shelf
 from judge.catalog import HERE, Catalog, Exercise
 from judge.grade import AXES, Ahead, RefusedFile, UnusableFile, boxless, grade, read_submission
+from judge.mine import staged
 from judge.report import of_family
 from judge.report.checks import failed_itself, void
 from judge.seeds import Seed
@@ -94,10 +95,11 @@ class Gradings:
         mine = [other for other in item.session.items if isinstance(other, Judged) and other.path == path]
         exercise = of(item.solution.exercise, [other.family for other in mine or [item]])
         axes = [axis for axis in AXES if any(family.axis == axis for family in exercise.spec.families)]
-        ahead = (
-            Ahead(cases=lambda axis: ByFamily(exercise, axis, seed)) if config.getoption("maxfail") == 1 else Ahead()
-        )
         try:
+            with history.opened(history.place()) as kept:
+                ahead = Ahead(mine=staged(self.catalog, exercise.name, kept.accepted))
+            if config.getoption("maxfail") == 1:
+                ahead = replace(ahead, cases=lambda axis: ByFamily(exercise, axis, seed))
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # -W error is about the learner's own tests
                 report = grade(exercise, path, seed=seed, backend=self.box, axes=axes, ahead=ahead)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from judge.catalog import Catalog
 from judge.grade import AXES, Ahead, Progress, boxless, grade, not_judged, quiet
+from judge.mine import NOTHING, Mine
 from judge.play import RETRIES
 from judge.pool import Pool
 from judge.seeds import Seed
@@ -36,12 +37,14 @@ class Order:
         exercise: its full name.
         seed: of all the cases.
         backend: the name of the box.
+        mine: what the learner has built already.
     """
 
     catalog: Path
     exercise: str
     seed: Seed
     backend: str
+    mine: Mine = NOTHING
 
 
 Task = tuple[Order, Path]
@@ -160,7 +163,7 @@ def graded(order: Order, path: Path, axes: tuple[AxisName, ...]) -> Report:
     """One file, in a process of the pool."""
     prepared = shared(order)
     backend = next(known for known in doctor.BACKENDS if known.name == order.backend)
-    ahead = Ahead(cases=prepared.cases, digest=prepared.digest)
+    ahead = Ahead(cases=prepared.cases, digest=prepared.digest, mine=order.mine)
     report = grade(prepared.exercise, path, seed=order.seed, backend=backend, axes=axes, ahead=ahead)
     settle(order)
     return report

@@ -1,4 +1,4 @@
-"""What a speed family may ask: a ratio, a distance from a slow solution, growth, a share of what a device can do."""
+"""What a speed family may ask: a ratio, a distance from a slow solution, growth, a share of a device, so many calls."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -99,5 +99,24 @@ class Roofline:
         return 1 / self.at_least
 
 
-Rule = Ratio | Faster | Growth | Roofline
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """A function that the submission was handed is called at most so often: counted by the judge, and exact.
+
+    Attributes:
+        at_most: calls in one step; or what gives their number, from the arguments of the step.
+        of: the function's name; all that were handed over together, where it is empty.
+    """
+
+    at_most: float | Callable[..., float]
+    of: str = ""
+    device: Device = "cpu"
+
+    @property
+    def rival(self) -> str:
+        """The file whose answers are the right ones."""
+        return REFERENCE
+
+
+Rule = Ratio | Faster | Growth | Roofline | Calls
 Raced = Ratio | Faster | Roofline

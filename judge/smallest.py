@@ -19,8 +19,9 @@ from judge.answers import perform
 from judge.around import written
 from judge.axes.axis import Axis, Fault, Planned, Trial, measured
 from judge.axes.correctness import Correctness
-from judge.catalog import Exercise
+from judge.catalog import Exercise, named
 from judge.compare import PRECISIONS, describe, dtype_name, library, rounded, telling
+from judge.handed import shown
 from judge.play import Player
 from judge.seeds import Seed
 from judge.shrink import shrunk
@@ -29,6 +30,7 @@ from judge.spec import SpecError, Steps
 from judge.trials import ready
 from judge.verdict import Code, Smallest
 from sandbox.box import Returned, Step
+from sandbox.tensors import Handed
 
 MOST_SIMPLE = 24
 IN_FULL = 16  # numbers of an array that are shown one by one; beyond that its dtype and shape
@@ -183,7 +185,7 @@ class Search:
     def _arguments(self, step: Step) -> Iterator[str]:
         """A line for each argument, by its name."""
         try:
-            names = list(inspect.signature(self.exercise.solution).parameters)
+            names = list(inspect.signature(named(self.exercise.solution, step.name)).parameters)
         except (TypeError, ValueError):  # a builtin, say
             names = []
         names += [f"argument {at + 1}" for at in range(len(names), len(step.args))]
@@ -231,7 +233,8 @@ def _lines(steps: Steps) -> list[str]:
 
 def _written(step: Step) -> str:
     given = [*map(_brief, step.args), *(f"{name}={_brief(value)}" for name, value in step.kwargs.items())]
-    name = {"new": f"{step.target} = new", "call": "call"}.get(step.verb, f"{step.target}.{step.name}")
+    new = f"{step.target} = {step.name or 'new'}"
+    name = {"new": new, "call": step.name or "call"}.get(step.verb, f"{step.target}.{step.name}")
     return name if step.verb == "get" else f"{name}({', '.join(given)})"
 
 
@@ -246,4 +249,6 @@ def _value(value: Any, digits: int = DIGITS) -> str:
     if isinstance(value, list | tuple):
         brackets = "[]" if isinstance(value, list) else "()"
         return f"{brackets[0]}{', '.join(_value(one, digits) for one in value)}{brackets[1]}"
+    if isinstance(value, Handed):
+        return shown(value)
     return f"{value!r:.80}"

@@ -25,7 +25,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
-from judge.rules import Device, Faster, Growth, Quantity, Ratio, Roofline, Rule
+from judge.rules import Calls, Device, Faster, Growth, Quantity, Ratio, Roofline, Rule
 from sandbox.box import Framework, Limits, Step
 
 AxisName = Literal["correctness", "stability", "speed"]
@@ -39,14 +39,14 @@ class SpecError(Exception):
     """The author's mistake: says which file, which family, and what to change."""
 
 
-def call(*args: Any, **kwargs: Any) -> Step:
-    """Call the entry with these arguments. Arrays keep their memory layout in the box."""
-    return Step("call", args, kwargs)
+def call(*args: Any, of: str = "", **kwargs: Any) -> Step:
+    """Call the entry, or another function of `Spec.also`, with these arguments. Arrays keep their memory layout."""
+    return Step("call", args, kwargs, name=of)
 
 
-def new(*args: Any, target: str = "it", **kwargs: Any) -> Step:
-    """Make an object of the entry's class; later steps name it by `target`."""
-    return Step("new", args, kwargs, target=target)
+def new(*args: Any, of: str = "", target: str = "it", **kwargs: Any) -> Step:
+    """Make an object of the entry's class, or of another of `Spec.also`; later steps name it by `target`."""
+    return Step("new", args, kwargs, target=target, name=of)
 
 
 def method(name: str, *args: Any, target: str = "it", **kwargs: Any) -> Step:
@@ -73,6 +73,9 @@ class Measure:
         condition: an author's bound instead of P: maps the steps to steps whose oracle answer, times u, bounds the
             error of any right algorithm (for a matrix product: |A| and |B|).
         compute: the precision that the arithmetic may have; half inputs are still computed in float32.
+        least: a yardstick is at least so long, in the scale: where an answer is partly chance, or may be coarse.
+        seen: what is compared of an answer, made of one that has the right structure, shape and dtype: a histogram of
+            draws, a word for where a number lies.
     """
 
     scale: Scale = "row"
@@ -82,6 +85,8 @@ class Measure:
     fixed: tuple[str | int, ...] = ()
     condition: Callable[[Steps], Steps] | None = None
     compute: Literal["float32", "tf32"] = "float32"
+    least: float = 0.0
+    seen: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,7 @@ class Spec:
 
     Attributes:
         entry: the function or class that a submission defines.
+        also: further functions or classes that it defines, for `call(..., of=NAME)`; all must be there.
         framework: what arrays are in the box, numpy or torch.
         sources: papers and books that a learner should read.
         requires: exercises that come before this one.
@@ -161,6 +167,7 @@ class Spec:
 
     entry: str
     framework: Framework = "numpy"
+    also: Sequence[str] = ()
     sources: Sequence[str] = ()
     requires: Sequence[str] = ()
     kind: Kind = "function"
@@ -250,6 +257,14 @@ class Spec:
         generator is given `rng` and a size, and yields one case of that size.
         """
         return self._timed(Growth(of, at_most, tuple(sizes), within, device), measure)
+
+    def calls(self, *, at_most: float | Callable[..., float], of: str = "", **measure: Any) -> Callable[[Make], Make]:
+        """A function that `served` hands over is called at most so often in a step; no clock is read.
+
+        at_most: a number, or a function of the arguments of a step, such as `lambda f, x: 2 * x.size`.
+        of: the name of that function; all that a step hands over, together, where it is empty.
+        """
+        return self._timed(Calls(at_most, of), measure)
 
     def _timed(self, rule: Rule, measure: dict[str, Any]) -> Callable[[Make], Make]:
         def add(make: Make) -> Make:

@@ -12,6 +12,7 @@ from typing import NoReturn, Protocol
 
 from judge.catalog import Exercise
 from judge.grade import Ahead, UnusableFile, grade
+from judge.mine import NOTHING, Mine
 from judge.saves import Save, Saves
 from judge.seeds import Seed
 from judge.spec import AxisName, SpecError
@@ -47,11 +48,17 @@ class Watch:
     """Grades one file again and again. A context manager."""
 
     def __init__(
-        self, exercise: Exercise, backend: Backend, axes: Sequence[AxisName], seed: Seed | None, screen: Screen
+        self,
+        exercise: Exercise,
+        backend: Backend,
+        axes: Sequence[AxisName],
+        seed: Seed | None,
+        screen: Screen,
+        mine: Mine = NOTHING,
     ) -> None:
         """seed: the same for every grading; a fresh one for each where there is none."""
         self.exercise, self.backend, self.axes, self.screen = exercise, backend, axes, screen
-        self._seed = seed
+        self._seed, self._mine = seed, mine
         self._box: Session | None = None
         self._prepared = Prepared(exercise, seed or Seed.fresh())
         self._answered: Prepared | None = None
@@ -105,7 +112,7 @@ class Watch:
             save.check()
             return save.enter(self.box(core))
 
-        ahead = Ahead(self._prepared.cases, start, heard=heard, patience=PATIENCE)
+        ahead = Ahead(self._prepared.cases, start, heard=heard, mine=self._mine, patience=PATIENCE)
         seed = self._prepared.seed
         return grade(
             self.exercise, path, seed=seed, backend=self.backend, axes=self.axes, progress=progress, ahead=ahead

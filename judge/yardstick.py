@@ -134,10 +134,10 @@ def lay(dtype: str, evidence: Evidence, how: Measure) -> Yard | None:
             panel = np.maximum(panel, _blocks(_finite(_gap(member, truth, dtype, precision)) / scale, how))
         if panel.size:
             panel = np.maximum(panel, np.sqrt(np.mean(np.square(panel))))
-    zero = (truth == 0) & evidence.zeros
+    zero = (truth == 0) & (evidence.zeros and not how.least)
     for other in (*evidence.noise, *evidence.panel):
         zero = zero & (other == 0)
-    length = np.maximum(np.maximum(noise, panel), precision.unit)
+    length = np.maximum(np.maximum(noise, panel), max(precision.unit, how.least))
     zero = np.asarray(zero)
     ordinary = bool((np.abs(truth) < precision.largest * (1 - 4 * precision.unit)).all())
     least = TINY if dtype == "float16" else max(TINY, precision.smallest * NEGLIGIBLE)

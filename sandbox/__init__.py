@@ -1,6 +1,7 @@
 """Running code nobody trusts: a step goes in, an Outcome comes out. Never imports judge.
 
-wire, arena, tensors, worker    our files that are also inside the box; arena is memory of a device
+wire, arena, tensors, handed, worker
+                                our files that are also inside the box; arena is memory of a device
 zygote                          what warm boxes are forked from: trusted, but in a box itself
 box                             the words of the border: Step, Limits, Outcome, Box, Backend, BoxError
 seccomp, meter                  kernel walls and kernel counters that backends use
@@ -11,6 +12,7 @@ engine, images, containers      the engine, what boxes are made of, and their li
 first                           the first process of a box that is started by an argv
 runtime                         the Python that runs in a box
 pipes, memory, parts, messages  the judge's end of the wire: bytes, and what they mean
+serving                         functions that stay in the judge, and what boxes ask them
 session                         one box: its clock, its deadlines, and what comes as an Outcome
 contract                        what every backend must do, as checks for any machine
 doctor                          what works on this machine, and what to do about the rest

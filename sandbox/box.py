@@ -4,18 +4,20 @@ Exceptions are for us, outcomes are for them: whatever a submission does is one 
 is a `BoxError` and never a grade.
 
 A value that crosses the border is None, bool, int, float, str, bytes, a numpy array or scalar, a torch tensor, or a
-list, tuple or str-keyed dict of values. Everything else is refused where it is met.
+list, tuple or str-keyed dict of values. Into the box, `Handed` crosses as well: a generator as its seed, a function as
+its number. Everything else is refused where it is met.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from sandbox.arena import Place
+from sandbox.tensors import Handed
 
 Framework = Literal["numpy", "torch", "triton"]  # the last is torch as well, and kernels
 Verb = Literal["call", "new", "method", "get"]
-Limit = Literal["", "processes", "output", "files", "open files"]
+Limit = Literal["", "processes", "output", "files", "open files", "calls"]
 Phase = Literal["load", "call", "total", "cpu"]
 MEND = " To mend it: "  # in what a backend says of its trouble, between the cause and the command
 
@@ -28,8 +30,8 @@ class BoxError(Exception):
 class Step:
     """One request to the submission.
 
-    `call` calls the entry; `new` makes an object of the entry, known as `target` from then on; `method` calls `name`
-    on `target`; `get` reads the attribute `name` of `target`.
+    `call` calls the entry; `new` makes an object of the entry, known as `target` from then on; both of another function
+    or class where `name` is one. `method` calls `name` on `target`; `get` reads the attribute `name` of `target`.
     """
 
     verb: Verb
@@ -39,13 +41,34 @@ class Step:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Served(Handed):
+    """A function that stays in the judge; the box is handed a proxy, and may call it so often in one request.
+
+    Attributes:
+        number: what questions about it carry; no two have the same.
+        name: what the proxy is called.
+        function: is given what came out of a box, and must bear anything; what it raises is raised in the box.
+    """
+
+    number: int
+    name: str
+    function: Callable[..., Any]
+    calls: int
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The foreign code: bytes that the judge never parses, and the name that it must define."""
+    """The foreign code: bytes that the judge never parses, and the names that it must define.
+
+    `mine` are files beside it, in a package of that name: what the same learner has built before, as foreign as it is.
+    """
 
     source: bytes
     entry: str
     filename: str = "submission.py"
+    also: tuple[str, ...] = ()
+    mine: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

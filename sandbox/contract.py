@@ -26,13 +26,19 @@ from sandbox.box import (
     OutOfMemory,
     Raised,
     Returned,
+    Served,
     Step,
     Submission,
     TimedOut,
 )
+from sandbox.handed import generator
 from sandbox.session import Session
+from sandbox.tensors import Handed
 
 ASKED = Submission(b"def run(code):\n    scope = {}\n    exec(code, scope)\n    return scope.get('answer')\n", "run")
+ASKING = Submission(
+    b"def run(code, f):\n    scope = {'f': f}\n    exec(code, scope)\n    return scope.get('answer')\n", "run"
+)
 # Generous, so that a busy machine breaks nothing; what tests a deadline sets its own.
 LIMITS = Limits(load_seconds=60, call_seconds=60, memory_mib=256, processes=32, tmp_mib=16, output_mib=1, reply_mib=8)
 SHORT = dataclasses.replace(LIMITS, call_seconds=0.5)
@@ -107,6 +113,17 @@ def ask(session: Session, code: str) -> Outcome:
     return session.step(Step("call", (code,)))
 
 
+def serve(function: Callable[[Any], Any], calls: int = 10_000) -> Served:
+    """A function that a box may call as `f`, and that stays here."""
+    return Served(("function", 1, "f"), 1, "f", function, calls)
+
+
+def asking(session: Session, code: str, given: Handed) -> Outcome:
+    """What comes of running the code in the box, where it finds as `f` what it was given."""
+    loaded = session.load(ASKING, "asking")
+    return session.step(Step("call", (code, given)), "asking") if isinstance(loaded, Returned) else loaded
+
+
 def need(held: object, got: object) -> None:
     """Raises `Broken` with what came, unless it held."""
     if not held:
@@ -115,11 +132,14 @@ def need(held: object, got: object) -> None:
 
 def answer(session: Session, code: str) -> Any:
     """The value itself, where the code must not fail."""
-    match ask(session, code):
-        case Returned(value):
-            return value
-        case got:
-            raise Broken(f"got {got!s:.600}")
+    return value_of(ask(session, code))
+
+
+def value_of(got: Outcome) -> Any:
+    """The value that came back, where one must."""
+    if not isinstance(got, Returned):
+        raise Broken(f"got {got!s:.600}")
+    return got.value
 
 
 def raised(session: Session, code: str, *errors: str) -> Raised:
@@ -381,6 +401,59 @@ def second_voice(backend: Backend) -> None:
         with opened(backend) as session:
             got = [ask(session, more) for more in (code, "import time; time.sleep(0.2)", "answer = 5")]
             need(any(isinstance(outcome, Garbled) for outcome in got) and not session.alive, got)
+
+
+@_shared("manner")
+def generators(box: Session) -> None:
+    """A generator is made in the box, in the state that its seed means."""
+    got = value_of(asking(box, "answer = f.integers(1 << 60, size=4)", Handed(("generator", "numpy", 12345))))
+    need(got.tolist() == generator("numpy", 12345).integers(1 << 60, size=4).tolist(), got)
+
+
+@_shared("manner")
+def functions(box: Session) -> None:
+    """A function that stays in the judge is called from the box, by its threads as well; what it raises is raised."""
+    code = """
+from concurrent.futures import ThreadPoolExecutor
+import numpy as np
+with ThreadPoolExecutor(4) as pool:
+    squares = list(pool.map(f, range(40)))
+try:
+    f("x")
+except TypeError as error:
+    said = str(error)
+try:
+    f(object())
+except TypeError as error:
+    refused = str(error)
+answer = squares == [n * n for n in range(40)], f(np.full(50_000, 3.0)).sum(), said, "cannot be called" in refused
+"""
+    got = value_of(asking(box, code, serve(lambda x: x * x)))
+    need(got == (True, 450_000.0, "can't multiply sequence by non-int of type 'str'", True), got)
+    need(box.asked == {"f": 42}, box.asked)
+
+
+@_alone("manner")
+def questions(backend: Backend) -> None:
+    """Such a function is called only while a call is being answered, by its own process, and not for ever."""
+    late = "import sys, threading, time\n"
+    late += "def later():\n    time.sleep(0.2)\n    try: f(1)\n    except RuntimeError as e: sys.held = str(e)\n"
+    late += "threading.Thread(target=later).start(); answer = f(2)"
+    child = "import os\npid = os.fork()\nif not pid:\n    try: f(1)\n    except RuntimeError: os._exit(7)\n"
+    child += "    os._exit(1)\nanswer = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])"
+    with opened(backend) as session:
+        got = [asking(session, late, serve(lambda x: x + 1))]
+        need(isinstance(got[0], Returned) and got[0].value == 3, got)
+        time.sleep(0.5)
+        need("only before your function returns" in answer(session, "import sys; answer = sys.held"), "another refusal")
+        got = [asking(session, child, serve(lambda x: x))]
+        need(isinstance(got[0], Returned) and got[0].value == 7, got)
+        got = [asking(session, "while True: f(1)", serve(lambda x: x, calls=200))]
+        need(got == [Died("called `f` more than 200 times", "calls")] and not session.alive, got)
+    with opened(backend, SHORT) as session:
+        asking(session, "answer = 1", serve(lambda x: x))  # the first step of a box has the load's time
+        got = [asking(session, "while True: f(1)", serve(lambda x: time.sleep(0.05)))]
+        need(got == [TimedOut(SHORT.call_seconds, "call")], got)
 
 
 @_alone("manner")

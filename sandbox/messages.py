@@ -22,10 +22,12 @@ class Request:
     Attributes:
         text: the body of its frame.
         arrays: the bytes of its arrays.
+        handed: what the box will make itself.
     """
 
     text: str
     arrays: tuple[bytes, ...]
+    handed: tuple[tensors.Handed, ...] = ()
 
     @property
     def size(self) -> int:
@@ -39,8 +41,8 @@ def request(asked: Step, framework: Framework, slot: str = "main", arena: Arena 
     Raises:
         BoxError: where one of its arguments cannot be sent.
     """
-    body, arrays = _asked(asked, framework != "numpy", slot, arena)
-    return Request(wire.text(body), tuple(map(bytes, arrays)))
+    body, arrays, handed = _asked(asked, framework != "numpy", slot, arena)
+    return Request(wire.text(body), tuple(map(bytes, arrays)), tuple(handed))
 
 
 def together(requests: Sequence[Request]) -> tuple[str, list[wire.Buffer]]:
@@ -49,23 +51,29 @@ def together(requests: Sequence[Request]) -> tuple[str, list[wire.Buffer]]:
     return f'{{"steps":[{",".join([request.text for request in requests])}]}}', [b"".join(blobs)]
 
 
-def step(asked: Step, torch: bool, slot: str, arena: Arena | None = None) -> tuple[dict[str, Any], list[wire.Buffer]]:
-    """The body and the blobs of the frame that asks for a step.
+def step(
+    asked: Step, torch: bool, slot: str, arena: Arena | None = None
+) -> tuple[dict[str, Any], list[wire.Buffer], list[tensors.Handed]]:
+    """The body and the blobs of the frame that asks for a step, and what the box will make itself.
 
     Raises:
         BoxError: where one of its arguments cannot be sent.
     """
-    body, arrays = _asked(asked, torch, slot, arena)
-    return body, tensors.written(arrays)
+    body, arrays, handed = _asked(asked, torch, slot, arena)
+    return body, tensors.written(arrays), handed
 
 
-def _asked(asked: Step, torch: bool, slot: str, arena: Arena | None) -> tuple[dict[str, Any], list[memoryview]]:
+def _asked(
+    asked: Step, torch: bool, slot: str, arena: Arena | None
+) -> tuple[dict[str, Any], list[memoryview], list[tensors.Handed]]:
+    handed: list[tensors.Handed] = []
     try:
         inputs = [asked.args, dict(asked.kwargs)]
-        tree, arrays = tensors.gather(inputs, INPUT_BYTES, tensors=torch, layouts=True, arena=arena)
+        tree, arrays = tensors.gather(inputs, INPUT_BYTES, tensors=torch, layouts=True, arena=arena, handed=handed)
     except tensors.UnencodableError as error:
         raise BoxError(f"an argument of `{asked.name or asked.verb}` cannot be sent: {error}") from error
-    return {"slot": slot, "verb": asked.verb, "target": asked.target, "name": asked.name, "tree": tree}, arrays
+    body = {"slot": slot, "verb": asked.verb, "target": asked.target, "name": asked.name, "tree": tree}
+    return body, arrays, handed
 
 
 def outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool, arena: Arena | None = None) -> Outcome:

@@ -6,7 +6,7 @@ import functools
 import os
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -38,6 +38,7 @@ from sandbox.first import Spawned
 from sandbox.memory import Memory
 from sandbox.messages import Request
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError
+from sandbox.serving import OveraskedError, Serving
 from sandbox.worker import OPEN_FILES
 
 HELLO_SECONDS = 90.0
@@ -86,6 +87,7 @@ class Session:
         self._greeted = self._frozen = self._counted = self.stepped = False
         self._busy_seconds = self._spent_seconds = self._looked = 0.0
         self._framework, self._tensors, self._arena = framework, framework != "numpy", arena
+        self._serving = Serving(self._tensors)
         self._before = Strikes()  # those of the box when it was last asked for something
         self._death: Outcome = Died("the box was closed before this step")
         place: Place | None = arena.place if arena else None
@@ -160,7 +162,7 @@ class Session:
 
     @_ours
     def load(self, submission: Submission, slot: str = "main") -> Outcome:
-        """Run the submission's file in the box; Returned(None) when its entry is there.
+        """Run the submission's file in the box; Returned(None) when its entries are there.
 
         Raises:
             BoxError: where the box never came up.
@@ -168,8 +170,11 @@ class Session:
         if not self.alive:
             return self._death
         self._wait_for_hello()
-        body = {"filename": submission.filename, "entry": submission.entry, "slot": slot}
-        return self._exchange("load", body, [submission.source], "load", self._limits.load_seconds)
+        entries = [submission.entry, *submission.also]
+        sizes = {name: len(source) for name, source in submission.mine}
+        body = {"filename": submission.filename, "entries": entries, "slot": slot, "mine": sizes}
+        sources = [submission.source, *(source for _, source in submission.mine)]
+        return self._exchange("load", body, sources, "load", self._limits.load_seconds)
 
     @_ours
     def step(self, step: Step, slot: str = "main") -> Outcome:
@@ -178,7 +183,8 @@ class Session:
             return self._death
         if self._arena is not None:
             self._arena.clear()
-        body, blobs = messages.step(step, self._tensors, slot, self._arena)
+        body, blobs, handed = messages.step(step, self._tensors, slot, self._arena)
+        self._serving.hand(handed)
         seconds = self._limits.call_seconds if self.stepped else self._limits.load_seconds
         self.stepped = True
         return self._exchange("step", body, blobs, "call", seconds)
@@ -192,12 +198,18 @@ class Session:
         """
         if not self.alive:
             return self._death
+        self._serving.hand(one for request in requests for one in request.handed)
         got = self._exchange("steps", *messages.together(requests), "call", seconds)
         if not isinstance(got, Returned):
             return got
         blamed = [self._blame(one, self._before) for one in got.value if not isinstance(one, Returned)]
         death = next((one for one in blamed if not isinstance(one, Raised)), None)
         return got if death is None else self._die(death)
+
+    @property
+    def asked(self) -> Mapping[str, int]:
+        """How often each function that was handed over has been called for the last step, by name."""
+        return self._serving.asked
 
     @property
     def room(self) -> int:
@@ -310,6 +322,8 @@ class Session:
             outcome = self._answer(kind, number, message, begin, seconds)
         except LateError:
             outcome = TimedOut(seconds, phase)
+        except OveraskedError as error:
+            outcome = Died(str(error), "calls")
         except FloodError:
             outcome = Died(f"printed more than {self._limits.output_mib} MiB", "output")
         except StrikeError:
@@ -335,10 +349,9 @@ class Session:
         self._pipes.deadline = begin + seconds
         if self._pipes.unasked():
             raise wire.WireError("bytes on the wire before they were asked for")
-        for buffer in message:
-            self._pipes.give(memoryview(buffer).cast("B"))
-        copy = self._memory.copy if self._memory else None
-        frame = wire.receive(self._pipes.take, self._limits.reply_mib << 20, copy)
+        frame = self._sent(message)
+        while frame.kind == "ask" and frame.number == number:
+            frame = self._sent(self._serving.answer(frame))
         took = time.perf_counter() - begin
         if frame.number != number:
             raise wire.WireError("an answer to another request")
@@ -346,6 +359,13 @@ class Session:
         if self._arena is not None:
             self._arena.finish()  # what is not in our copies by now was not done in time
         return outcome
+
+    def _sent(self, message: Sequence[wire.Buffer]) -> wire.Frame:
+        """What comes back."""
+        for buffer in message:
+            self._pipes.give(memoryview(buffer).cast("B"))
+        copy = self._memory.copy if self._memory else None
+        return wire.receive(self._pipes.take, self._limits.reply_mib << 20, copy)
 
     def _blame(self, outcome: Outcome, before: Strikes) -> Outcome:
         """A limit that was hit meanwhile is the cause of whatever went wrong."""

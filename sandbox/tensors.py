@@ -6,11 +6,11 @@ subclass, lazy object or view crosses.
 
 A tree is null, a boolean, an integer, a short string, or a list whose first item is its tag:
 l list, t tuple, d dict (key, value, key, value), f float, b bytes, s long string, n numpy array, 0 numpy scalar,
-x torch tensor, g torch tensor in memory of a device. An array's tag is followed by dtype and shape and, for inputs, by
-its memory layout. Its bytes lie in the blob under the number of its turn, as do those of b and s; values that cross
-together share one blob, in which the turns go on from one to the next. Those of g lie in the arena that both ends see,
-at the place that it names, which the arena checks. safetensors checks every bound and never executes; nothing on the
-wire names a class, or a place in any other memory.
+x torch tensor, g torch tensor in memory of a device, and, into a box only, h words of which the box makes something.
+An array's tag is followed by dtype and shape and, for inputs, by its memory layout. Its bytes lie in the blob under the
+number of its turn, as do those of b and s; values that cross together share one blob, in which the turns go on from one
+to the next. Those of g lie in the arena that both ends see, at the place that it names, which the arena checks.
+safetensors checks every bound and never executes; nothing on the wire names a class, or a place in any other memory.
 """
 
 import itertools
@@ -36,11 +36,19 @@ NUMPY = {name: np.dtype(name) for name in SIZES if name != "bfloat16"}
 NAMES = {dtype: name for name, dtype in NUMPY.items()}  # of arrays in the byte order of this machine
 EMPTY = np.zeros(0, np.uint8)
 Parts = Callable[[Buffer], dict[str, Buffer]]
+Make = Callable[[list[Any]], Any]
 
 
 def space(size: int) -> memoryview:
     """Room for bytes to be read; the kernel gives it only as it is filled, so an empty promise costs nothing."""
     return np.empty(size, np.uint8).data
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """An argument that the box makes itself of these words; nothing of the kind ever comes out of it."""
+
+    words: tuple[str | int, ...]
 
 
 class UnencodableError(Exception):
@@ -53,6 +61,7 @@ class _Encoder:
     layouts: bool
     tensors: bool
     arena: Arena | None = None
+    handed: list[Handed] | None = None
     nodes: int = 0
     arrays: list[memoryview] = field(default_factory=list)
 
@@ -76,6 +85,9 @@ class _Encoder:
             return ["t" if isinstance(value, tuple) else "l", *(self.tree(item, depth + 1) for item in value)]
         if isinstance(value, dict):
             return ["d", *(node for pair in value.items() for node in self._pair(*pair, depth))]
+        if isinstance(value, Handed) and self.handed is not None:
+            self.handed.append(value)
+            return ["h", *value.words]
         raise UnencodableError(f"a {type(value).__name__}; arrays, numbers, str, list, tuple and dict can be read")
 
     def _pair(self, key: Any, value: Any, depth: int) -> tuple[str, Any]:
@@ -172,16 +184,23 @@ def _layout(shape: tuple[int, ...], steps: Sequence[int]) -> list[Any]:
 
 
 def gather(
-    value: Any, limit: int, *, tensors: bool = False, layouts: bool = False, arena: Arena | None = None
+    value: Any,
+    limit: int,
+    *,
+    tensors: bool = False,
+    layouts: bool = False,
+    arena: Arena | None = None,
+    handed: list[Handed] | None = None,
 ) -> tuple[Any, list[memoryview]]:
     """The tree, and the bytes of its arrays in the order of their turns, where they lie.
 
     arena: where torch tensors go, if there is one.
+    handed: is given what the other end has to make, where that may cross at all.
 
     Raises:
         UnencodableError: where the value may not cross the border, or has more than `limit` bytes.
     """
-    encoder = _Encoder(limit, layouts, tensors, arena)
+    encoder = _Encoder(limit, layouts, tensors, arena, handed)
     return encoder.tree(value), encoder.arrays
 
 
@@ -208,6 +227,7 @@ class _Decoder:
     layouts: bool
     tensors: bool
     arena: Arena | None = None
+    make: Make | None = None
     nodes: int = 0
     taken: int = 0
 
@@ -238,6 +258,8 @@ class _Decoder:
             case "b" | "s" as tag, 0:
                 data = bytes(self._next())
                 return data if tag == "b" else data.decode("utf-8", "surrogatepass")
+            case "h", _ if self.make is not None:
+                return self.make(tree[1:])
             case "g", 3 if self.arena is not None and all(map(isinstance, tree[1:], (str, list, int))):
                 return self.arena.get(tree[1], tree[2], tree[3])
             case "n" | "x" as tag, 4 if self.layouts and type(tree[3]) is list and type(tree[4]) is bool:
@@ -331,10 +353,11 @@ def decode_all(
     layouts: bool = False,
     parts: Parts = copied,
     arena: Arena | None = None,
+    make: Make | None = None,
 ) -> list[Any]:
-    """As `decode`, of values that share a blob."""
+    """As `decode`, of values that share a blob; `make` makes what was handed over as words, where that may be."""
     try:
-        decoder = _Decoder(parts(blob) if len(blob) else {}, layouts, tensors, arena)
+        decoder = _Decoder(parts(blob) if len(blob) else {}, layouts, tensors, arena, make)
         values = []
         for tree in trees:
             decoder.nodes = 0

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, NoReturn
 
-from sandbox import arena, tensors, wire
+from sandbox import arena, handed, tensors, wire
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 MESSAGE, TRACE, FRAMES = 2000, 8000, 40
@@ -32,9 +32,9 @@ Answer = tuple[str, dict[str, Any], list[Any]]
 
 @dataclass(slots=True)
 class Slot:
-    """One loaded submission: its entry, and the objects that were made of it."""
+    """One loaded submission: its entries by name, the first one also as "", and the objects that were made of them."""
 
-    entry: Any
+    entries: dict[str, Any]
     objects: dict[str, Any] = field(default_factory=dict)
 
 
@@ -79,17 +79,22 @@ def reseed() -> None:
         sys.modules["torch"].default_generator.seed()
 
 
-def load(source: bytes, filename: str, entry: str, slot: str) -> Slot | str:
-    """Import the source as a real file of its own; a sentence instead of a slot where the entry is missing."""
+def load(source: bytes, filename: str, entries: Sequence[str], slot: str, mine: dict[str, int]) -> Slot | str:
+    """Import the source as a real file of its own; a sentence instead of a slot where an entry is missing.
+
+    mine: files of the package `mine`, by name: of so many bytes, which follow those of the file itself.
+    """
     stem = NO_NAME.sub("_", os.path.basename(filename).removesuffix(".py")) or "submission"
     if not stem.isidentifier() or stem in sys.modules or importlib.util.find_spec(stem) is not None:
         stem = "submission"
     name = stem if slot == "main" else f"{stem}_{NO_NAME.sub('_', slot)}"
     folder = os.path.join(os.environ["TMPDIR"], f"slot-{name}")
-    os.makedirs(folder, exist_ok=True)
-    path = os.path.join(folder, f"{name}.py")
-    with open(path, "wb") as file:
-        file.write(source)
+    os.makedirs(os.path.join(folder, "mine") if mine else folder, exist_ok=True)
+    path, end = os.path.join(folder, f"{name}.py"), len(source) - sum(mine.values())
+    for place, size in [(path, end), *((os.path.join(folder, "mine", f"{key}.py"), n) for key, n in mine.items())]:
+        with open(place, "wb") as file:
+            file.write(source[:size])
+        source = source[size:]
     sys.path.append(folder)
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
@@ -97,8 +102,9 @@ def load(source: bytes, filename: str, entry: str, slot: str) -> Slot | str:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
-    found = getattr(module, entry, None)
-    return Slot(found) if callable(found) else _missing(module, entry, found)
+    found = {name: getattr(module, name, None) for name in entries}
+    missing = (_missing(module, name, value) for name, value in found.items() if not callable(value))
+    return next(missing, None) or Slot(found | {"": found[entries[0]]})
 
 
 def _missing(module: ModuleType, entry: str, found: Any) -> str:
@@ -112,10 +118,10 @@ def _missing(module: ModuleType, entry: str, found: Any) -> str:
 def take_step(slot: Slot, body: dict[str, Any], args: Any, kwargs: Any) -> Any:
     """One call, new, method or get."""
     if body["verb"] == "call":
-        return slot.entry(*args, **kwargs)
+        return slot.entries[body["name"]](*args, **kwargs)
     if body["verb"] == "new":
         slot.objects.pop(body["target"], None)
-        slot.objects[body["target"]] = slot.entry(*args, **kwargs)
+        slot.objects[body["target"]] = slot.entries[body["name"]](*args, **kwargs)
         return None
     if body["target"] not in slot.objects:
         raise LookupError(f"there is no object `{body['target']}`: making it failed")
@@ -182,22 +188,29 @@ class Worker:
         self.line, self.reply_bytes, self.tensors = line, reply_bytes, framework != "numpy"
         self.slots: dict[str, Slot] = {}
         self.arena = arena
-        self.ours = frozenset({__file__, tensors.__file__, wire.__file__})
+        self.asker = handed.Asker(self.send, self.receive, self.tensors)
+        self.ours = frozenset({__file__, handed.__file__, tensors.__file__, wire.__file__})
 
     def serve(self) -> None:
         """Say hello, then answer."""
         self.send("hello", 0, {"python": sys.version.split()[0]})
         while True:
             try:
-                frame = wire.receive(self.line.take, 1 << 40, self.line.find)
+                frame = self.receive()
             except EOFError:
                 return
+            self.asker.answering(frame.number)
             kind, body, blobs = self.answer(frame) if self.arena is None else self.finished(frame, self.arena)
+            self.asker.answering(None)
             try:
                 self.send(kind, frame.number, body, blobs)
             except wire.WireError as error:
                 self.send("unanswerable", frame.number, {"reason": str(error)})
             del frame, body, blobs
+
+    def receive(self) -> wire.Frame:
+        """The next frame."""
+        return wire.receive(self.line.take, 1 << 40, self.line.find)
 
     def send(self, kind: str, number: int, body: dict[str, Any], blobs: Any = ()) -> None:
         """One frame; nothing is written of one that is too large."""
@@ -223,7 +236,8 @@ class Worker:
 
     def load(self, frame: wire.Frame) -> Answer:
         """Run the submission's file."""
-        slot = load(bytes(frame.blob), frame.body["filename"], frame.body["entry"], frame.body["slot"])
+        about = frame.body
+        slot = load(bytes(frame.blob), about["filename"], about["entries"], about["slot"], about["mine"])
         if isinstance(slot, str):
             return "missing", {"message": slot}, []
         self.slots[frame.body["slot"]] = slot
@@ -247,8 +261,10 @@ class Worker:
 
     def read(self, asked: list[dict[str, Any]], blob: wire.Buffer) -> list[Any]:
         """The arguments of some steps."""
-        trees = [body["tree"] for body in asked]
-        return tensors.decode_all(trees, blob, tensors=self.tensors, layouts=True, parts=tensors.cut, arena=self.arena)
+        trees, parts, make = [body["tree"] for body in asked], tensors.cut, self.asker.make
+        return tensors.decode_all(
+            trees, blob, tensors=self.tensors, layouts=True, parts=parts, arena=self.arena, make=make
+        )
 
     def take(self, body: dict[str, Any], args: Any, kwargs: Any) -> Answer:
         """Take the step and gather what comes of it at once, so that a lazy result does its work before the answer."""

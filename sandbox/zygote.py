@@ -218,10 +218,10 @@ def rehearse(framework: str) -> None:
     """The worker's own code, until the interpreter has adapted to it: what is learnt here is not learnt in each box."""
     importlib.util.find_spec("submission")
     stage = worker.Worker(cast(worker.Line, None), 1 << 20, framework)
-    stage.slots["main"] = worker.Slot(lambda x, *others, **named: x)
+    stage.slots["main"] = worker.Slot({"": lambda x, *others, **named: x})
     for _ in range(REHEARSALS):
         tree, blobs = tensors.encode(((np.ones((2, 3), np.float32), 1, 2.5), {"axis": "all"}), 1 << 20, layouts=True)
-        step = {"slot": "main", "verb": "call", "tree": tree}
+        step = {"slot": "main", "verb": "call", "name": "", "tree": tree}
         sent = io.BytesIO(b"".join(wire.pack("steps", 1, {"steps": [step]}, blobs)))
         wire.pack("taken", 1, *stage.answer(wire.receive(sent.read, 1 << 20))[1:])
 

@@ -27,7 +27,7 @@ ASKED = [
 ]
 MANNERS = (  # not of anybody's rights
     "unshowable uncaught recursion death second_voice flood syntax total_time load_time call_time error prints "
-    "own_numbers uncrossable lingering_child memory_of_children"
+    "own_numbers questions uncrossable lingering_child memory_of_children"
 )
 
 

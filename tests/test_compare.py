@@ -92,3 +92,9 @@ def test_rounding_to_bfloat16_is_torchs():
     values = np.concatenate([np.random.default_rng(0).normal(size=10_000) * 10.0**k for k in (-30, 0, 30)])
     theirs = torch.tensor(values, dtype=torch.float32).bfloat16().float().numpy()
     assert np.array_equal(rounded(values.astype(np.float32).astype(np.float64), "bfloat16"), theirs)
+
+
+@pytest.mark.parametrize("got", [10**400, -(10**30)])
+def test_an_integer_beyond_64_bits_is_an_infinite_number_where_one_is_wanted(got):
+    (pair,) = pairs(got, 1.5)
+    assert pair.got == (np.inf if got > 0 else -np.inf)

@@ -7,7 +7,7 @@ from typing import Protocol
 from judge import yardstick
 from judge.answers import Answer
 from judge.around import window
-from judge.compare import PRECISIONS, Array, Mismatch, pairs, rounded
+from judge.compare import PRECISIONS, Array, Mismatch, rounded
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Family, Spec
 from judge.verdict import AxisResult, Code, Finding, Window, worst
@@ -85,6 +85,7 @@ LIMITED: Mapping[Limit, Code] = {
     "open files": Code.PROCESS_LIMIT,
     "output": Code.OUTPUT_LIMIT,
     "files": Code.OUTPUT_LIMIT,
+    "calls": Code.TIME_LIMIT,
 }
 
 
@@ -169,7 +170,7 @@ def measured(trial: Trial) -> tuple[list[Measured], Fault | None]:
             return found, fault
         if not isinstance(got, Returned) or not isinstance(answer.want, Returned):
             continue
-        matched = pairs(got.value, answer.want.value)
+        matched = answer.beside(got.value)
         if isinstance(matched, Mismatch):
             code = Code.WRONG_ANSWER if matched.cause == "value" else Code.MALFORMED
             return found, Fault(at, code, f"{matched.message}{_at_step(trial, at)}")
@@ -202,7 +203,7 @@ def _quick(trial: Trial) -> list[tuple[Array, Quick]] | None:
     for got, answer in zip(trial.got, trial.answers, strict=True):
         if not isinstance(got, Returned) or not isinstance(answer.want, Returned):
             return None
-        matched = pairs(got.value, answer.want.value)
+        matched = answer.beside(got.value)
         if isinstance(matched, Mismatch) or len(matched) != len(answer.yards):
             return None
         for pair, yard in zip(matched, answer.yards, strict=True):
@@ -215,10 +216,10 @@ def _quick(trial: Trial) -> list[tuple[Array, Quick]] | None:
 def _at_step(trial: Trial, at: int) -> str:
     step = trial.planned.case.steps[at]
     if len(trial.planned.case.steps) == 1:
-        return ""
-    what = {"new": "making the object", "get": f"reading .{step.name}", "call": "the call"}.get(
-        step.verb, f"{step.name}(...)"
-    )
+        return f" ({step.name}(...))" if step.verb == "call" and step.name else ""
+    made = f"making the {step.name or 'object'}"
+    called = f"{step.name}(...)" if step.name else "the call"
+    what = {"new": made, "get": f"reading .{step.name}"}.get(step.verb, called)
     return f" (step {at + 1} of {len(trial.planned.case.steps)}: {what})"
 
 

@@ -11,13 +11,14 @@ from typing import Literal
 
 from judge.verdict import AxisResult
 
-What = Literal["ratio", "times_faster", "share", "exponent", "worst_ratio"]
+What = Literal["ratio", "times_faster", "share", "exponent", "worst_ratio", "calls"]
 LIMITS: Mapping[What, str] = {
     "ratio": "at_most",
     "times_faster": "at_least",
     "share": "at_least",
     "exponent": "at_most",
     "worst_ratio": "within",
+    "calls": "at_most",
 }
 WORDS: Mapping[What, str] = {
     "ratio": "{:.3g} times the reference",
@@ -25,6 +26,7 @@ WORDS: Mapping[What, str] = {
     "share": "{:.0%} of what the device can do",
     "exponent": "grows like the size to the {:.2f}",
     "worst_ratio": "{:.3g} times the reference at one size",
+    "calls": "{:.0f} calls",
 }
 QUARTER = math.log(1.25)
 STEP = 0.2
@@ -46,8 +48,8 @@ class Score:
 
     @property
     def tight(self) -> bool:
-        """Too near to the limit, on either side?"""
-        return abs(self.margin) < 1
+        """Too near to the limit, on either side? A count is exact, and never is."""
+        return self.what != "calls" and abs(self.margin) < 1
 
     @property
     def words(self) -> str:
@@ -63,11 +65,13 @@ class Score:
                 return -math.log(value)
             case "exponent":
                 return value
+            case "calls":
+                return math.log(max(value, 0.5))
 
     def figure(self, cost: float) -> float:
         """What `cost` was made of."""
         match self.what:
-            case "ratio" | "worst_ratio":
+            case "ratio" | "worst_ratio" | "calls":
                 return math.exp(cost)
             case "times_faster" | "share":
                 return math.exp(-cost)

@@ -4,16 +4,17 @@ import statistics
 from collections.abc import Sequence
 from typing import Literal
 
-from judge.axes import growth, speed
+from judge.axes import counted, growth, speed
+from judge.axes.counted import Tally
 from judge.axes.growth import Climb
 from judge.axes.signs import Word, decide
 from judge.axes.speed import Race
-from judge.rules import Faster, Growth, Raced, Ratio, Rule
+from judge.rules import Calls, Faster, Growth, Raced, Ratio, Rule
 from judge.spec import AxisName
 from judge.verdict import AxisResult, Code, Finding, Series, worst
 
 
-def weigh(evidence: Sequence[Race | Climb], device: str = "") -> AxisResult:
+def weigh(evidence: Sequence[Race | Climb | Tally], device: str = "") -> AxisResult:
     """The axis from the evidence of every family.
 
     device: what it was measured on.
@@ -29,7 +30,8 @@ def weigh(evidence: Sequence[Race | Climb], device: str = "") -> AxisResult:
         figures, said, finding = _told(one)
         numbers |= {f"{one.family.name}.{what}": value for what, value in figures.items()}
         met = decide(said) is True
-        told.append(series(one, met))
+        if not isinstance(one, Tally):
+            told.append(series(one, met))
         if not met:
             findings.append(finding)
         elif isinstance(one, Race) and (doubt := speed.too_good(one)) is not None:
@@ -75,14 +77,20 @@ def _rounded(figures: Sequence[float]) -> tuple[float, ...]:
 
 def fewest(rule: Rule) -> int:
     """How many rounds an accepted solution has played at least."""
+    if isinstance(rule, Calls):
+        return 1
     if isinstance(rule, Growth):
         return 1 if rule.of == "bytes" else growth.LOOKS[0]
     return speed.LOOKS[0]
 
 
-def _told(one: Race | Climb) -> tuple[dict[str, float], list[Word], Finding]:
+def _told(one: Race | Climb | Tally) -> tuple[dict[str, float], list[Word], Finding]:
     """The figures, the word of each pair of boxes, and the finding where these do not pass."""
     rule = one.family.rule
+    if isinstance(one, Tally):
+        assert isinstance(rule, Calls)
+        said: Word = "decisive" if one.worst.over <= 0 else "missed"
+        return counted.figures(one), [said, said], counted.too_many(one, rule.of)
     if isinstance(one, Climb):
         assert isinstance(rule, Growth)
         words = [growth.look(sweeps, rule) for sweeps in one.pairs]

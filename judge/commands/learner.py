@@ -23,6 +23,7 @@ from judge.commands.options import (
     backend_option,
     box_for,
     box_named,
+    built,
     colour,
     deliver,
     exit_code,
@@ -41,19 +42,29 @@ from judge.commands.options import (
 )
 from judge.commands.pictures import drawn, plot_option
 from judge.pool import processors
-from judge.report import as_json
+from judge.report import as_json, of_tracks
 from judge.report.statement import as_rich
 from judge.seeds import Seed
 from judge.spec import SpecError
+from judge.tracks import tracks
 from judge.verdict import Report, Verdict
 from sandbox import doctor
 from sandbox.box import BoxError, Raised
 
 
 @click.command("list")
+@click.option("--tree", "as_tree", is_flag=True, help="Track by track: what comes before what, and what unlocks what.")
 @click.pass_obj
-def list_(catalog: Catalog) -> int:
+def list_(catalog: Catalog, as_tree: bool) -> int:
     """Every exercise with its title."""
+    if as_tree:
+        try:
+            found = tracks(catalog)
+        except SpecError as error:
+            put(Text(str(error), style="red"))
+            return JUDGE_ERROR
+        put(of_tracks.tree(found))
+        return JUDGE_ERROR if any(place.broken for track in found for place in track.places) else ACCEPTED
     table, broken = Table.grid(padding=(0, 2, 0, 0)), False
     for exercise in catalog:
         try:
@@ -127,7 +138,7 @@ def grade(
         with screen.progress() as progress:
             if len(files) == 1:
                 box = box_for(backend, key)
-                ahead = grading.Ahead(patience=grading.PATIENCE)
+                ahead = grading.Ahead(mine=built(catalog, exercise, files[0]), patience=grading.PATIENCE)
                 reports = [
                     grading.grade(exercise, files[0], seed=seed, backend=box, axes=axes, progress=progress, ahead=ahead)
                 ]
@@ -176,7 +187,7 @@ def watch_(
     with (
         screen.Watching(exercise.name, file, colour()) as shown,
         saves.watching(file) as saved,
-        watch.Watch(exercise, box, axes or watch.BY_ITSELF, seed, shown) as watcher,
+        watch.Watch(exercise, box, axes or watch.BY_ITSELF, seed, shown, built(catalog, exercise, file)) as watcher,
     ):
         watcher.follow(saved)
 
@@ -213,7 +224,8 @@ def replay(
     try:
         digest = hashlib.sha256(grading.read_submission(graded.submission)).hexdigest()
         box = box_named(backend)
-        trial, result = grading.replay(exercise, graded.submission, seed=graded.seed, backend=box, case=case)
+        mine = built(catalog, exercise, graded.submission)
+        trial, result = grading.replay(exercise, graded.submission, seed=graded.seed, backend=box, case=case, mine=mine)
     except (grading.UnusableFile, grading.RefusedFile, grading.UnknownCase) as error:
         raise click.UsageError(str(error)) from None
     changed = ("the file has changed since it was graded",) if graded.digest not in ("", digest) else ()

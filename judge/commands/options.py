@@ -12,7 +12,9 @@ import click
 from rich.console import RenderableType
 
 from judge import grade as grading
+from judge import history
 from judge.catalog import Catalog, Exercise, UnknownExercise
+from judge.mine import NOTHING, Mine, before, staged
 from judge.replace import replace_file
 from judge.report import (
     as_classroom50,
@@ -194,6 +196,15 @@ def here() -> Workspace:
     if (found := inside()) is None:
         raise click.UsageError("this is no workspace: judge init DIR makes one, and this works inside it")
     return found
+
+
+def built(catalog: Catalog, exercise: Exercise, path: Path) -> Mine:
+    """What its learner has built of what comes before, where the file is one of this workspace."""
+    found = inside()
+    if found is None or not path.resolve().is_relative_to(found.root.resolve()) or not before(catalog, exercise.name):
+        return NOTHING
+    with history.opened(history.place()) as kept:
+        return staged(catalog, exercise.name, kept.accepted)
 
 
 def shown_path(path: Path) -> Path:

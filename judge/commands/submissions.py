@@ -20,6 +20,7 @@ from judge.commands.options import (
     axis_option,
     backend_option,
     box_named,
+    built,
     completed,
     exit_code,
     file_type,
@@ -79,7 +80,7 @@ def test(
     """
     (one,) = _asked(catalog, () if name is None else (name,))
     seed = seed or Seed.fresh()
-    patient = grading.Ahead(patience=grading.PATIENCE)
+    patient = grading.Ahead(mine=built(catalog, one.exercise, one.path), patience=grading.PATIENCE)
     by_family = replace(patient, cases=lambda axis: ByFamily(one.exercise, axis, seed))
     report = _graded(one, seed, backend, patient if everything else by_family)
     click.echo(RENDERERS[format_]([report]), nl=False)
@@ -248,7 +249,9 @@ def _all_graded(
 ) -> Generator[tuple[int, Report], None, None]:
     """Place and report of each, as soon as it is known."""
     if len(solutions) == 1:
-        yield 0, _graded(solutions[0], Seed.fresh(), backend, grading.Ahead(patience=grading.PATIENCE))
+        (one,) = solutions
+        ahead = grading.Ahead(mine=built(catalog, one.exercise, one.path), patience=grading.PATIENCE)
+        yield 0, _graded(one, Seed.fresh(), backend, ahead)
         return
     seeds = [Seed.fresh() for _ in solutions]
     try:
@@ -258,7 +261,12 @@ def _all_graded(
             yield at, grading.boxless(one.exercise.name, one.path, seed, grading.AXES, str(error))
         return
     tasks = [
-        (many.Order(one.exercise.root.resolve(), one.exercise.name, seed, box), one.path)
+        (
+            many.Order(
+                one.exercise.root.resolve(), one.exercise.name, seed, box, built(catalog, one.exercise, one.path)
+            ),
+            one.path,
+        )
         for one, seed in zip(solutions, seeds, strict=True)
     ]
     with screen.table([one.exercise.name for one in solutions]) as show:

@@ -17,6 +17,7 @@ of_attempt      what `judge try` found, for authors
 of_verification what `judge verify` found, for authors
 of_calibration  what `judge calibrate` proposes, for authors
 of_review       what comes back, for the learner
+of_tracks       what comes before what, for the learner
 of_history      what was recorded, for the learner, and as JSON lines
 of_progress     the same with every exercise, as a page
 """

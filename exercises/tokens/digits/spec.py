@@ -1,0 +1,105 @@
+"""How a tokeniser cuts numbers: foretell how many tokens they take, and whether operands line up."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from judge.bands import factor, within
+from judge.spec import Spec, call
+from sandbox.box import Step
+
+spec = Spec(
+    entry="answer",
+    kind="predict",
+    sources=[
+        "Singh & Strouse 2024, Tokenization counts: the impact of tokenization on arithmetic (arXiv:2402.14903)",
+        "Sennrich, Haddow & Birch 2016, Neural machine translation of rare words with subword units (arXiv:1508.07909)",
+    ],
+)
+
+Rng = np.random.Generator
+DIGITS = "0123456789"
+
+
+def merges_of(rng: Rng) -> list[list[str]]:
+    """Pairs of digits, some with a third, a space before a digit: in the order in which a corpus might have them."""
+    pairs = [[a, b] for a in DIGITS for b in DIGITS]
+    chosen = [pairs[int(at)] for at in rng.permutation(100)[:60]]
+    triples = [[a + b, str(rng.integers(10))] for a, b in chosen[:25]]
+    triples += [[str(rng.integers(10)), a + b] for a, b in chosen[25:35]]
+    spaces = [[" ", digit] for digit in rng.permutation(list(DIGITS))[:6]]
+    commas = [[",", digit] for digit in rng.permutation(list(DIGITS))[:5]]
+    quads = [[chosen[0][0] + chosen[0][1], chosen[1][0] + chosen[1][1]]]
+    found: list[list[str]] = []
+    for group in (chosen[:30], spaces, chosen[30:], triples, commas, quads):
+        found += [[str(a), str(b)] for a, b in group if [a, b] not in found]
+    return found
+
+
+def number(rng: Rng, digits: int) -> str:
+    return str(rng.integers(1, 10)) + "".join(str(one) for one in rng.integers(10, size=digits - 1))
+
+
+def tokens(merges: list[list[str]], text: str) -> Step:
+    return call({"ask": "tokens", "text": text, "merges": merges})
+
+
+def aligned(one: str, other: str, group: int, side: str) -> Step:
+    return call({"ask": "aligned", "pair": [one, other], "group": group, "from": side})
+
+
+@spec.correctness(exact=True)
+def plain_numbers(rng: Rng) -> Iterator[Step]:
+    """How many tokens a number takes is decided by the merges, in the order of their ranks."""
+    merges = merges_of(rng)
+    for digits in (1, 2, 4, 7, 7, 12, 15):
+        yield tokens(merges, number(rng, digits))
+    a, b = merges[0]
+    yield tokens(merges, (a + b) * 4 + a)
+
+
+@spec.correctness(exact=True)
+def a_space_before(rng: Rng) -> Iterator[Step]:
+    """A space before a number belongs to it, and may be merged with its first digit or be a token alone."""
+    merges = merges_of(rng)
+    for digit in DIGITS:
+        yield tokens(merges, f" {digit}")
+    for digits in (4, 7):
+        yield tokens(merges, f" {number(rng, digits)}")
+        yield tokens(merges, f"{number(rng, digits)} {number(rng, digits)}")
+
+
+@spec.correctness(exact=True)
+def commas_cut(rng: Rng) -> Iterator[Step]:
+    """A comma stands alone: no merge reaches over it, though the list has some that would."""
+    merges = merges_of(rng)
+    for parts in (2, 3, 4):
+        yield tokens(merges, ",".join([number(rng, 1), *(number(rng, 3) for _ in range(parts - 1))]))
+    comma = next(digit for mark, digit in merges if mark == ",")
+    yield tokens(merges, f"{number(rng, 1)},{comma}{number(rng, 2)},{comma}{number(rng, 2)}")
+
+
+@spec.correctness(exact=True)
+def operands_line_up(rng: Rng) -> Iterator[Step]:
+    """Groups from the left line up only where the lengths agree; groups from the right always do. 1 is yes, 0 no."""
+    for group in (2, 3):
+        for side in ("left", "right"):
+            for extra in range(2 * group + 1):
+                digits = int(rng.integers(3, 7))
+                yield aligned(number(rng, digits), number(rng, digits + extra), group, side)
+                yield aligned(number(rng, digits + extra), number(rng, digits), group, side)
+            yield aligned("7", number(rng, group + 1), group, side)
+
+
+@spec.correctness(**within(0.05))
+def averages(rng: Rng) -> Iterator[Step]:
+    """How many tokens a number of so many digits takes on average: within 5 %."""
+    for digits in (2, 3, 4):
+        yield call({"ask": "average", "digits": digits, "merges": merges_of(rng)})
+
+
+@spec.correctness(**factor(2.0))
+def short_ones(rng: Rng) -> Iterator[Step]:
+    """How many numbers of so many digits take at most so many tokens: within a factor of two."""
+    for digits, at_most in ((3, 2), (4, 2), (4, 3)):
+        yield call({"ask": "short", "digits": digits, "at_most": at_most, "merges": merges_of(rng)})

@@ -1,0 +1,63 @@
+"""What an author's cases hand over besides data: generators made in the box, and functions that stay in the judge."""
+
+import functools
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from judge.compare import describe, dtype_name, library
+from sandbox.box import Framework, Served
+from sandbox.tensors import Handed
+
+CALLS = 10_000
+_numbers = itertools.count(1)
+
+
+def generator(seed: int, of: Framework = "numpy") -> Handed:
+    """An argument that is a generator, numpy's `Generator(PCG64(seed))` or torch's: the judge and the box each make it.
+
+    The solution, the oracle and the learner's function draw the same numbers, where they draw in the same order.
+    """
+    return Handed(("generator", of, int(seed)))
+
+
+def served(function: Callable[..., Any], *like: Any, calls: int = CALLS) -> Served:
+    """An argument that is a function: it stays in the judge, and the learner's code calls it from the box.
+
+    It must be pure, and quick with whatever it lets pass: what comes out of a box is anybody's. The oracle calls it as
+    well, with arrays in a wider precision. An exception that it raises is raised in the box.
+
+    like: what it may be called with, by example: as many arguments, arrays of the same shape and kind (float, int, ...)
+        in any precision, and for others the same type. Anything else is a ValueError for whoever calls.
+    calls: so many in one step; one more ends the step.
+    """
+    name, number = function.__name__, next(_numbers)
+
+    @functools.wraps(function)
+    def checked(*args: Any) -> Any:
+        if len(args) != len(like) or not all(map(alike, args, like)):
+            given, wanted = (", ".join(map(describe, values)) or "nothing" for values in (args, like))
+            raise ValueError(f"{name} takes {wanted}; it was given {given}")
+        return function(*args)
+
+    return Served(("function", number, name), number, name, checked if like else function, calls)
+
+
+def alike(value: Any, like: Any) -> bool:
+    """May the value stand where the example does?"""
+    kind = library(like)
+    if kind in ("numpy", "torch") and like.shape:
+        return library(value) == kind and value.shape == like.shape and _kind(value) == _kind(like)
+    if kind != "other":  # a number, in whatever it is wrapped
+        return library(value) != "other" and getattr(value, "shape", ()) == () and _kind(value) in (_kind(like), "int")
+    return type(value) is type(like)
+
+
+def _kind(value: Any) -> str:
+    """float, int, uint, bool or complex."""
+    return dtype_name(value).rstrip("0123456789").removeprefix("b" if dtype_name(value) == "bfloat16" else "")
+
+
+def shown(value: Handed) -> str:
+    """As a learner would write it."""
+    return value.name if isinstance(value, Served) else f"generator({value.words[-1]})"

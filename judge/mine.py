@@ -1,0 +1,91 @@
+"""What a learner has built already: accepted solutions of what comes before an exercise, as the package `mine`.
+
+`from mine.attention import attention` is the learner's own transformer/attention. These files are as foreign as the
+submission is, and only its own box has them: whoever fools the judge with one has only fooled himself once more.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from judge.catalog import Catalog
+from judge.spec import SpecError
+
+INIT = "__init__"
+Accepted = Callable[[str], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What is staged beside one submission.
+
+    Attributes:
+        files: of the package: name and source of each.
+        built: the exercises that they solve.
+        missing: those that come before and have no accepted solution.
+    """
+
+    files: tuple[tuple[str, bytes], ...] = ()
+    built: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    def notes(self, source: bytes) -> tuple[str, ...]:
+        """What a report has to say of it, where the submission speaks of it."""
+        if not speaks(source) or not (self.built or self.missing):
+            return ()
+        files = dict(self.files)
+        told = [f"{name} ({hashlib.sha256(files[module(name)]).hexdigest()[:12]})" for name in self.built]
+        lacks = f"; not accepted yet, and so not there: {', '.join(self.missing)}" if self.missing else ""
+        return (f"the package mine holds {', '.join(told) or 'nothing'}{lacks}",)
+
+
+NOTHING = Mine()
+
+
+def speaks(source: bytes) -> bool:
+    """Does a file speak of `mine`? It is not parsed here; what it says in vain costs a note."""
+    return b"mine" in source
+
+
+def module(exercise: str) -> str:
+    """Its name in the package: transformer/attention is mine.attention."""
+    return exercise.rpartition("/")[2]
+
+
+def before(catalog: Catalog, name: str) -> list[str]:
+    """What comes before an exercise, the nearest first, each once: what it requires, and what that requires."""
+    found: list[str] = []
+    edge: Sequence[str] = [name]
+    known = set(catalog.names()) - {name}
+    while edge:
+        nearer = dict.fromkeys(one for each in edge for one in _requires(catalog, each))
+        edge = [one for one in nearer if one in known and one not in found]
+        found += edge
+    return found
+
+
+def _requires(catalog: Catalog, name: str) -> Sequence[str]:
+    try:
+        return catalog.find(name).spec.requires
+    except SpecError:  # whoever grades that one hears of it
+        return ()
+
+
+def staged(catalog: Catalog, name: str, accepted: Accepted) -> Mine:
+    """The learner's own: `accepted` gives the source of an exercise's accepted solution, where there is one.
+
+    Where two have the same name, the nearer one has it.
+    """
+    files: dict[str, bytes] = {}
+    built: list[str] = []
+    missing: list[str] = []
+    for one in before(catalog, name):
+        if module(one) in files:
+            continue
+        source = accepted(one)
+        if source is None:
+            missing.append(one)
+        else:
+            files[module(one)] = source
+            built.append(one)
+    return Mine(((INIT, b""), *files.items()) if files else (), tuple(built), tuple(missing))

@@ -1,0 +1,28 @@
+"""Each coordinate is moved and not put back, so that all later ones are taken elsewhere."""
+
+import numpy as np
+
+STEP = np.cbrt(2.0**-53)
+
+
+def numgrad(f, x):
+    step = STEP * np.maximum(1, np.abs(x))
+    gradient = np.empty_like(x)
+    for at in range(x.size):
+        x[at] += step[at]
+        high = f(x)
+        x[at] -= 2 * step[at]
+        gradient[at] = (high - f(x)) / (2 * step[at])
+    return gradient
+
+
+def check(f, g, x):
+    rng = np.random.default_rng()
+    gradient, worst = g(x), 0.0
+    for _ in range(2):
+        d = rng.normal(size=x.shape) * np.maximum(1, np.abs(x))
+        above, below = x + STEP * d, x - STEP * d
+        num, ana = f(above) - f(below), gradient @ (above - below)
+        larger = max(abs(num), abs(ana))
+        worst = max(worst, float(abs(num - ana) / larger) if larger else 0.0)
+    return worst
