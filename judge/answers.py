@@ -5,7 +5,7 @@ values; the oracle under noise and the panel say how far careful arithmetic may 
 """
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, overload
 
@@ -63,7 +63,9 @@ def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for step in steps:
-            args, kwargs = (over_leaves(handed, given) for given in (step.args, dict(step.kwargs)))
+            args, kwargs = (
+                over_leaves(lambda value: handed(value, objects), given) for given in (step.args, dict(step.kwargs))
+            )
             made = named(entry, step.name) if step.verb in ("call", "new") else entry
             try:
                 value: Any = None
@@ -93,9 +95,11 @@ def private(array: Any) -> Any:
     return array.new_empty_strided(array.size(), array.stride()).copy_(array)
 
 
-def handed(value: Any) -> Any:
-    """An argument as a function is given it: a copy of an array, a generator of its own, a function to be called."""
+def handed(value: Any, objects: Mapping[str, Any]) -> Any:
+    """An argument as a function is given it: a copy of an array, a generator of its own, a function, an object."""
     match value:
+        case Handed(("object", str() as target)):
+            return objects.get(target)
         case Served(function=function):
             return function
         case Handed(("generator", str() as name, int() as seed)):

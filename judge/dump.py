@@ -56,6 +56,8 @@ class Inputs:
                 self.lines.append("import numpy as np")
                 return f"np.random.Generator(np.random.PCG64({seed}))"
         name = shown(value)
+        if value.words[0] == "object":
+            return _name(name)
         refusal = f"`{name}` stays in the judge: write a function like it here"
         self.lines.append(f"\n\ndef {name}(*args):\n    raise NotImplementedError({refusal!r})\n\n")
         return name

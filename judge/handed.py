@@ -1,4 +1,4 @@
-"""What an author's cases hand over besides data: generators made in the box, and functions that stay in the judge."""
+"""What an author's cases hand over besides data: generators and objects made in the box, and functions of the judge."""
 
 import functools
 import itertools
@@ -19,6 +19,14 @@ def generator(seed: int, of: Framework = "numpy") -> Handed:
     The solution, the oracle and the learner's function draw the same numbers, where they draw in the same order.
     """
     return Handed(("generator", of, int(seed)))
+
+
+def made(target: str) -> Handed:
+    """An argument that is an object made earlier in the same case, such as another one to be merged.
+
+    It stands for an argument as a whole, not for an item of a list.
+    """
+    return Handed(("object", target))
 
 
 def served(function: Callable[..., Any], *like: Any, calls: int = CALLS) -> Served:
@@ -60,4 +68,6 @@ def _kind(value: Any) -> str:
 
 def shown(value: Handed) -> str:
     """As a learner would write it."""
-    return value.name if isinstance(value, Served) else f"generator({value.words[-1]})"
+    if isinstance(value, Served):
+        return value.name
+    return str(value.words[1]) if value.words[0] == "object" else f"generator({value.words[-1]})"

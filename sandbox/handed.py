@@ -1,4 +1,4 @@
-"""What an argument can be besides data: a generator made here from its seed, or a proxy of a function of the judge's.
+"""What an argument can be besides data: a generator made here from its seed, a proxy of a function of the judge's, an object.
 
 A proxy sends its arguments to the judge and waits for what the function makes of them. It works while a request is
 being answered, in the process that the request came to, from any thread; the judge believes nothing of what it asks.
@@ -50,6 +50,8 @@ class Asker:
                 return generator(library, seed)
             case ["function", int() as number, str() as name]:
                 return self.proxy(number, name)
+            case ["object", str()]:
+                return tensors.Handed(tuple(words))  # the step it comes with says of which submission
         raise wire.WireError("an argument that stands for nothing known")
 
     def proxy(self, number: int, name: str) -> Callable[..., Any]:

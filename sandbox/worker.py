@@ -37,6 +37,10 @@ class Slot:
     entries: dict[str, Any]
     objects: dict[str, Any] = field(default_factory=dict)
 
+    def meant(self, value: Any) -> Any:
+        """An argument; where it stands for one of the objects, that object."""
+        return self.objects[value.words[1]] if type(value) is tensors.Handed else value
+
 
 def prctl(option: int, value: int) -> None:
     """The system call; it cannot fail for the options used here."""
@@ -269,7 +273,9 @@ class Worker:
     def take(self, body: dict[str, Any], args: Any, kwargs: Any) -> Answer:
         """Take the step and gather what comes of it at once, so that a lazy result does its work before the answer."""
         try:
-            value = take_step(self.slots[body["slot"]], body, args, kwargs)
+            slot = self.slots[body["slot"]]
+            kwargs = {name: slot.meant(value) for name, value in kwargs.items()}
+            value = take_step(slot, body, [slot.meant(value) for value in args], kwargs)
             tree, arrays = tensors.gather(value, self.reply_bytes, tensors=self.tensors, arena=self.arena)
             return "returned", {"tree": tree}, arrays
         except tensors.UnencodableError as refusal:
