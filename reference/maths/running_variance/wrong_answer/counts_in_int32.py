@@ -1,0 +1,35 @@
+"""Counts are 32-bit integers, which overflow when large streams are merged."""
+
+import numpy as np
+
+
+class RunningVar:
+    def __init__(self, d):
+        self.n = 0
+        self.m, self.s = np.zeros(d, "f4"), np.zeros(d, "f4")
+
+    def update(self, x):
+        if len(x):
+            x = x.astype("f4")
+            m = x.mean(axis=0)
+            self.take(len(x), m, ((x - m) ** 2).sum(axis=0))
+
+    def merge(self, other):
+        if other.n:
+            np.seterr(over="ignore")
+            self.take(other.n, other.m, other.s)
+
+    def take(self, n, m, s):
+        total = np.int32(self.n) + np.int32(n)
+        apart = m - self.m
+        self.m = self.m + apart * np.float32(n / total if total else 0)
+        self.s = self.s + s + apart * apart * np.float32(float(self.n) * float(n) / total if total else 0)
+        self.n = total
+
+    @property
+    def mean(self):
+        return self.m.astype("f4")
+
+    @property
+    def var(self):
+        return self.s / np.float32(max(self.n, 1))

@@ -1,0 +1,34 @@
+"""The mean of an empty batch is NaN, and everything after it as well."""
+
+import numpy as np
+
+
+class RunningVar:
+    def __init__(self, d):
+        self.n = 0
+        self.m, self.s = np.zeros(d, "f4"), np.zeros(d, "f4")
+
+    def update(self, x):
+        x = x.astype("f4")
+        with np.errstate(invalid="ignore"):
+            m = x.sum(axis=0) / np.float32(len(x))
+            self.take(len(x), m, ((x - m) ** 2).sum(axis=0))
+
+    def merge(self, other):
+        if other.n:
+            self.take(other.n, other.m, other.s)
+
+    def take(self, n, m, s):
+        total = self.n + n
+        apart = m - self.m
+        self.m = self.m + apart * np.float32(n / max(total, 1))
+        self.s = self.s + s + apart * apart * np.float32(self.n * n / max(total, 1))
+        self.n = total
+
+    @property
+    def mean(self):
+        return self.m.copy()
+
+    @property
+    def var(self):
+        return self.s / np.float32(max(self.n, 1))
