@@ -112,7 +112,8 @@ def over_leaves(change: Callable[[Any], Any], value: Any) -> Any:
     if isinstance(value, dict):
         return {key: over_leaves(change, inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)([over_leaves(change, inner) for inner in value])
+        inner = [over_leaves(change, item) for item in value]
+        return inner if isinstance(value, list) else tuple(inner)  # a named tuple too: its class is no part of it
     return change(value)
 
 

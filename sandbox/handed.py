@@ -1,4 +1,4 @@
-"""What an argument can be besides data: a generator made from its seed, an object, or a proxy of a function of the judge's.
+"""What an argument can be besides data: a generator made here from its seed, an object, or a proxy of a function.
 
 A proxy sends its arguments to the judge and waits for what the function makes of them. It works while a request is
 being answered, in the process that the request came to, from any thread; the judge believes nothing of what it asks.

@@ -1,0 +1,24 @@
+"""The reflections are applied to Q in the wrong order, which gives its transpose."""
+
+import numpy as np
+
+
+def householder_qr(A):
+    m, n = A.shape
+    R, Q = A.copy(), np.eye(m, n, dtype=A.dtype)
+    vs = []
+    for k in range(n):
+        x = R[k:, k]
+        largest = abs(x).max()
+        v = np.zeros_like(x)
+        if largest > 0:
+            v = x / largest
+            v[0] += np.copysign(np.sqrt(v @ v), v[0])
+            v /= np.sqrt(v @ v)
+        R[k:, k:] -= np.outer(2 * v, v @ R[k:, k:])
+        vs.append(v)
+    Q = np.eye(m, dtype=A.dtype)
+    for k in range(n):
+        Q[k:] -= np.outer(2 * vs[k], vs[k] @ Q[k:])
+    Q = Q[:, :n].copy()
+    return Q, np.triu(R[:n])
