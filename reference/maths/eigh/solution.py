@@ -23,8 +23,9 @@ def eigh(A):
 
 def rotate(A, V, p, q):
     """Turn the plane of p and q by the smaller of the two angles that make A[p, q] zero."""
-    tau = (A[q, q] - A[p, p]) / (2 * A[p, q])
-    t = np.copysign(A.dtype.type(1), tau) / (abs(tau) + np.hypot(tau, A.dtype.type(1)))
+    with np.errstate(over="ignore"):  # of an entry that is nearly 0: the tangent is 0 then
+        tau = (A[q, q] - A[p, p]) / (2 * A[p, q])
+        t = np.copysign(A.dtype.type(1), tau) / (abs(tau) + np.hypot(tau, A.dtype.type(1)))
     c = 1 / np.hypot(t, A.dtype.type(1))
     turn = np.array([[c, t * c], [-t * c, c]], A.dtype)
     for columns in (A, A.T, V):

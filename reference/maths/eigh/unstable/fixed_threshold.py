@@ -1,4 +1,4 @@
-"""Rotations stop when the largest entry beside the diagonal is below 1e-10, whatever the size of the matrix."""
+"""Rotations stop when the largest entry beside the diagonal is below 1e-17, whatever the size of the matrix."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ def eigh(A):
     kind, scale = A.dtype, A.dtype.type(1)
     A, V = A / scale, np.eye(n, dtype=A.dtype)
     for _ in range(60):
-        if abs(np.tril(A, -1)).max() <= 1e-10:
+        if abs(np.tril(A, -1)).max() <= 1e-17:
             break
         for p in range(n - 1):
             for q in range(p + 1, n):

@@ -7,7 +7,7 @@ def eigh(A):
     scale = float(abs(A).max()) or 1.0
     wide = A.astype("f8") / scale
     B, V = wide.copy(), np.eye(len(A))
-    for _ in range(400):
+    for _ in range(260):
         Q, R = np.linalg.qr(B)
         B, V = R @ Q, V @ Q
     w = np.diag(B)
