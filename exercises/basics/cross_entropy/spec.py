@@ -1,0 +1,113 @@
+"""Softmax cross-entropy and its gradient, from logits to logits without a probability that is rounded to 1."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from judge.spec import Spec, call
+from sandbox.box import Step
+
+spec = Spec(
+    entry="cross_entropy",
+    requires=["maths/softmax"],
+    sources=[
+        "Goodfellow, Bengio & Courville 2016, Deep Learning, section 6.2.2.3",
+        "Blanchard, Higham & Higham 2021, Accurately computing log-sum-exp and softmax (arXiv:1909.03469)",
+        "Wijmans et al. 2024, Cut your losses in large-vocabulary language models (arXiv:2411.09009)",
+    ],
+    panel=["by_differences", "row_by_row"],
+)
+
+Rng = np.random.Generator
+
+
+def batch(rng: Rng, b: int, c: int, dtype: str = "f4", scale: float = 2.0) -> tuple[Any, Any]:
+    """Ordinary logits and labels."""
+    return (scale * rng.normal(size=(b, c))).astype(dtype), rng.integers(c, size=b)
+
+
+@spec.correctness(scale="elem1")
+def any_shape(rng: Rng) -> Iterator[Step]:
+    """A loss for each row and a derivative for each logit, not averaged over the rows; no rows give empty answers."""
+    b, c = (int(size) for size in rng.permutation(np.arange(3, 12))[:2])
+    for shape in ((b, c), (1, c), (b, 2), (c, c), (2, 150)):
+        yield call(*batch(rng, *shape))
+    yield call(*batch(rng, 0, c))
+
+
+@spec.correctness(scale="elem1")
+def every_dtype(rng: Rng) -> Iterator[Step]:
+    """float16, float32 and float64 come back in their own dtype, float64 with all its digits."""
+    for dtype in ("f2", "f4", "f8"):
+        yield call(*batch(rng, int(rng.integers(4, 9)), int(rng.integers(10, 15)), dtype))
+
+
+@spec.correctness(scale="elem1")
+def ignored_rows(rng: Rng) -> Iterator[Step]:
+    """Rows whose label is ignore_index give exactly 0 in both, and the others what they give without them."""
+    logits, y = batch(rng, 9, 5)
+    y[rng.permutation(9)[:4]] = -100
+    yield call(logits, y)
+    logits, y = batch(rng, 7, 4)
+    y[2:4], y[5] = 0, -1
+    yield call(logits, y, ignore_index=-1)
+    yield call(logits, np.where(y < 0, 0, y), 0)  # a class of its own may be the one that is ignored
+    yield call(*batch(rng, 3, 4)[:1], np.full(3, -100))
+
+
+@spec.correctness(scale="elem1")
+def labels_out_of_range(rng: Rng) -> Iterator[Step]:
+    """A label that is neither a class nor ignore_index raises ValueError; -1 is no last class here."""
+    for label, kwargs in ((5, {}), (-1, {}), (7, {}), (-100, {"ignore_index": -1})):
+        logits, y = batch(rng, 6, 5)
+        y[int(rng.integers(6))] = label
+        yield call(logits, y, **kwargs)
+
+
+@spec.stability(scale="elem1")
+def sure_and_wrong(rng: Rng) -> Iterator[Step]:
+    """The label's logit lies 150 or 1e4 below another: the loss is that distance, neither infinite nor capped."""
+    for dtype, low, high in (("f2", 20, 90), ("f4", 110, 150), ("f4", 1e3, 1e4), ("f8", 800, 1000)):
+        logits, y = batch(rng, 16, 7, dtype)
+        logits[np.arange(16), y] -= rng.uniform(low, high, size=16).astype(dtype)
+        yield call(logits, y)
+
+
+@spec.stability(scale="elem")
+def sure_and_right(rng: Rng) -> Iterator[Step]:
+    """The label's logit lies 18 to 60 above the others: the loss and its slope are about exp(-30), small and not 0."""
+    for dtype, low, high in (("f4", 20, 30), ("f4", 40, 60), ("f8", 40, 80)):
+        logits, y = batch(rng, 16, 5, dtype, 0.5)
+        logits[np.arange(16), y] += rng.uniform(low, high, size=16).astype(dtype)
+        yield call(logits, y)
+
+
+@spec.stability(scale="elem1", noise=False)
+def far_from_zero(rng: Rng) -> Iterator[Step]:
+    """All logits of a row around 1e5: lse(x) - x[y] has rounded the loss away, differences from x[y] have not."""
+    for dtype, offset in (("f4", 1e5), ("f4", -1e5), ("f8", 1e9)):
+        logits, y = batch(rng, 16, 6, dtype)
+        yield call((logits + offset * rng.uniform(1, 2, size=(16, 1))).astype(dtype), y)
+
+
+@spec.stability(scale="elem1")
+def large_logits(rng: Rng) -> Iterator[Step]:
+    """Logits in the thousands, in rows of different size: exp overflows or vanishes unless each row has its own shift."""
+    for dtype, scale in (("f2", 300.0), ("f4", 1e3), ("f4", 1e30), ("f8", 1e4)):
+        logits, y = batch(rng, 16, 6, dtype, scale)
+        logits[::2] /= np.dtype(dtype).type(scale)
+        logits[1::4] += np.dtype(dtype).type(3 * scale)
+        yield call(logits, y)
+
+
+@spec.stability(scale="elem1")
+def one_class(rng: Rng) -> Iterator[Step]:
+    """With a single class there is nothing to choose: loss and derivative are exactly 0."""
+    yield call(*batch(rng, int(rng.integers(2, 6)), 1))
+
+
+@spec.speed(at_most=7.0, scale="elem1")
+def a_vocabulary(rng: Rng) -> Iterator[Step]:
+    """60 rows of 2000 classes, in a few passes over whole arrays; neither a loop over logits nor a second matrix."""
+    yield call(*batch(rng, 60, 2000 + int(rng.integers(30)), "f4"))

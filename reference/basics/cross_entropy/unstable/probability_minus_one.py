@@ -1,0 +1,24 @@
+"""The label's derivative is p - 1, which is 0 as soon as p is rounded to 1."""
+
+import numpy as np
+
+
+def cross_entropy(logits, y, ignore_index=-100):
+    kept = y != ignore_index
+    if ((y[kept] < 0) | (y[kept] >= logits.shape[1])).any():
+        raise ValueError("a label is no class")
+    rows, label = np.arange(len(y)), np.where(kept, y, 0)
+    x = logits.astype(np.promote_types(logits.dtype, np.float32))
+    with np.errstate(all="ignore"):
+        top = x.argmax(axis=1)
+        high = x[rows, top] - x[rows, label]
+        e = np.exp(x - x[rows, top][:, None])
+        total = e.sum(axis=1)
+        e[rows, top] = 0
+        loss = high + np.log1p(e.sum(axis=1))
+        e[rows, top] = 1
+        p = e / total[:, None]
+        p[rows, label] -= 1
+        p[~kept] = 0
+        loss[~kept] = 0
+        return loss.astype(logits.dtype), p.astype(logits.dtype)
