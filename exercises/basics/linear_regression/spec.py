@@ -1,0 +1,120 @@
+"""Least squares by orthogonal transformations, with a ridge where one is asked for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from judge.spec import Spec, call
+from sandbox.box import Step
+
+spec = Spec(
+    entry="linreg",
+    requires=["maths/householder_qr"],
+    sources=[
+        "Golub & Van Loan 2013, Matrix Computations, 4th edition, chapter 5",
+        "Bjorck 1996, Numerical Methods for Least Squares Problems",
+        "Higham 2002, Accuracy and Stability of Numerical Algorithms, 2nd edition, chapter 20",
+    ],
+    panel=["library", "own_reflections"],
+)
+
+Rng = np.random.Generator
+WIDTH, TWICE = 5, 2  # columns, of which the first so many come again at the end
+
+
+def conditioned(rng: Rng, n: int, d: int, condition: float) -> Any:
+    """Singular values from sqrt(n) down to a `condition`-th of that."""
+    left, right = np.linalg.qr(rng.normal(size=(n, d)))[0], np.linalg.qr(rng.normal(size=(d, d)))[0]
+    return (np.sqrt(n) * (left * np.geomspace(1, 1 / condition, d)) @ right.T).astype("f4")
+
+
+def problem(rng: Rng, X: Any, noise: float = 0.1) -> tuple[Any, Any]:
+    """A target that these features nearly explain."""
+    w = rng.choice([-1, 1], size=X.shape[1]) * rng.uniform(1, 2, size=X.shape[1])
+    return X, (X.astype("f8") @ w + noise * rng.normal(size=len(X))).astype("f4")
+
+
+def sizes(rng: Rng) -> tuple[int, int]:
+    return int(rng.integers(20, 40)), int(rng.integers(3, 8))
+
+
+def added(w: Any) -> Any:
+    """What equal columns weigh together, which is all that the data says of them."""
+    return w[:WIDTH] + np.concatenate([w[WIDTH:], np.zeros(WIDTH - TWICE, w.dtype)])
+
+
+@spec.correctness(scale="tensor", twins=False)
+def without_a_ridge(rng: Rng) -> Iterator[Step]:
+    """More samples than features, or as many; with noise, without, and a target that the features do not explain."""
+    n, d = sizes(rng)
+    yield call(*problem(rng, conditioned(rng, n, d, 3.0)))
+    yield call(*problem(rng, conditioned(rng, n, d, 3.0), noise=0.0))
+    yield call(conditioned(rng, n, d, 3.0), rng.normal(size=n).astype("f4"))
+    yield call(*problem(rng, conditioned(rng, d, d, 3.0)))
+    yield call(*problem(rng, conditioned(rng, n, 1, 1.0)))
+
+
+@spec.correctness(scale="tensor")
+def with_a_ridge(rng: Rng) -> Iterator[Step]:
+    """l2 is added as it is, by name or by position: not divided by n, not squared, and 0 where it is not given."""
+    for l2 in (0.3, 5.0, 400.0):
+        X, y = problem(rng, conditioned(rng, *sizes(rng), 3.0))
+        yield call(X, y, l2=l2)
+        yield call(X, y, l2)
+
+
+@spec.correctness(scale="tensor")
+def no_intercept(rng: Rng) -> Iterator[Step]:
+    """Nothing is centred and no column is added; a column of ones is penalised like any other."""
+    n, d = sizes(rng)
+    X, y = problem(rng, (1.0 + conditioned(rng, n, d, 2.0)).astype("f4"))
+    yield call(X, (y + 3).astype("f4"))
+    yield call(
+        np.concatenate([np.ones((n, 1), "f4"), conditioned(rng, n, d, 2.0)], axis=1), (y + 3).astype("f4"), l2=2.0
+    )
+
+
+@spec.correctness(scale="tensor")
+def more_features_than_samples(rng: Rng) -> Iterator[Step]:
+    """With a ridge there may be more features than samples, or a single sample."""
+    n, d = sizes(rng)
+    for m in (d, 1):
+        yield call(rng.normal(size=(m, n)).astype("f4"), rng.normal(size=m).astype("f4"), l2=0.5)
+
+
+@spec.stability(scale="tensor", fixed=(1,))
+def dependent_almost(rng: Rng) -> Iterator[Step]:
+    """Condition numbers of 1e3 and 1e4: X'X squares them, and float32 has nothing left to solve it with."""
+    for condition in (1e3, 1e4):
+        yield call(*problem(rng, conditioned(rng, 40, 6, condition), noise=1e-4))
+
+
+@spec.stability(scale="elem")
+def columns_of_different_size(rng: Rng) -> Iterator[Step]:
+    """Columns of 1e6 beside columns of 1e-6: each weight has its own size, and each must keep its digits."""
+    for l2 in (0.0, 1e-12):
+        size = 10.0 ** rng.permutation([-6, -3, 0, 3, 6])
+        X, y = problem(rng, conditioned(rng, 30, 5, 2.0))
+        yield call((X * size).astype("f4"), y, l2=l2)
+
+
+@spec.stability(scale="tensor")
+def a_tiny_ridge(rng: Rng) -> Iterator[Step]:
+    """A ridge of 1e-6 beside singular values of 1e-3: it must not drown in rounding errors of X'X."""
+    for l2 in (1e-6, 1e-5):
+        yield call(*problem(rng, conditioned(rng, 40, 6, 5e3)), l2=l2)
+
+
+@spec.stability(scale="tensor", seen=added, noise=False)
+def equal_columns(rng: Rng) -> Iterator[Step]:
+    """Columns that come twice: any way to share their weight is right, and it must be finite."""
+    B = conditioned(rng, 30, WIDTH, 2.0)
+    X, y = problem(rng, np.concatenate([B, B[:, :TWICE]], axis=1))
+    yield call(X, y)
+
+
+@spec.speed(at_most=8.0, scale="tensor", fixed=(1,))
+def many_samples(rng: Rng) -> Iterator[Step]:
+    """1500 samples of 16 features: neither a matrix of samples by samples, nor a loop over samples."""
+    yield call(*problem(rng, conditioned(rng, 1500 + int(rng.integers(20)), 16, 10.0)))
