@@ -12,7 +12,7 @@ import numpy as np
 from judge.answers import over_arrays
 from judge.axes.axis import Trial, weigh
 from judge.catalog import Exercise
-from judge.compare import library
+from judge.compare import as_array, leaves, library
 from judge.spec import Steps
 from judge.trials import PLAYED, Ready
 from judge.verdict import Code
@@ -43,6 +43,9 @@ def _first_argument(want: Any, steps: Steps, before: Any) -> Any:
 
 
 def _transposed(want: Any, steps: Steps, before: Any) -> Any:
+    if not any(array.ndim for array in map(as_array, leaves(want))):
+        return None  # a number is its own transpose, and right
+
     def turned(array: Any) -> Any:
         if array.ndim > 1:
             return array.swapaxes(-1, -2)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from judge.axes.margin import Score
@@ -90,6 +91,12 @@ def test_nothing_that_nobody_computed_is_accepted(tmp_path):
     own = exercise(tmp_path)
     assert len(ANSWERERS) >= 14
     assert list(survivors(own, next(iter(Cases(own, PLAYED[0], SEEDS[0]))))) == []
+
+
+def test_a_number_is_no_wrong_answer_when_transposed():
+    transposed = ANSWERERS["the answer transposed"]
+    assert transposed(np.float32(2), (), None) is None
+    assert transposed((np.float32(2), np.array([1, 2])), (), None)[1].tolist() == [2, 1]
 
 
 def tried(code, *scores):
