@@ -39,7 +39,7 @@ class Slot:
 
     def meant(self, value: Any) -> Any:
         """An argument; where it stands for one of the objects, that object."""
-        return self.objects[value.words[1]] if type(value) is tensors.Handed else value
+        return self.objects[str(value.words[1])] if type(value) is tensors.Handed else value
 
 
 def prctl(option: int, value: int) -> None:

@@ -5,7 +5,6 @@ from judge.dump import told
 from judge.grade import grade
 from judge.handed import made
 from judge.seeds import Seed
-from judge.shrink import in_words
 from judge.spec import Case, get, method, new
 from judge.verdict import Code
 from sandbox.box import Returned
@@ -66,5 +65,4 @@ def test_so_does_the_box(tmp_path):
 
 def test_it_is_told_by_its_name():
     case = Case("merges[0]", STEPS)
-    assert told(case, "Total")[2].startswith("it.merge(b)")
-    assert "it.merge(b); it.merge(other=b)" in in_words(STEPS)
+    assert told(case, "Total")[2:4] == ["it.merge(b)", "it.merge(other=b)"]

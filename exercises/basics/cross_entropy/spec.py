@@ -93,7 +93,7 @@ def far_from_zero(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="elem1")
 def large_logits(rng: Rng) -> Iterator[Step]:
-    """Logits in the thousands, in rows of different size: exp overflows or vanishes unless each row has its own shift."""
+    """Logits in the thousands, rows of different size: exp overflows or vanishes unless each row has its own shift."""
     for dtype, scale in (("f2", 300.0), ("f4", 1e3), ("f4", 1e30), ("f8", 1e4)):
         logits, y = batch(rng, 16, 6, dtype, scale)
         logits[::2] /= np.dtype(dtype).type(scale)
