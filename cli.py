@@ -8,6 +8,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -134,6 +135,13 @@ def _flushed() -> bool:
     return good
 
 
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What was being handled when it was raised, and so on."""
+    while (cause := error.__context__) is not None:
+        yield cause
+        error = cause
+
+
 def _drop(stream: TextIO) -> None:
     """What has not been written of it goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
@@ -156,7 +164,7 @@ def run(arguments: list[str]) -> int:
             error.show()
         return USAGE
     except SystemExit as error:  # click's, where whoever read our output has gone, and with him the verdict
-        if not isinstance(error.__context__, BrokenPipeError):
+        if not any(isinstance(cause, BrokenPipeError) for cause in _causes(error)):
             _say("judge error: one of the exercise's files ends the process")
         return JUDGE_ERROR
     except (SpecError, BoxError, OSError) as error:

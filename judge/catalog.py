@@ -3,6 +3,7 @@
 Everything here is the author's and trusted; a submission never comes this way.
 """
 
+import contextlib
 import difflib
 import functools
 import hashlib
@@ -338,8 +339,9 @@ class Catalog:
         """
         names = self.names()
         found = _meant(name, names)
-        if len(found) == 1:
-            return self._exercise(found[0])
+        first = [one for one in found if all(self._builds(other, one) for other in found if other != one)]
+        if len(first) == 1:
+            return self._exercise(first[0])
         if found:
             raise UnknownExercise(f"{name!r} could be {' or '.join(found)}; {_remedy(found)}")
         short = {known.partition("/")[2]: known for known in names}
@@ -361,6 +363,12 @@ class Catalog:
     def __iter__(self) -> Iterator[Exercise]:
         """Every exercise, by name."""
         return map(self._exercise, self.names())
+
+    def _builds(self, name: str, on: str) -> bool:
+        """Does its spec name the other, as one builds on what it requires? Whoever says softmax means the first."""
+        with contextlib.suppress(OSError):
+            return f'"{on}"' in self._exercise(name).folder.joinpath("spec.py").read_text(errors="replace")
+        return False
 
     def _exercise(self, name: str) -> Exercise:
         root = self._roots()[name] if self.others else self.root

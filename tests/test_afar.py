@@ -20,7 +20,7 @@ from sandbox.arena import POISON, FullError, made, opened
 from sandbox.box import Garbled, Limits, Raised, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.session import Session
-from sandbox.tensors import UnencodableError, decode, encode
+from sandbox.tensors import UnencodableError, decode, gather
 from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm
 from sandbox.wire import WireError
@@ -232,13 +232,13 @@ def test_what_does_not_fit_is_refused_before_it_is_copied(both):
     with pytest.raises(FullError):
         judge.put(torch.zeros(1 << 14))
     with pytest.raises(UnencodableError, match="bytes of tensors"):
-        encode([torch.zeros(1 << 14)], 1 << 30, tensors=True, arena=box)
+        gather([torch.zeros(1 << 14)], 1 << 30, tensors=True, arena=box)
 
 
 def test_nothing_of_the_arena_is_read_where_there_is_none(both):
-    tree, blobs = encode([torch.ones(3), 2.0], 1 << 20, tensors=True, arena=both[1])
+    tree, arrays = gather([torch.ones(3), 2.0], 1 << 20, tensors=True, arena=both[1])
     tree = json.loads(json.dumps(tree))
-    assert blobs == []
+    assert arrays == []
     assert decode(tree, b"", tensors=True, arena=both[0])[0].tolist() == [1, 1, 1]
     with pytest.raises(WireError):
         decode(tree, b"", tensors=True)

@@ -93,6 +93,14 @@ def test_a_beginning_of_several_names_lists_them(tmp_path):
         several(tmp_path, "maths/soft_max", "inference/softcap").find("soft")
 
 
+def test_of_two_that_share_a_word_the_one_is_meant_that_the_other_builds_on(tmp_path):
+    for name, text in {"maths/softmax": "", "kernels/softmax": 'requires=["maths/softmax"]'}.items():
+        folder = tmp_path / "exercises" / name
+        folder.mkdir(parents=True)
+        (folder / "spec.py").write_text(text)
+    assert Catalog(tmp_path).find("softmax").name == "maths/softmax"
+
+
 def test_a_whole_name_is_not_ambiguous_because_another_begins_with_it(tmp_path):
     assert several(tmp_path, "maths/softmax", "maths/softmax_backward").find("softmax").name == "maths/softmax"
 
