@@ -123,13 +123,6 @@ def ones(rng):
 
     yield call(np.ones((2, 3), "f4"), times=3)
 '''
-ONE_ANSWER = '''
-
-@spec.correctness
-def nothing(rng):
-    """Zero times anything."""
-    yield call(rng.random(size=(2, 3)).astype("f4"), times=0)
-'''
 LISTED = '''
 
 @spec.correctness
@@ -177,10 +170,6 @@ BROKEN = {
         r"spec\.py:\d+: rows_again: asks the very cases of rows; leave one of them out",
     ),
     "a family without dice": ({"spec": ASKS + NO_DICE}, r"spec\.py:\d+: ones: draws nothing from rng"),
-    "a family whose answer is always the same": (
-        {"spec": ASKS + ONE_ANSWER},
-        r"spec\.py:\d+: nothing: gets one answer to different cases, so a constant passes",
-    ),
     "an argument that no case varies": ({"spec": SPEC}, r"stub\.py:\d+: no case varies `times`.*leave it out"),
     "an argument without effect": (
         {"solution": edited(TIMES, "x * times", "x + x")},
