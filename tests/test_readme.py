@@ -112,6 +112,7 @@ def test_the_folders_of_the_map_are_the_folders_of_the_tree():
         "sandbox",
         "exercises",
         "reference",
+        "examples",
         "tests",
         "benchmarks",
     }
