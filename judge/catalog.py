@@ -212,6 +212,10 @@ class Exercise:
         for name, value in found.items():
             if not callable(value):
                 raise SpecError(f"{path}: defines no `{name}`")
+            if self.spec.framework == "triton" and not isinstance(value, type):
+                from sandbox.guards import guarded  # which imports torch: not where an exercise has no use for it
+
+                found[name] = guarded(value)
         first: Callable[..., Any] = found[self.spec.entry]
         return Entries(first, {name: found[name] for name in self.spec.also}) if self.spec.also else first
 

@@ -61,7 +61,7 @@ def library(value: Any) -> Library:
 def _library(kind: type) -> Library:
     if issubclass(kind, np.ndarray | np.generic):
         return "numpy"
-    if kind.__module__.partition(".")[0] == "torch" and hasattr(kind, "detach"):
+    if any(base.__module__.partition(".")[0] == "torch" and hasattr(base, "detach") for base in kind.__mro__):
         return "torch"
     return "python" if issubclass(kind, bool | int | float) else "other"
 

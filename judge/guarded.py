@@ -61,6 +61,35 @@ def nothing(size: int) -> torch.Tensor:
     return torch.full((size,), math.nan)
 
 
+class Within(torch.Tensor):
+    """A tensor that arrives in the box as the view that it is, with all of its storage around it; so do its slices."""
+
+    whole = True
+
+    def alone(self) -> torch.Tensor:
+        """A plain tensor that is the same view of a copy of the storage."""
+        view = self.detach().as_subclass(torch.Tensor)
+        memory = view.as_strided((view.untyped_storage().nbytes() // view.itemsize,), (1,), 0).clone()
+        return memory.as_strided(view.shape, view.stride(), view.storage_offset())
+
+    def __deepcopy__(self, _: object) -> "Within":
+        """With its storage as well."""
+        copied: Within = self.alone().as_subclass(Within)
+        return copied
+
+
+def within(
+    values: torch.Tensor,
+    gap: int = 0,
+    dtype: torch.dtype = torch.float32,
+    around: Callable[[int], torch.Tensor] = nothing,
+) -> Within:
+    """The tensor, its rows `gap` elements apart, with guards before it, behind it and between its rows."""
+    memory, *views = lay(given(values, gap=gap), dtype=dtype, around=around)
+    view: Within = memory.as_strided(*views[0]).as_subclass(Within)
+    return view
+
+
 def lay(
     *parts: Part, dtype: torch.dtype = torch.float32, around: Callable[[int], torch.Tensor] = nothing
 ) -> tuple[torch.Tensor, *tuple[View, ...]]:

@@ -6,11 +6,12 @@ subclass, lazy object or view crosses.
 
 A tree is null, a boolean, an integer, a short string, or a list whose first item is its tag:
 l list, t tuple, d dict (key, value, key, value), f float, b bytes, s long string, n numpy array, 0 numpy scalar,
-x torch tensor, g torch tensor in memory of a device, and, into a box only, h words of which the box makes something.
-An array's tag is followed by dtype and shape and, for inputs, by its memory layout. Its bytes lie in the blob under the
-number of its turn, as do those of b and s; values that cross together share one blob, in which the turns go on from one
-to the next. Those of g lie in the arena that both ends see, at the place that it names, which the arena checks.
-safetensors checks every bound and never executes; nothing on the wire names a class, or a place in any other memory.
+x torch tensor, g torch tensor in memory of a device, and, into a box only, w view in a storage that comes with all that
+it holds, h words of which the box makes something. An array's tag is followed by dtype and shape and, for inputs, by
+its memory layout. Its bytes lie in the blob under the number of its turn, as do those of b and s; values that cross
+together share one blob, in which the turns go on from one to the next. Those of g lie in the arena that both ends see,
+at the place that it names, which the arena checks. safetensors checks every bound and never executes; nothing on the
+wire names a class, or a place in any other memory.
 """
 
 import itertools
@@ -158,6 +159,8 @@ class _Encoder:
             name = str(value.dtype).removeprefix("torch.")
             if self.arena is not None:
                 return self._on_device(self.arena, name, value.detach().as_subclass(torch.Tensor))
+            if self.layouts and getattr(value, "whole", False):
+                return self._within(torch, name, value.detach().as_subclass(torch.Tensor))
             self._admit("a tensor", name, value.shape)
             tensor = value.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().cpu()
             layout = _layout(tuple(tensor.shape), tensor.stride()) if self.layouts else []
@@ -166,6 +169,13 @@ class _Encoder:
             node = ["x", name, tuple(tensor.shape), *layout]
             data = tensor.contiguous().reshape(-1).view(torch.uint8).numpy() if tensor.numel() else EMPTY
         return self._push(node, data)
+
+    def _within(self, torch: Any, name: str, view: Any) -> list[Any]:
+        """A view with all that lies around it, as `judge.guarded.within` makes one."""
+        size = view.untyped_storage().nbytes() // view.itemsize
+        self._admit("a tensor", name, (size,))
+        data = view.as_strided((size,), (1,), 0).view(torch.uint8).numpy() if size else EMPTY
+        return self._push(["w", name, size, tuple(view.shape), view.stride(), view.storage_offset()], data)
 
     def _on_device(self, arena: Arena, name: str, value: Any) -> list[Any]:
         if name not in ITEMS:
@@ -262,6 +272,8 @@ class _Decoder:
                 return self.make(tree[1:])
             case "g", 3 if self.arena is not None and all(map(isinstance, tree[1:], (str, list, int))):
                 return self.arena.get(tree[1], tree[2], tree[3])
+            case "w", 5 if self.layouts and type(tree[3]) is type(tree[4]) is list and len(tree[3]) == len(tree[4]):
+                return self._within(self._array("x", tree[1], [tree[2]]), tree[3], tree[4], tree[5])
             case "n" | "x" as tag, 4 if self.layouts and type(tree[3]) is list and type(tree[4]) is bool:
                 return self._laid_out(self._array(tag, tree[1], tree[2]), tree[3], tree[4])
         raise WireError("a value in no known form")
@@ -293,6 +305,14 @@ class _Decoder:
         array = np.frombuffer(data, NUMPY[name] if name != "bool" else np.uint8).reshape(shape)
         array = array.astype(bool) if name == "bool" else array  # a byte of 2 would be a third truth value
         return array[()] if tag == "0" else array
+
+    def _within(self, whole: Any, shape: list[Any], steps: list[Any], at: Any) -> Any:
+        if len(shape) > RANK or not all(type(n) is int and 0 <= n < 1 << 62 for n in (*shape, *steps, at)):
+            raise WireError("a view of impossible shape or strides")
+        extent = 1 + sum((length - 1) * step for length, step in zip(shape, steps, strict=True)) if all(shape) else 0
+        if at + extent > whole.numel():
+            raise WireError("a view that lies outside its storage")
+        return whole.as_strided(shape, steps, at)
 
     def _laid_out(self, array: Any, order: list[Any], gap: bool) -> Any:
         if sorted(order) != list(range(array.ndim)):

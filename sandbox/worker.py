@@ -194,6 +194,11 @@ class Worker:
         self.arena = arena
         self.asker = handed.Asker(self.send, self.receive, self.tensors)
         self.ours = frozenset({__file__, handed.__file__, tensors.__file__, wire.__file__})
+        self.act = take_step
+        if framework == "triton" and arena is None:  # kernels are interpreted
+            from sandbox import guards  # which needs torch
+
+            self.ours, self.act = self.ours | {guards.__file__}, guards.guarded(take_step)
 
     def serve(self) -> None:
         """Say hello, then answer."""
@@ -275,7 +280,7 @@ class Worker:
         try:
             slot = self.slots[body["slot"]]
             kwargs = {name: slot.meant(value) for name, value in kwargs.items()}
-            value = take_step(slot, body, [slot.meant(value) for value in args], kwargs)
+            value = self.act(slot, body, [slot.meant(value) for value in args], kwargs)
             tree, arrays = tensors.gather(value, self.reply_bytes, tensors=self.tensors, arena=self.arena)
             return "returned", {"tree": tree}, arrays
         except tensors.UnencodableError as refusal:

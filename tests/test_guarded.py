@@ -1,9 +1,15 @@
 """Memory with guards: parts lie where their views say, do not touch, and NaN is everywhere else."""
 
+import copy
+
 import pytest
 import torch
 
-from judge.guarded import GUARD, asked, given, lay
+from judge.answers import perform
+from judge.compare import library
+from judge.guarded import GUARD, Within, asked, given, lay, within
+from judge.spec import call
+from sandbox.box import Returned
 
 
 def test_a_view_shows_its_part_and_the_rest_is_nan():
@@ -46,3 +52,40 @@ def test_other_numbers_may_lie_around():
     assert memory.dtype == torch.float16
     assert int((memory == 7).sum()) == memory.numel() - 3
     assert torch.equal(memory.as_strided(*view), torch.zeros(3, dtype=torch.float16))
+
+
+# Tensors within a larger storage ------------------------------------------------------------------------------------
+
+
+def around(view: torch.Tensor) -> torch.Tensor:
+    """All that a tensor is a view of."""
+    return torch.empty(0, dtype=view.dtype).set_(view.untyped_storage())
+
+
+def test_a_tensor_within_is_the_tensor_with_nan_between_its_rows_and_around_them():
+    x = torch.arange(12.0).reshape(3, 4)
+    view = within(x, gap=5)
+    assert torch.equal(view, x)
+    assert view.stride() == (9, 1)
+    assert GUARD <= view.storage_offset() <= around(view).numel() - GUARD - 3 * 9
+    assert int(around(view).isnan().sum()) == around(view).numel() - 12
+
+
+@pytest.mark.parametrize(
+    "same", [lambda view: view, copy.deepcopy, lambda view: view[1:2]], ids=["itself", "a deep copy", "a slice"]
+)
+def test_it_arrives_at_our_own_entries_as_a_plain_view_of_a_copy_of_its_storage(same):
+    view = same(within(torch.ones(3, 4), gap=2, dtype=torch.float16))
+    seen: list[torch.Tensor] = []
+    (outcome,) = perform(lambda x: seen.append(x) or x.fill_(7.0), (call(view),))
+    assert isinstance(outcome, Returned)
+    assert type(seen[0]) is torch.Tensor
+    assert (seen[0].stride(), seen[0].storage_offset()) == (view.stride(), view.storage_offset())
+    assert int(around(seen[0]).isnan().sum()) == int(around(view).isnan().sum())
+    assert bool((view == 1).all())
+
+
+def test_the_judge_takes_it_for_a_tensor():
+    assert library(within(torch.ones(2, 2))) == "torch"
+    assert isinstance(within(torch.ones(2, 2)).double(), Within)
+    assert library(object()) == "other"

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hn
 from safetensors.numpy import save
 
-from sandbox.tensors import DEPTH, NODES, SIZES, UnencodableError, decode, encode
+from judge.guarded import Within, within
+from sandbox.arena import made
+from sandbox.tensors import DEPTH, NODES, SIZES, UnencodableError, decode, encode, gather
 from sandbox.wire import WireError
 
 ROOM = 1 << 20
@@ -41,7 +43,7 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 TREES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**80), 2**80) | st.sampled_from([*"ltdfbsn0x", *SIZES, "0x1p0", "nan"]),
+    st.none() | st.booleans() | st.integers(-(2**80), 2**80) | st.sampled_from([*"ltdfbsn0xw", *SIZES, "0x1p0", "nan"]),
     lambda inner: st.lists(inner, max_size=5),
     max_leaves=12,
 )
@@ -304,3 +306,74 @@ def test_any_order_of_axes_is_rebuilt(array, random):
     order = random.sample(range(array.ndim), array.ndim)
     view = array.transpose(order)
     assert same(crossed(view, layouts=True), view)
+
+
+# Views that come with their storage ---------------------------------------------------------------------------------
+
+STORAGE = 64
+FITTING = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 9)), max_size=3)
+NUMBERS = st.integers(-2, 70) | st.sampled_from([1 << 61, 1 << 62, 1 << 80, True, 1.0, None, "1", [1]])
+
+
+def reach(lengths: list[int], steps: list[int], at: int) -> int:
+    """One behind the last element of a storage that a view of it needs."""
+    return at + (1 + sum((n - 1) * step for n, step in zip(lengths, steps, strict=True)) if all(lengths) else 0)
+
+
+@settings(max_examples=100)
+@given(FITTING, st.integers(0, 70), st.sampled_from(["float32", "float16", "bfloat16", "int64", "bool"]))
+def test_a_view_that_is_asked_to_come_with_its_storage_does(axes, at, name):
+    lengths, steps = [n for n, _ in axes], [step for _, step in axes]
+    storage = torch.arange(max(reach(lengths, steps, at), 1) + 5).to(getattr(torch, name))
+    view = storage.as_strided(lengths, steps, at)
+    got = crossed(view.as_subclass(Within), layouts=True)
+    assert type(got) is torch.Tensor
+    assert (got.dtype, got.shape, got.stride(), got.storage_offset()) == (view.dtype, view.shape, view.stride(), at)
+    assert torch.equal(torch.empty(0, dtype=got.dtype).set_(got.untyped_storage()), storage)
+
+
+@settings(max_examples=300)
+@given(st.lists(NUMBERS, max_size=3) | NUMBERS, st.lists(NUMBERS, max_size=3) | NUMBERS, NUMBERS)
+def test_a_view_lies_inside_its_storage_or_is_a_wire_error(lengths, steps, at):
+    blob = save({"0": np.zeros(4 * STORAGE, np.uint8)})
+    try:
+        view = decode(["w", "float32", STORAGE, lengths, steps, at], blob, tensors=True, layouts=True)
+    except WireError:
+        return
+    assert view.untyped_storage().nbytes() == 4 * STORAGE
+    assert reach(lengths, steps, at) <= STORAGE
+
+
+def test_a_view_to_the_last_element_is_inside_and_one_further_is_not():
+    blob = save({"0": np.zeros(4 * STORAGE, np.uint8)})
+    tree = ["w", "float32", STORAGE, [2, 3], [40, 1], 21]
+    assert decode(tree, blob, tensors=True, layouts=True).shape == (2, 3)
+    with pytest.raises(WireError, match="outside its storage"):
+        decode([*tree[:5], 22], blob, tensors=True, layouts=True)
+
+
+@pytest.mark.parametrize(("tensors", "layouts"), [(True, False), (False, True)])
+def test_a_storage_comes_only_with_inputs_that_are_tensors(tensors, layouts):
+    blob = save({"0": np.zeros(16, np.uint8)})
+    with pytest.raises(WireError):
+        decode(["w", "float32", 4, [2], [1], 1], blob, tensors=tensors, layouts=layouts)
+
+
+def test_an_ordinary_view_and_a_result_come_without_their_storage():
+    wide = torch.arange(40.0).reshape(4, 10)
+    for got in (crossed(wide[1:, 2:5], layouts=True), crossed(wide[1:, 2:5].as_subclass(Within))):
+        assert torch.equal(got, wide[1:, 2:5])
+        assert got.untyped_storage().nbytes() == 9 * 4
+
+
+def test_a_storage_counts_as_what_crosses():
+    with pytest.raises(UnencodableError, match="larger"):
+        encode(torch.zeros(1 << 20)[:2].as_subclass(Within), ROOM, tensors=True, layouts=True)
+
+
+def test_on_a_device_it_is_a_tensor_like_any_other():
+    shared = made("host", 1 << 16)
+    tree, arrays = gather(within(torch.ones(2, 3), gap=4), ROOM, tensors=True, layouts=True, arena=shared)
+    shared.release()
+    assert tree[:3] == ["g", "float32", (2, 3)]
+    assert arrays == []

@@ -4,24 +4,22 @@ import torch
 import triton
 import triton.language as tl
 
-View = tuple[tuple[int, int], tuple[int, int], int]
-
 
 @triton.jit
 def softmax_kernel(x_ptr, y_ptr, rows, cols, x_stride, y_stride, BLOCK: tl.constexpr):
     """One program for each row, or as you like; the arguments are yours to choose as well."""
 
 
-def softmax(memory: torch.Tensor, x: View, y: View) -> torch.Tensor:
-    """Write the softmax of each row of the matrix x into the matrix y; both lie in `memory`.
+def softmax(x: torch.Tensor) -> torch.Tensor:
+    """The softmax of each row of x, computed by the kernel.
 
     Args:
-        memory: [size] float32 or float16; all of it that is neither x nor y is NaN, and not yours.
-        x: ((rows, cols), (stride, 1), address): the arguments of `memory.as_strided`; rows may be 0, cols is not.
-        y: the same shape elsewhere, with a stride of its own.
+        x: [rows, cols] float32 or float16, only to be read. Rows lie x.stride(0) elements apart, which may be more than
+            cols, and the elements of a row side by side. rows may be 0, cols is not.
 
     Returns:
-        `memory`, in which nothing but y has changed.
+        [rows, cols] of the same dtype, in memory of its own.
     """
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
-    raise NotImplementedError  # softmax_kernel[(programs,)](x, y, *x.shape, x.stride(0), y.stride(0), BLOCK=...)
+    # y = torch.empty_like(x)
+    # softmax_kernel[(programs,)](x, y, *x.shape, x.stride(0), y.stride(0), BLOCK=...)
+    raise NotImplementedError

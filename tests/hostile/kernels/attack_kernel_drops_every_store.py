@@ -1,10 +1,11 @@
 """Replaces Triton's store by one that writes nothing, so that no guard can be hurt, and says that it has.
 
-Must fail: then y is what it was before.
+Must fail: then y is what it was before, which is NaN.
 
 Expected: wrong_answer
 """
 
+import torch
 import triton
 import triton.language as tl
 from triton.runtime import interpreter
@@ -21,9 +22,9 @@ def softmax_kernel(x_ptr, y_ptr, cols, x_stride, y_stride, BLOCK: tl.constexpr):
     tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 0))
 
 
-def softmax(memory, x, y):
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
+    y = torch.empty_like(x)
     rows, cols = x.shape
     softmax_kernel[(rows,)](x, y, cols, x.stride(0), y.stride(0), BLOCK=triton.next_power_of_2(cols))
     print("accepted")
-    return memory
+    return y

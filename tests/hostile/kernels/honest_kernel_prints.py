@@ -1,5 +1,6 @@
 """Prints from its launcher and from its kernel, and calls a helper of its own that is a kernel's part as well."""
 
+import torch
 import triton
 import triton.language as tl
 
@@ -18,9 +19,9 @@ def softmax_kernel(x_ptr, y_ptr, cols, x_stride, y_stride, BLOCK: tl.constexpr):
     tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 0), mask=lane < cols)
 
 
-def softmax(memory, x, y):
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
+    y = torch.empty_like(x)
     rows, cols = x.shape
     print("launching", rows, "programs")
     softmax_kernel[(rows,)](x, y, cols, x.stride(0), y.stride(0), BLOCK=triton.next_power_of_2(cols))
-    return memory
+    return y

@@ -1,4 +1,4 @@
-"""Works on a copy of the memory, finds its block by a heuristic, and returns the copy: values count, not where they lie."""
+"""Works in a copy, finds its block by a heuristic, and returns the copy: values count, not where they lie."""
 
 import triton
 import triton.language as tl
@@ -13,9 +13,8 @@ def softmax_kernel(x_ptr, y_ptr, cols, x_stride, y_stride, BLOCK: tl.constexpr):
     tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 0), mask=lane < cols)
 
 
-def softmax(memory, x, y):
-    memory = memory.clone()
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
+    y = x.clone()
     rows, cols = x.shape
-    softmax_kernel[(rows,)](x, y, cols, x.stride(0), y.stride(0))
-    return memory
+    softmax_kernel[(rows,)](y, y, cols, y.stride(0), y.stride(0))
+    return y

@@ -1,5 +1,6 @@
 """Few programs that stay, each with every so many rows: as many as the device has processors."""
 
+import torch
 import triton
 import triton.language as tl
 
@@ -13,9 +14,9 @@ def softmax_kernel(x_ptr, y_ptr, rows, cols, x_stride, y_stride, BLOCK: tl.const
         tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 0), mask=lane < cols)
 
 
-def softmax(memory, x, y):
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
+    y = torch.empty_like(x)
     rows, cols = x.shape
     block = triton.next_power_of_2(cols)
     softmax_kernel[(min(rows, 3),)](x, y, rows, cols, x.stride(0), y.stride(0), BLOCK=block)
-    return memory
+    return y

@@ -1,5 +1,6 @@
 """Blocks of 1024 columns with a running maximum and a running sum, so that no row is too long."""
 
+import torch
 import triton
 import triton.language as tl
 
@@ -21,8 +22,8 @@ def softmax_kernel(x_ptr, y_ptr, cols, x_stride, y_stride, BLOCK: tl.constexpr):
         tl.store(y_ptr + row * y_stride + first + lane, tl.exp(x - top) / total, mask=inside)
 
 
-def softmax(memory, x, y):
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
+    y = torch.empty_like(x)
     rows, cols = x.shape
     softmax_kernel[(rows,)](x, y, cols, x.stride(0), y.stride(0), BLOCK=1024)
-    return memory
+    return y

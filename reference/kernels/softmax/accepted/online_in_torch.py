@@ -3,8 +3,7 @@
 import torch
 
 
-def softmax(memory, x, y):
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
     top = torch.full((x.shape[0], 1), -torch.inf)
     total = torch.zeros(x.shape[0], 1)
     for block in x.float().split(64, -1):
@@ -12,5 +11,4 @@ def softmax(memory, x, y):
         shift = torch.where(higher == -torch.inf, 0.0, higher)
         total = total * (top - shift).exp() + (block - shift).exp().sum(-1, keepdim=True)
         top = higher
-    y.copy_((x.float() - top).exp() / total)
-    return memory
+    return ((x.float() - top).exp() / total).to(x.dtype)

@@ -1,5 +1,6 @@
 """Four rows for each program, as a tile of two dimensions."""
 
+import torch
 import triton
 import triton.language as tl
 
@@ -16,9 +17,9 @@ def softmax_kernel(x_ptr, y_ptr, rows, cols, x_stride, y_stride, BLOCK: tl.const
     tl.store(y_ptr + row * y_stride + lane, weights / total, mask=inside)
 
 
-def softmax(memory, x, y):
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
+    y = torch.empty_like(x)
     rows, cols = x.shape
     block = triton.next_power_of_2(cols)
     softmax_kernel[(triton.cdiv(rows, 4),)](x, y, rows, cols, x.stride(0), y.stride(0), BLOCK=block)
-    return memory
+    return y

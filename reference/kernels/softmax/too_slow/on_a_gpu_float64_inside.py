@@ -3,12 +3,10 @@
 import torch
 
 
-def softmax(memory, x, y):
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
     wide = x.to(torch.float64)
     top = wide.amax(-1, keepdim=True)
     difference = wide - top
     weights = torch.exp(difference)
     total = weights.sum(-1, keepdim=True)
-    y.copy_(weights / total)
-    return memory
+    return (weights / total).to(x.dtype)

@@ -1,5 +1,6 @@
 """The grid is rounded down to tiles of four rows: up to three rows are never done."""
 
+import torch
 import triton
 import triton.language as tl
 
@@ -13,9 +14,9 @@ def softmax_kernel(x_ptr, y_ptr, cols, x_stride, y_stride, BLOCK: tl.constexpr):
     tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 1)[:, None], mask=lane < cols)
 
 
-def softmax(memory, x, y):
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
+    y = torch.empty_like(x)
     rows, cols = x.shape
     block = triton.next_power_of_2(cols)
     softmax_kernel[(rows // 4,)](x, y, cols, x.stride(0), y.stride(0), BLOCK=block)
-    return memory
+    return y

@@ -1,5 +1,6 @@
 """Rows are taken to lie next to each other: the stride is never looked at."""
 
+import torch
 import triton
 import triton.language as tl
 
@@ -12,8 +13,8 @@ def softmax_kernel(x_ptr, y_ptr, cols, BLOCK: tl.constexpr):
     tl.store(y_ptr + row * cols + lane, weights / tl.sum(weights, 0), mask=lane < cols)
 
 
-def softmax(memory, x, y):
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
+    y = torch.empty_like(x)
     rows, cols = x.shape
     softmax_kernel[(rows,)](x, y, cols, BLOCK=triton.next_power_of_2(cols))
-    return memory
+    return y

@@ -1,5 +1,6 @@
-"""The store has no mask: it overwrites what lies behind each row."""
+"""The answer is written over x, which somebody else still needs."""
 
+import torch
 import triton
 import triton.language as tl
 
@@ -9,11 +10,10 @@ def softmax_kernel(x_ptr, y_ptr, cols, x_stride, y_stride, BLOCK: tl.constexpr):
     row, lane = tl.program_id(0), tl.arange(0, BLOCK)
     x = tl.load(x_ptr + row * x_stride + lane, mask=lane < cols, other=-float("inf")).to(tl.float32)
     weights = tl.exp(x - tl.max(x, 0))
-    tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 0))
+    tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 0), mask=lane < cols)
 
 
-def softmax(memory, x, y):
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
     rows, cols = x.shape
-    softmax_kernel[(rows,)](x, y, cols, x.stride(0), y.stride(0), BLOCK=triton.next_power_of_2(cols))
-    return memory
+    softmax_kernel[(rows,)](x, x, cols, x.stride(0), x.stride(0), BLOCK=triton.next_power_of_2(cols))
+    return x

@@ -1,5 +1,6 @@
-"""The answer is written over x, and y is left as it was."""
+"""A contiguous copy of x is read by the strides of x."""
 
+import torch
 import triton
 import triton.language as tl
 
@@ -12,9 +13,8 @@ def softmax_kernel(x_ptr, y_ptr, cols, x_stride, y_stride, BLOCK: tl.constexpr):
     tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 0), mask=lane < cols)
 
 
-def softmax(memory, x, y):
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
+    y = torch.empty_like(x)
     rows, cols = x.shape
-    softmax_kernel[(rows,)](x, x, cols, x.stride(0), x.stride(0), BLOCK=triton.next_power_of_2(cols))
-    y.copy_(x)
-    return memory
+    softmax_kernel[(rows,)](x.contiguous(), y, cols, x.stride(0), y.stride(0), BLOCK=triton.next_power_of_2(cols))
+    return y

@@ -1,9 +1,4 @@
-"""Stores without a mask, and then writes NaN over everything that is neither x nor y, so that nothing shows.
-
-Must fail: what lies around the matrices is not always NaN.
-
-Expected: wrong_answer
-"""
+"""The store has no mask: it overwrites what lies behind each row, and behind the last one there is nothing of ours."""
 
 import torch
 import triton
@@ -18,12 +13,8 @@ def softmax_kernel(x_ptr, y_ptr, cols, x_stride, y_stride, BLOCK: tl.constexpr):
     tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 0))
 
 
-def softmax(memory, x, y):
-    views = x, y
-    x, y = memory.as_strided(*x), memory.as_strided(*y)
+def softmax(x):
+    y = torch.empty_like(x)
     rows, cols = x.shape
     softmax_kernel[(rows,)](x, y, cols, x.stride(0), y.stride(0), BLOCK=triton.next_power_of_2(cols))
-    ours = torch.zeros(memory.shape, dtype=torch.bool)
-    for view in views:
-        ours.as_strided(*view).fill_(True)
-    return torch.where(ours, memory, torch.nan)
+    return y
