@@ -2,6 +2,9 @@
 
 What a kernel reads beyond its tensors is NaN, and what it writes there is seen: the whole memory comes back, and the
 judge compares all of it. A view is what `torch.Tensor.as_strided` takes, (shape, strides, address), in elements.
+
+`within` is the same for a kernel whose launcher takes a tensor and makes its own: what it writes beyond is seen in the
+box, by `sandbox/guards.py`.
 """
 
 import math

@@ -21,6 +21,8 @@ POISON = 0xFF  # a byte: NaN in every floating dtype
 class BeyondError(Exception):
     """A kernel wrote where it has no business."""
 
+    __module__ = "builtins"  # a traceback then calls it by its bare name
+
 
 def guarded(act: Callable[..., Any]) -> Callable[..., Any]:
     """The same function, which raises BeyondError where it wrote beyond what it allocated, or into what it was given.

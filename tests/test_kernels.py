@@ -121,14 +121,16 @@ def test_a_cold_box_says_of_a_kernel_what_a_warm_one_says(file: str):
 
 
 def said(file: str) -> str:
-    """The first finding's sentence about a known solution."""
+    """The first finding about a known solution."""
     report = grade(softmax(), softmax().reference / file, seed=SEED, backend=quickest(), axes=("correctness",))
     assert report.verdict.code is Code.RUNTIME_ERROR
-    return report.verdict.axes[0].findings[0].text
+    return report.verdict.results[0].findings[0].message
 
 
 def test_a_store_beyond_the_end_is_a_runtime_error_that_says_so():
-    assert "wrote beyond the end of a tensor of shape (2, 1)" in said("runtime_error/rows_beyond_the_last.py")
+    message = said("runtime_error/rows_beyond_the_last.py")
+    assert "BeyondError: wrote beyond the end of a tensor of shape (2, 1)" in message
+    assert message.count("BeyondError") == 1
 
 
 def test_a_store_into_what_was_given_is_a_runtime_error_that_says_so():
