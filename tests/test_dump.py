@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from judge.dump import dump, told
+from judge.guarded import within
 from judge.spec import Case, call, get, method, new
 
 CACHE = """
@@ -51,6 +52,14 @@ def test_a_trace_runs_on_where_the_contract_asks_for_an_exception(mine, tmp_path
 def test_tensors_are_read_without_running_code(mine, tmp_path):
     (tensors, _) = dump(TRACE, "Cache", mine, tmp_path)
     assert torch.load(tensors, weights_only=True)["in0"].shape == (3,)
+
+
+def test_a_tensor_within_guards_is_dumped_as_a_plain_view_of_them(mine, tmp_path):
+    view = within(torch.ones(2, 3), gap=4)
+    (tensors, _) = dump(Case("f[0]", (call(view),)), "f", mine, tmp_path)
+    kept = torch.load(tensors, weights_only=True)["in0"]
+    assert (type(kept), kept.stride(), kept.storage_offset()) == (torch.Tensor, (7, 1), view.storage_offset())
+    assert kept.untyped_storage().nbytes() == view.untyped_storage().nbytes()
 
 
 def test_a_name_of_a_case_stays_in_its_folder(mine, tmp_path):
