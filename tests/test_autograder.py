@@ -91,6 +91,7 @@ def test_an_empty_submission_gets_a_reason_and_no_score(place):
     assert ("score" in told, "looked for toy/twice.py" in told["output"]) == (False, True)
 
 
+@pytest.mark.slow
 def test_exercises_that_were_changed_after_they_were_packed_get_no_score(place):
     script(place, "setup.sh")
     with (place / "source/catalog/exercises/toy/twice/spec.py").open("a") as file:

@@ -44,8 +44,10 @@ BOXED = [parameters for exercise in EXERCISES for parameters in boxed(exercise)]
 
 
 # Kernels are interpreted, program by program: tests/test_kernels.py has the part of this that the default suite does.
+# The others that are left to the slow tests, and to `judge verify`, take longest.
+LONG = {"transformer/attention", "inference/int8_matmul", "maths/eigh"}
 DESKS = [
-    pytest.param(one, id=one.name, marks=pytest.mark.slow if one.spec.framework == "triton" else ())
+    pytest.param(one, id=one.name, marks=pytest.mark.slow if one.spec.framework == "triton" or one.name in LONG else ())
     for one in EXERCISES
 ]
 

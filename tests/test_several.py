@@ -106,6 +106,7 @@ def test_a_solution_that_lacks_one_is_the_authors_mistake(tmp_path):
 
 
 def test_known_solutions_are_told_apart_at_the_desk_by_either_function(two):
+    two.folder.joinpath("stub.py").write_text(RIGHT)
     kills = verify(two, seeds=[SEED], backend=None).kills
     assert {name: set(families) for name, families in kills.items()} == {
         "wrong_answer/backwards": {"backwards"},

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from judge.verdict import AxisResult, Code, Finding, Report, Verdict
+from judge.verdict import AxisResult, Code, Finding, Report, Smallest, Verdict, Window
 
 
 def report_of(document: Mapping[str, Any]) -> Report:
@@ -31,10 +31,32 @@ def _result(axis: Mapping[str, Any]) -> AxisResult:
         axis["name"],
         Code(axis["code"]),
         tuple(
-            Finding(found["case"], Code(found["code"]), found["message"], found["sentence"])
+            Finding(
+                found["case"],
+                Code(found["code"]),
+                found["message"],
+                found["sentence"],
+                _window(found.get("window")),
+                _smallest(found.get("smallest")),
+                found.get("hint", ""),
+                found.get("task", ""),
+            )
             for found in axis["findings"]
         ),
         {name: float(value) for name, value in axis["numbers"].items()},
         axis.get("cases", 0),
         axis.get("device", ""),
     )
+
+
+def _window(found: Mapping[str, Any] | None) -> Window | None:
+    if found is None:
+        return None
+    numbers = tuple(found["labels"]), tuple(found["expected"]), tuple(found["got"])
+    return Window(found["place"], *numbers, found["worst"])
+
+
+def _smallest(found: Mapping[str, Any] | None) -> Smallest | None:
+    if found is None:
+        return None
+    return Smallest(found["case"], tuple(found["given"]), found["expected"], found["got"])
