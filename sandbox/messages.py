@@ -101,7 +101,7 @@ def outcome(kind: str, frame: wire.Frame, seconds: float, torch: bool, arena: Ar
 def _answers(answers: list[Any], blob: wire.Buffer, torch: bool, arena: Arena | None) -> Iterator[Outcome]:
     """The answers to steps that were sent together, whose arrays lie in one blob."""
     trees = [body["tree"] for kind, body in map(_answer, answers) if kind == "returned"]
-    values = iter(tensors.decode_all(trees, blob, tensors=torch, parts=in_place, arena=arena))
+    values = iter(list(tensors.decode_each(trees, blob, tensors=torch, parts=in_place, arena=arena)))
     for kind, body in answers:
         yield Returned(next(values)) if kind == "returned" else _nothing(kind, body)
 

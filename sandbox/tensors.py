@@ -18,7 +18,7 @@ import itertools
 import json
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -362,10 +362,11 @@ def decode(
     Raises:
         WireError: whatever is wrong with it; a MemoryError is our own want.
     """
-    return decode_all([tree], blob, tensors=tensors, layouts=layouts, parts=parts, arena=arena)[0]
+    (value,) = decode_each([tree], blob, tensors=tensors, layouts=layouts, parts=parts, arena=arena)
+    return value
 
 
-def decode_all(
+def decode_each(
     trees: Sequence[Any],
     blob: Buffer,
     *,
@@ -374,16 +375,17 @@ def decode_all(
     parts: Parts = copied,
     arena: Arena | None = None,
     make: Make | None = None,
-) -> list[Any]:
-    """As `decode`, of values that share a blob; `make` makes what was handed over as words, where that may be."""
+) -> Iterator[Any]:
+    """As `decode`, of values that share a blob, each made when it is asked for.
+
+    make: makes what was handed over as words, where that may be.
+    """
     try:
         decoder = _Decoder(parts(blob) if len(blob) else {}, layouts, tensors, arena, make)
-        values = []
         for tree in trees:
             decoder.nodes = 0
-            values.append(decoder.value(tree))
+            yield decoder.value(tree)
     except (ValueError, OverflowError, TypeError, RuntimeError, SafetensorError) as error:
         raise WireError(f"a value that cannot be read: {type(error).__name__}: {error!s:.200}") from None
     if decoder.arrays:
         raise WireError("bytes that belong to no value")
-    return values

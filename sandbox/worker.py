@@ -254,24 +254,30 @@ class Worker:
 
     def step(self, frame: wire.Frame) -> Answer:
         """One step; its arrays are sent from where they lie."""
-        args, kwargs = self.read([frame.body], frame.blob)[0]
+        args, kwargs = next(self.read([frame.body], frame.blob))
         kind, body, arrays = self.take(frame.body, args, kwargs)
         return kind, body, tensors.written(arrays)
 
     def steps(self, frame: wire.Frame) -> Answer:
-        """Steps that came together, each answered in full before the next: what it returned may change later."""
+        """Steps that came together, each answered in full before the next: what it returned may change later.
+
+        Inputs are gone before the next ones are made, as they are for whoever is asked one step at a time: a mistake
+        that takes a new array for an old one must be made here too. Those on a device are views, and made at once.
+        """
         answers: list[tuple[str, dict[str, Any]]] = []
         copies: list[bytes] = []
-        for body, (args, kwargs) in zip(frame.body["steps"], self.read(frame.body["steps"], frame.blob), strict=True):
-            kind, said, arrays = self.take(body, args, kwargs)
+        inputs = self.read(frame.body["steps"], frame.blob)
+        inputs = inputs if self.arena is None else iter(list(inputs))
+        for body in frame.body["steps"]:
+            kind, said, arrays = self.take(body, *next(inputs))
             copies += map(bytes, arrays)
             answers.append((kind, said))
         return "taken", {"answers": answers}, tensors.written(copies)
 
-    def read(self, asked: list[dict[str, Any]], blob: wire.Buffer) -> list[Any]:
+    def read(self, asked: list[dict[str, Any]], blob: wire.Buffer) -> Iterator[Any]:
         """The arguments of some steps."""
         trees, parts, make = [body["tree"] for body in asked], tensors.cut, self.asker.make
-        return tensors.decode_all(
+        return tensors.decode_each(
             trees, blob, tensors=self.tensors, layouts=True, parts=parts, arena=self.arena, make=make
         )
 

@@ -111,7 +111,7 @@ class Puppet:
             args, _ = tensors.decode(frame.body["tree"], frame.blob, layouts=True)
             return self.answer(args)
         trees = [body["tree"] for body in frame.body["steps"]]
-        inputs = tensors.decode_all(trees, frame.blob, layouts=True)
+        inputs = list(tensors.decode_each(trees, frame.blob, layouts=True))
         parts = [self.answer(args) for args, _ in inputs]
         answers = [[part.kind, dict(part.body)] for part in parts]
         blob = shared([part.blob for part in parts])

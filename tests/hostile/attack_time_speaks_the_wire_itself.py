@@ -57,7 +57,7 @@ def put(sink, kind, number, body, blob=b""):
 
 
 def returned(bodies, blob):
-    inputs = tensors.decode_all([body["tree"] for body in bodies], blob, layouts=True)
+    inputs = tensors.decode_each([body["tree"] for body in bodies], blob, layouts=True)
     gathered = [tensors.gather(answer(*args, **kwargs), 1 << 30) for args, kwargs in inputs]
     blobs = tensors.written([array for _, arrays in gathered for array in arrays])
     return [{"tree": tree} for tree, _ in gathered], b"".join(map(bytes, blobs))
