@@ -1,7 +1,7 @@
 """The map's layout: what is needed lies to the left, and lines cross seldom."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from judge.report.layered import places
@@ -39,12 +39,14 @@ def test_a_circle_is_cut_and_stops_nobody(needs):
     assert len({(place.column, place.row) for place in found.values()}) == len(found)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are busy
 @given(GRAPHS)
 def test_no_two_lie_in_one_place(needs):
     found = places(needs)
     assert len({(place.column, place.row) for place in found.values()}) == len(found)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are busy
 @given(GRAPHS)
 def test_what_is_needed_lies_to_the_left_unless_there_is_a_circle(needs):
     acyclic = {name: [one for one in before if one < name] for name, before in needs.items()}
