@@ -44,8 +44,9 @@ BOXED = [parameters for exercise in EXERCISES for parameters in boxed(exercise)]
 
 
 # Kernels are interpreted, program by program: tests/test_kernels.py has the part of this that the default suite does.
-# The others that are left to the slow tests, and to `judge verify`, take longest.
-LONG = {"transformer/attention", "inference/int8_matmul", "maths/eigh"}
+# The others that are left to the slow tests, and to `judge verify`, take longest; gradient_check's own directions are
+# drawn by its solutions, so that one of them may be lucky once in a while.
+LONG = {"transformer/attention", "inference/int8_matmul", "maths/eigh", "maths/gradient_check"}
 DESKS = [
     pytest.param(one, id=one.name, marks=pytest.mark.slow if one.spec.framework == "triton" or one.name in LONG else ())
     for one in EXERCISES
