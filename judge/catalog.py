@@ -14,19 +14,20 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
 
 from judge.hints import Hints, read
 from judge.spec import Spec, SpecError
 from judge.verdict import Code
-from sandbox.box import Submission
+from sandbox.box import Fixture, Submission
 from sandbox.runtime import INTERPRETED
 
 HERE = Path(__file__).resolve().parent.parent
 FILES = ("spec.py", "statement.md", "stub.py")
+FIXTURE = "fixture.py"  # what an exercise may put beside a submission
 MARK = "catalog.toml"  # what a private catalogue is called, and its version
 _numbers = itertools.count()
 
@@ -103,7 +104,7 @@ class Entries:
 
 
 def named(entry: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """What a step calls, which names one of `Spec.also` or, with "", the entry itself.
+    """What a step calls, which names one of `Spec.also` or `Spec.fixture` or, with "", the entry itself.
 
     Raises:
         SpecError: where it is none of them.
@@ -112,7 +113,7 @@ def named(entry: Callable[..., Any], name: str) -> Callable[..., Any]:
         return entry
     found = getattr(entry, name, None) if isinstance(entry, Entries) else None
     if found is None:
-        raise SpecError(f"a step is of {name!r}, which Spec(also=[...]) does not name")
+        raise SpecError(f"a step is of {name!r}, which neither Spec(also=[...]) nor Spec(fixture=[...]) names")
     return found  # type: ignore[no-any-return]  # an author's file is not typed; `entry` has seen that it is callable
 
 
@@ -184,9 +185,9 @@ class Exercise:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over spec, statement and stub; a file that is missing is an empty one."""
+        """SHA-256 over spec, statement, stub and, where there is one, fixture; a file that is missing is empty."""
         whole = hashlib.sha256()
-        for name in FILES:
+        for name in (*FILES, *([FIXTURE] if (self.folder / FIXTURE).is_file() else [])):
             path = self.folder / name
             whole.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
         return whole.hexdigest()
@@ -217,13 +218,33 @@ class Exercise:
 
                 found[name] = guarded(value)
         first: Callable[..., Any] = found[self.spec.entry]
-        return Entries(first, {name: found[name] for name in self.spec.also}) if self.spec.also else first
+        also = {name: found[name] for name in self.spec.also}
+        also |= {name: partial(driver, SimpleNamespace(**found)) for name, driver in self.drivers.items()}
+        return Entries(first, also) if also else first
 
     def submission(
         self, source: bytes, filename: str = "submission.py", mine: tuple[tuple[str, bytes], ...] = ()
     ) -> Submission:
         """A file as a box is asked to load it, with `mine` beside it as the package of that name."""
-        return Submission(source, self.spec.entry, filename, tuple(self.spec.also), mine)
+        return Submission(source, self.spec.entry, filename, tuple(self.spec.also), mine, self.fixture)
+
+    @cached_property
+    def fixture(self) -> Fixture | None:
+        """fixture.py and its functions that `Spec.fixture` names, where it names any."""
+        if not self.spec.fixture:
+            return None
+        return Fixture(_bytes(self.folder / FIXTURE), tuple(self.spec.fixture))
+
+    @cached_property
+    def drivers(self) -> Mapping[str, Callable[..., Any]]:
+        """The functions of fixture.py that drive a solution, by name: the first argument of each is the learner's."""
+        if not self.spec.fixture:
+            return {}
+        module = load(self.folder / FIXTURE)
+        found = {name: getattr(module, name, None) for name in self.spec.fixture}
+        if missing := [name for name, value in found.items() if not callable(value)]:
+            raise SpecError(f"{self.folder / FIXTURE}: defines no `{missing[0]}`, which Spec(fixture=[...]) names")
+        return cast(Mapping[str, Callable[..., Any]], found)
 
     @cached_property
     def solution(self) -> Callable[..., Any]:

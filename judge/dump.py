@@ -18,7 +18,7 @@ import numpy as np
 from judge.compare import dtype_name, library
 from judge.handed import shown
 from judge.spec import Case
-from sandbox.box import Step
+from sandbox.box import Fixture, Step
 from sandbox.tensors import Handed
 
 
@@ -75,10 +75,18 @@ def told(case: Case, entry: str) -> list[str]:
     return [_line(step, entry, _brief) for step in case.steps]
 
 
-def dump(case: Case, entry: str, submission: Path, folder: Path, raising: Sequence[bool] = ()) -> list[Path]:
+def dump(
+    case: Case,
+    entry: str,
+    submission: Path,
+    folder: Path,
+    raising: Sequence[bool] = (),
+    fixture: Fixture | None = None,
+) -> list[Path]:
     """Write the inputs and the script into the folder, which is made where it is missing.
 
     raising: for each step, whether the contract asks for an exception there.
+    fixture: what the exercise puts beside a submission.
 
     Raises:
         OSError: where that is not possible, or would overwrite a file.
@@ -99,7 +107,12 @@ def dump(case: Case, entry: str, submission: Path, folder: Path, raising: Sequen
         torch.save(inputs.torch, saved := BytesIO())  # in memory: on a full disk it would not raise an OSError
         files[folder / f"{stem}.pt"] = saved.getvalue()
         loads += ["import torch", f'tensors = torch.load(HERE / "{stem}.pt", weights_only=True)']
-    files[folder / f"{stem}.py"] = _script(case, entry, submission.resolve(), loads, lines).encode()
+    drivers = fixture.drivers if fixture is not None else ()
+    if fixture is not None:
+        files[folder / f"{stem}-fixture.py"] = fixture.source
+        loads += ["import types", "from functools import partial"]
+        loads.append(f'driving = runpy.run_path(str(HERE / "{stem}-fixture.py"))')
+    files[folder / f"{stem}.py"] = _script(case, entry, submission.resolve(), loads, lines, drivers).encode()
     write(files)
     return list(files)
 
@@ -123,11 +136,17 @@ def write(files: Mapping[Path, bytes]) -> None:
         raise
 
 
-def _script(case: Case, entry: str, submission: Path, loads: Sequence[str], lines: Sequence[str]) -> str:
-    imports = sorted({line for line in loads if line.startswith("import")})
-    rest = [line for line in loads if not line.startswith("import")]
+def _script(
+    case: Case, entry: str, submission: Path, loads: Sequence[str], lines: Sequence[str], drivers: Sequence[str]
+) -> str:
+    imports = sorted({line for line in loads if line.startswith(("import", "from"))})
+    rest = [line for line in loads if line not in imports]
     names = {step.name or entry: None for step in case.steps if step.verb in ("call", "new")}
-    made = [f"made = runpy.run_path({str(submission)!a})", *(f"{name} = made[{name!r}]" for name in names)]
+    made = [f"made = runpy.run_path({str(submission)!a})"]
+    if drivers:
+        made.append("learner = types.SimpleNamespace(**made)")
+    driven = {name: f'{name} = partial(driving["{name}"], learner)' for name in drivers}
+    made += [driven.get(name, f"{name} = made[{name!r}]") for name in names]
     return "\n".join(
         [
             f'"""{case.name}: the calls of one case."""',

@@ -40,7 +40,10 @@ class SpecError(Exception):
 
 
 def call(*args: Any, of: str = "", **kwargs: Any) -> Step:
-    """Call the entry, or another function of `Spec.also`, with these arguments. Arrays keep their memory layout."""
+    """Call the entry with these arguments, or another function of `Spec.also` or `Spec.fixture`.
+
+    Arrays keep their memory layout.
+    """
     return Step("call", args, kwargs, name=of)
 
 
@@ -156,6 +159,9 @@ class Spec:
     Attributes:
         entry: the function or class that a submission defines.
         also: further functions or classes that it defines, for `call(..., of=NAME)`; all must be there.
+        fixture: functions of the exercise's fixture.py, for `call(..., of=NAME)`, that drive what a submission defines:
+            `def NAME(learner, ...)` finds it as `learner.ENTRY`. Learners see that file; it runs in their box, and in
+            the judge with the solution and, in a wider precision, the oracle.
         framework: what arrays are in the box, numpy or torch.
         sources: papers and books that a learner should read.
         requires: exercises that come before this one.
@@ -168,6 +174,7 @@ class Spec:
     entry: str
     framework: Framework = "numpy"
     also: Sequence[str] = ()
+    fixture: Sequence[str] = ()
     sources: Sequence[str] = ()
     requires: Sequence[str] = ()
     kind: Kind = "function"

@@ -86,15 +86,16 @@ class Workspace:
         return sorted(times, key=lambda name: (-times[name], name))
 
     def start(self, exercise: Exercise) -> Path:
-        """Put the stub there, and the statement where that is not there yet.
+        """Put the stub there, and statement and fixture where they are not there yet.
 
         Raises:
             OSError: FileExistsError where there is a solution, others where it cannot be written.
         """
         solution, statement = self.solution(exercise.name), self.statement(exercise.name)
-        files = {solution: exercise.stub.encode()}
-        if not os.path.lexists(statement):
-            files[statement] = exercise.statement.encode()
+        files, beside = {solution: exercise.stub.encode()}, {statement: exercise.statement.encode()}
+        if exercise.fixture is not None:
+            beside[fixture(solution)] = exercise.fixture.source
+        files |= {path: data for path, data in beside.items() if not os.path.lexists(path)}
         write(files)
         return solution
 
@@ -113,6 +114,11 @@ class Workspace:
         backup = _kept(path, before)
         replace(path, stub)
         return backup
+
+
+def fixture(solution: Path) -> Path:
+    """Where a copy of the exercise's fixture lies, for a solution there."""
+    return solution.with_name(f"{solution.stem}_fixture.py")
 
 
 def create(folder: Path, digest: str, private: Sequence[Label] = ()) -> Workspace:

@@ -58,6 +58,18 @@ class Served(Handed):
 
 
 @dataclass(frozen=True, slots=True)
+class Fixture:
+    """What an exercise puts beside a submission, openly: a file, and its functions that drive the submission's entries.
+
+    A driver is called as `driver(learner, ...)`; `learner` has the entries as attributes. It is the author's, but it
+    runs among foreign code: like all in a box it answers, and proves nothing.
+    """
+
+    source: bytes
+    drivers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """The foreign code: bytes that the judge never parses, and the names that it must define.
 
@@ -69,6 +81,7 @@ class Submission:
     filename: str = "submission.py"
     also: tuple[str, ...] = ()
     mine: tuple[tuple[str, bytes], ...] = ()
+    fixture: Fixture | None = None
 
 
 @dataclass(frozen=True, slots=True)

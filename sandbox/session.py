@@ -171,10 +171,12 @@ class Session:
             return self._death
         self._wait_for_hello()
         entries = [submission.entry, *submission.also]
-        sizes = {name: len(source) for name, source in submission.mine}
-        body = {"filename": submission.filename, "entries": entries, "slot": slot, "mine": sizes}
-        sources = [submission.source, *(source for _, source in submission.mine)]
-        return self._exchange("load", body, sources, "load", self._limits.load_seconds)
+        files = {f"mine/{name}.py": source for name, source in submission.mine}
+        body: dict[str, object] = {"filename": submission.filename, "entries": entries, "slot": slot}
+        if submission.fixture is not None:
+            files["fixture.py"], body["drivers"] = submission.fixture.source, list(submission.fixture.drivers)
+        body["files"] = {place: len(source) for place, source in files.items()}
+        return self._exchange("load", body, [submission.source, *files.values()], "load", self._limits.load_seconds)
 
     @_ours
     def step(self, step: Step, slot: str = "main") -> Outcome:

@@ -7,6 +7,7 @@ claim, so nothing here is hardened against the submission; it only has to be cle
 """
 
 import ctypes
+import functools
 import importlib.util
 import mmap
 import os
@@ -17,7 +18,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, NoReturn
 
 from sandbox import arena, handed, tensors, wire
@@ -83,32 +84,44 @@ def reseed() -> None:
         sys.modules["torch"].default_generator.seed()
 
 
-def load(source: bytes, filename: str, entries: Sequence[str], slot: str, mine: dict[str, int]) -> Slot | str:
+def load(
+    source: bytes, filename: str, entries: Sequence[str], slot: str, files: dict[str, int], drivers: Sequence[str] = ()
+) -> Slot | str:
     """Import the source as a real file of its own; a sentence instead of a slot where an entry is missing.
 
-    mine: files of the package `mine`, by name: of so many bytes, which follow those of the file itself.
+    files: those beside it, by their place: of so many bytes, which follow those of the file itself.
+    drivers: functions of the one that is fixture.py; they are given the entries as their first argument.
     """
     stem = NO_NAME.sub("_", os.path.basename(filename).removesuffix(".py")) or "submission"
     if not stem.isidentifier() or stem in sys.modules or importlib.util.find_spec(stem) is not None:
         stem = "submission"
     name = stem if slot == "main" else f"{stem}_{NO_NAME.sub('_', slot)}"
     folder = os.path.join(os.environ["TMPDIR"], f"slot-{name}")
-    os.makedirs(os.path.join(folder, "mine") if mine else folder, exist_ok=True)
-    path, end = os.path.join(folder, f"{name}.py"), len(source) - sum(mine.values())
-    for place, size in [(path, end), *((os.path.join(folder, "mine", f"{key}.py"), n) for key, n in mine.items())]:
-        with open(place, "wb") as file:
+    for place, size in [(f"{name}.py", len(source) - sum(files.values())), *files.items()]:
+        path = os.path.join(folder, place)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
             file.write(source[:size])
         source = source[size:]
     sys.path.append(folder)
+    module = _run(name, os.path.join(folder, f"{name}.py"))
+    found = {name: getattr(module, name, None) for name in entries}
+    if missing := [_missing(module, name, value) for name, value in found.items() if not callable(value)]:
+        return missing[0]
+    driver = _run(f"{name}_fixture", os.path.join(folder, "fixture.py")) if drivers else module
+    learner = SimpleNamespace(**found)
+    driven = {name: functools.partial(getattr(driver, name), learner) for name in drivers}
+    return Slot(found | driven | {"": found[entries[0]]})
+
+
+def _run(name: str, path: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
-    found = {name: getattr(module, name, None) for name in entries}
-    missing = (_missing(module, name, value) for name, value in found.items() if not callable(value))
-    return next(missing, None) or Slot(found | {"": found[entries[0]]})
+    return module
 
 
 def _missing(module: ModuleType, entry: str, found: Any) -> str:
@@ -245,8 +258,7 @@ class Worker:
 
     def load(self, frame: wire.Frame) -> Answer:
         """Run the submission's file."""
-        about = frame.body
-        slot = load(bytes(frame.blob), about["filename"], about["entries"], about["slot"], about["mine"])
+        slot = load(bytes(frame.blob), **frame.body)
         if isinstance(slot, str):
             return "missing", {"message": slot}, []
         self.slots[frame.body["slot"]] = slot

@@ -275,6 +275,6 @@ def _graded(source: str, file: Path | None, seed: Seed | None) -> as_json.Graded
 def _dump(trial: Trial, exercise: Exercise, submission: Path, folder: Path) -> None:
     raising = [isinstance(answer.want, Raised) for answer in trial.answers]
     with writing(folder):
-        written = dumping.dump(trial.planned.case, exercise.spec.entry, submission, folder, raising)
+        written = dumping.dump(trial.planned.case, exercise.spec.entry, submission, folder, raising, exercise.fixture)
     for path in written:
         click.echo(f"wrote {path}")

@@ -61,10 +61,15 @@ def start(catalog: Catalog, name: str, folder: Path | None) -> None:
             found.start(exercise)
         click.echo(f"{shown_path(path)}: fill it in, then: judge test {exercise.name}")
         click.echo(f"{shown_path(found.statement(exercise.name))}: the task")
+        if exercise.fixture is not None:
+            click.echo(f"{shown_path(workspace.fixture(path))}: what drives your file in the box")
         return
     path = (folder or Path()) / f"{exercise.name.rpartition('/')[2]}.py"
+    files = {path: exercise.stub.encode()}
+    if exercise.fixture is not None:
+        files[workspace.fixture(path)] = exercise.fixture.source
     with writing(path):
-        dumping.write({path: exercise.stub.encode()})
+        dumping.write(files)
     click.echo(f"{path}: fill it in, then: judge grade {exercise.name} {path}")
 
 
