@@ -9,7 +9,7 @@ SUITE := not slow and not docker and not gpu and not ray
 
 help:
 	@echo 'make setup    make .venv and see to a sandbox; does nothing where they stand'
-	@echo 'make demo     a learner'\''s first ten minutes; then a right, a wrong, an unstable and a slow solution of each'
+	@echo 'make demo     a learner'\''s first ten minutes; then a right, a wrong, an unstable and a slow solution'
 	@echo 'make test     the default test suite; where CI is set, make test-docker as well'
 	@echo 'make test-docker  what needs a Docker engine; root gets a private one where none answers'
 	@echo 'make test-ray what needs Ray: a cluster of several nodes on this machine, some of which are killed'
