@@ -20,6 +20,7 @@ from sandbox.warm import Warm
 
 EXERCISES = list(Catalog())
 SEED = Seed.parse("1")
+CATALOGUE = pytest.mark.catalogue
 
 
 # One file of each folder in a box: of a function and a class in the default suite, of the others among the slow tests.
@@ -43,12 +44,12 @@ def boxed(exercise: Exercise) -> Iterator[Any]:
 BOXED = [parameters for exercise in EXERCISES for parameters in boxed(exercise)]
 
 
-# Kernels are interpreted, program by program: tests/test_kernels.py has the part of this that the default suite does.
-# The others that are left to the slow tests, and to `judge verify`, take longest; gradient_check's own directions are
-# drawn by its solutions, so that one of them may be lucky once in a while.
-LONG = {"transformer/attention", "inference/int8_matmul", "maths/eigh", "maths/gradient_check"}
+# In the default suite one exercise of a track, a quick one of each framework and kind; CI holds the others to theirs
+# (`make test-catalogue`). Kernels are interpreted, program by program, which is slow: tests/test_kernels.py has a part.
+SLICE = {"maths/softmax", "maths/running_variance", "basics/mlp_backprop", "tokens/digits", "inference/kv_cache"}
+REST = {"triton": pytest.mark.slow}
 DESKS = [
-    pytest.param(one, id=one.name, marks=pytest.mark.slow if one.spec.framework == "triton" or one.name in LONG else ())
+    pytest.param(one, id=one.name, marks=() if one.name in SLICE else REST.get(one.spec.framework, CATALOGUE))
     for one in EXERCISES
 ]
 
