@@ -1,7 +1,7 @@
 """`make demo`: a learner's first ten minutes, then of some exercises a right, a wrong, an unstable and a slow solution.
 
-All of it in the real box; exercises that are named are shown instead, without the ten minutes. Ends with 1 where a step of the tour is not as it should be, or a verdict is not the one that
-the solution is filed under.
+All of it in the real box; exercises that are named are shown instead, without the ten minutes. Ends with 1 where a step
+of the tour is not as it should be, or a verdict is not the one that the solution is filed under.
 """
 
 import os
