@@ -1,0 +1,23 @@
+"""A Python loop turns one token after the other, in all heads."""
+
+import torch
+
+
+def one(x, pos, base=10000.0, style="interleaved"):
+    d = x.shape[-1]
+    inv_freq = 1.0 / base ** (torch.arange(0, d, 2).float() / d)
+    angle = pos[..., None].float() * inv_freq
+    angle = angle[:, None] if angle.ndim == 2 else angle
+    cos, sin = angle.cos(), angle.sin()
+    if style == "half":
+        a, b = x.float().chunk(2, dim=-1)
+        out = torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1)
+    else:
+        a, b = x[..., 0::2].float(), x[..., 1::2].float()
+        out = torch.stack([a * cos - b * sin, a * sin + b * cos], dim=-1).flatten(-2)
+    return out.to(x.dtype)
+
+
+def rope(x, pos, base=10000.0, style="interleaved"):
+    tokens = [one(x[:, :, i], pos[..., i], base, style) for i in range(x.shape[2])]
+    return torch.stack(tokens, dim=2)
