@@ -1,0 +1,21 @@
+"""One product for q, k and v, seen as heads; attention for all heads at once; one product to merge them."""
+
+import torch
+
+
+def mha(x, Wqkv, Wo, h, mask=None):
+    """Self-attention with h heads, in float32 or wider."""
+    b, t, width = x.shape
+    d = width // h
+    wide = torch.promote_types(x.dtype, torch.float32)
+    # [b, t, 3, h, d]: memory lies in the order of the columns, and only the axes are exchanged afterwards.
+    q, k, v = (x.to(wide) @ Wqkv.to(wide)).view(b, t, 3, h, d).permute(2, 0, 3, 1, 4).unbind()
+    scores = (q * d**-0.5) @ k.mT
+    if mask is not None:
+        scores = scores.masked_fill_(~mask, -torch.inf)
+    top = scores.amax(-1, keepdim=True)
+    # A row without keys has no largest score: with 0 in its place its weights are exp(-inf) = 0, and not NaN.
+    weights = scores.sub_(top.masked_fill_(top == -torch.inf, 0)).exp_()
+    total = weights.sum(-1, keepdim=True)
+    heads = (weights @ v) / total.masked_fill_(total == 0, 1)
+    return (heads.transpose(1, 2).reshape(b, t, width) @ Wo.to(wide)).to(x.dtype)

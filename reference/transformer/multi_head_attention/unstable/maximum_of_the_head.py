@@ -1,0 +1,21 @@
+"""One maximum for each head is taken off, instead of each row's own."""
+
+import math
+
+import torch
+
+
+def mha(x, Wqkv, Wo, h, mask=None):
+    b, t, D = x.shape
+    d = D // h
+    wide = torch.promote_types(x.dtype, torch.float32)
+    q, k, v = (x.to(wide) @ Wqkv.to(wide)).chunk(3, dim=-1)
+    q, k, v = (part.view(b, t, h, d).transpose(1, 2) for part in (q, k, v))
+    scores = q @ k.mT / math.sqrt(d)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -math.inf)
+    weights = torch.exp(scores - scores.amax((-2, -1), keepdim=True).clamp(min=-1e30))
+    total = weights.sum(-1, keepdim=True)
+    weights = weights / total.masked_fill(total == 0, 1)
+    heads = weights @ v
+    return (heads.transpose(1, 2).reshape(b, t, D) @ Wo.to(wide)).to(x.dtype)

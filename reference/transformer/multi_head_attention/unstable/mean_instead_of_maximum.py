@@ -1,0 +1,24 @@
+"""The mean of a row's scores is taken off instead of its maximum."""
+
+import math
+
+import torch
+
+
+def mha(x, Wqkv, Wo, h, mask=None):
+    b, t, D = x.shape
+    d = D // h
+    wide = torch.promote_types(x.dtype, torch.float32)
+    q, k, v = (x.to(wide) @ Wqkv.to(wide)).chunk(3, dim=-1)
+    q, k, v = (part.view(b, t, h, d).transpose(1, 2) for part in (q, k, v))
+    scores = q @ k.mT / math.sqrt(d)
+    if mask is not None:
+        kept = mask.expand_as(scores)
+        scores = scores.masked_fill(~mask, -math.inf)
+    real = torch.isfinite(scores)
+    mean = torch.where(real, scores, 0).sum(-1, keepdim=True) / real.sum(-1, keepdim=True).clamp(min=1)
+    weights = torch.exp(scores - mean)
+    total = weights.sum(-1, keepdim=True)
+    weights = weights / total.masked_fill(total == 0, 1)
+    heads = weights @ v
+    return (heads.transpose(1, 2).reshape(b, t, D) @ Wo.to(wide)).to(x.dtype)
