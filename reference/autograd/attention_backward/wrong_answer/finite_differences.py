@@ -1,0 +1,34 @@
+"""A directional difference with a step of 1e-2 stands for dq."""
+
+import numpy as np
+
+
+def attention_bwd(q, k, v, mask, do):
+    dtype = q.dtype
+    q, k, v, do = (x.astype(np.float32) for x in (q, k, v, do))
+    scale = 1 / np.sqrt(np.float32(q.shape[-1]))
+    s = (q @ k.swapaxes(-1, -2)) * scale
+    if mask is not None:
+        s = np.where(mask, s, -np.inf)
+    top = s.max(axis=-1, keepdims=True)
+    p = np.exp(s - np.where(np.isfinite(top), top, 0))
+    total = p.sum(axis=-1, keepdims=True)
+    p = p / np.where(total > 0, total, 1)
+
+    dv = p.swapaxes(-1, -2) @ do
+    dp = do @ v.swapaxes(-1, -2)
+    ds = p * (dp - (p * dp).sum(axis=-1, keepdims=True))
+    dq = np.zeros_like(q)
+    for at in range(q.shape[-1]):
+        moved = q.copy()
+        moved[..., at] += 1e-2
+        t = (moved @ k.swapaxes(-1, -2)) * scale
+        if mask is not None:
+            t = np.where(mask, t, -np.inf)
+        high = t.max(axis=-1, keepdims=True)
+        e = np.exp(t - np.where(np.isfinite(high), high, 0))
+        sums = e.sum(axis=-1, keepdims=True)
+        change = (e / np.where(sums > 0, sums, 1) - p) @ v
+        dq[..., at] = (change * do).sum(axis=-1) / 1e-2
+    dk = ds.swapaxes(-1, -2) @ q * scale
+    return dq.astype(dtype), dk.astype(dtype), dv.astype(dtype)

