@@ -130,7 +130,9 @@ def _containers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mism
         return Mismatch("structure", f"{place} has the keys {sorted(got)!r:.120}; expected {sorted(want)!r:.120}")
     if len(got) != len(want):
         if isinstance(want, list) and not isinstance(got, dict) and _plain(want) and _plain(got):
-            return Mismatch("value", _lengths(got, want, place))
+            each = (pairs(*both) for both in zip(got, want, strict=False))
+            if not any(isinstance(one, Mismatch) and one.cause != "value" for one in each):
+                return Mismatch("value", _lengths(got, want, place))
         return Mismatch("structure", f"{place} is {describe(got)}; expected {describe(want)}")
     found: list[Pair] = []
     for key in want if isinstance(want, dict) else range(len(want)):

@@ -38,6 +38,8 @@ def test_these_stand_for_each_other(got, want):
         ((1.0,), (1.0, 2.0), "structure"),
         ([F32], [1.0, 2.0], "structure"),
         ({"a": 1}, [1, 2], "structure"),
+        (["1"], [1, 2], "structure"),
+        ([1.5], [1, 2], "structure"),
         ([1], [1, 2], "value"),
         ([(b"a", b"b")], [], "value"),
         ([np.int64(1), 2, 3], [1, 2], "value"),
