@@ -1,6 +1,7 @@
 """Is this an answer at all? If not, the first cause: structure, then library, shape, dtype.
 
 Lists and tuples stand for each other, and so do python numbers, numpy scalars and 0-d arrays; dtypes of arrays do not.
+How long a list without arrays is, as of tokens, belongs to its value; of all else the length belongs to the structure.
 """
 
 import functools
@@ -128,6 +129,10 @@ def _containers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mism
     if isinstance(want, dict) and set(got) != set(want):
         return Mismatch("structure", f"{place} has the keys {sorted(got)!r:.120}; expected {sorted(want)!r:.120}")
     if len(got) != len(want):
+        if isinstance(want, list) and not isinstance(got, dict) and _plain(want) and _plain(got):
+            each = (pairs(*both) for both in zip(got, want, strict=False))
+            if not any(isinstance(one, Mismatch) and one.cause != "value" for one in each):
+                return Mismatch("value", _lengths(got, want, place))
         return Mismatch("structure", f"{place} is {describe(got)}; expected {describe(want)}")
     found: list[Pair] = []
     for key in want if isinstance(want, dict) else range(len(want)):
@@ -136,6 +141,22 @@ def _containers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mism
             return inner
         found += inner
     return found
+
+
+def _plain(value: Any) -> bool:
+    """Has it no array in it: nothing but numbers, strings, bytes, and lists of them?"""
+    if isinstance(value, list | tuple | dict):
+        return all(map(_plain, value.values() if isinstance(value, dict) else value))
+    return library(value) not in ("numpy", "torch") or not tuple(value.shape)
+
+
+def _lengths(got: Any, want: Any, place: str) -> str:
+    """One sentence on two lists of unequal length: where they part."""
+    both = enumerate(zip(got, want, strict=False))
+    parts = (at for at, (a, b) in both if isinstance(pairs(a, b), Mismatch) or a != b)
+    at = next(parts, min(len(got), len(want)))
+    ends = [f"{one[at]!r:.60}" if at < len(one) else "the end" for one in (want, got)]
+    return f"{place} has {len(got)} items; expected {len(want)}. At [{at}]: expected {ends[0]}, got {ends[1]}"
 
 
 def _numbers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mismatch:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from judge.answers import over_arrays
+from judge.answers import over_arrays, over_leaves
 from judge.axes.axis import Trial, weigh
 from judge.catalog import Exercise
 from judge.compare import as_array, leaves, library
@@ -22,18 +22,21 @@ Answerer = Callable[[Any, Steps, Any], Any]
 
 
 def filled(number: float) -> Answerer:
-    """Every array, and every python number, replaced by one number of its own dtype."""
+    """Every array, and every number, replaced by one number of its own dtype."""
 
-    def fill(array: Any) -> Any:
-        if library(array) == "torch":
-            return array * 0 + (number if array.dtype.is_floating_point or number == number else 0)
-        whole = number if array.dtype.kind == "f" or number == number else 0
-        return np.full(array.shape, whole, array.dtype) if isinstance(array, np.ndarray) else array.dtype.type(whole)
+    def fill(leaf: Any) -> Any:
+        if isinstance(leaf, bool | int | float):
+            return type(leaf)(number) if number == number else float("nan")
+        if library(leaf) == "torch":
+            return leaf * 0 + (number if leaf.dtype.is_floating_point or number == number else 0)
+        if library(leaf) != "numpy":
+            return leaf
+        whole = number if leaf.dtype.kind == "f" or number == number else 0
+        return np.full(leaf.shape, whole, leaf.dtype) if isinstance(leaf, np.ndarray) else leaf.dtype.type(whole)
 
     def answer(want: Any, steps: Steps, before: Any) -> Any:
-        if isinstance(want, bool | int | float):
-            return type(want)(number) if number == number else float("nan")
-        return over_arrays(fill, want)
+        # a text, or a list of texts, stays what it is, and right
+        return None if next(leaves(want), None) is None else over_leaves(fill, want)
 
     return answer
 

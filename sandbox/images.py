@@ -16,9 +16,9 @@ from sandbox.engine import BUILD_SECONDS, Engine, MissingError, endpoint, unreac
 LABEL = "judge.digest"
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 LIBRARIES: dict[Framework, tuple[str, ...]] = {
-    "numpy": ("numpy", "safetensors"),
-    "torch": ("numpy", "safetensors", "torch"),
-    "triton": ("numpy", "safetensors", "torch", "triton"),
+    "numpy": ("numpy", "regex", "safetensors"),
+    "torch": ("numpy", "regex", "safetensors", "torch"),
+    "triton": ("numpy", "regex", "safetensors", "torch", "triton"),
 }
 
 
@@ -38,8 +38,8 @@ def base() -> str:
 
 
 def digest(framework: Framework) -> str:
-    """Of what we put in: the files by their names, and the framework."""
-    whole = hashlib.sha256(framework.encode())
+    """Of what we put in: the files by their names, the framework, and its libraries."""
+    whole = hashlib.sha256(" ".join((framework, *LIBRARIES[framework])).encode())
     for name in ("Dockerfile", *MODULES):
         whole.update(hashlib.sha256((OURS / name).read_bytes()).digest())
     return whole.hexdigest()

@@ -33,7 +33,7 @@ def environment(gpu: bool = False) -> dict[str, str]:
 def site_folders() -> tuple[str, ...]:
     """The folders that hold the libraries of a box; nothing is imported to find them."""
     folders = []
-    for library in ("numpy", "safetensors", "torch", "triton"):
+    for library in ("numpy", "regex", "safetensors", "torch", "triton"):
         spec = importlib.util.find_spec(library)
         if spec is not None and spec.origin is not None:
             folders.append(str(Path(spec.origin).parent.parent))

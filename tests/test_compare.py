@@ -35,6 +35,14 @@ def test_these_stand_for_each_other(got, want):
     ("got", "want", "cause"),
     [
         (None, F32, "structure"),
+        ((1.0,), (1.0, 2.0), "structure"),
+        ([F32], [1.0, 2.0], "structure"),
+        ({"a": 1}, [1, 2], "structure"),
+        (["1"], [1, 2], "structure"),
+        ([1.5], [1, 2], "structure"),
+        ([1], [1, 2], "value"),
+        ([(b"a", b"b")], [], "value"),
+        ([np.int64(1), 2, 3], [1, 2], "value"),
         ("zeros", F32, "structure"),
         ([F32], F32, "structure"),
         (F32, [F32], "structure"),
@@ -67,6 +75,20 @@ def test_a_mismatch_says_where_in_the_result_it_is():
     found = pairs([F32, [F32, F32.T]], [F32, [F32, F32]])
     assert isinstance(found, Mismatch)
     assert found.message == "the result[1][1] has the shape [3, 2]; expected [2, 3]"
+
+
+@pytest.mark.parametrize(
+    ("got", "where"),
+    [
+        ([7, 8], "[2]: expected 9, got the end"),
+        ([7, 5, 9, 9], "[1]: expected 8, got 5"),
+        ([7, 8, 9, 4], "[3]: expected the end, got 4"),
+    ],
+)
+def test_lists_of_unequal_length_are_told_where_they_part(got, where):
+    found = pairs({"ids": got}, {"ids": [7, 8, 9]})
+    assert isinstance(found, Mismatch)
+    assert found.message.startswith(f"the result['ids'] has {len(got)} items; expected 3. At {where}")
 
 
 def test_a_difference_names_the_worst_place_and_the_number_of_places():

@@ -38,6 +38,31 @@ def test_the_same_exception_is_named_and_another_is_not(toy):
     assert named(toy, lambda x: Raised("KeyError", "")) == ""
 
 
+TOKENS = {
+    "spec": """
+        \"\"\"Bytes of a text.\"\"\"
+
+        from judge.spec import Spec, call
+
+        spec = Spec(entry="twice")
+
+
+        @spec.correctness(exact=True)
+        def words(rng):
+            \"\"\"All bytes.\"\"\"
+            yield call("é" * int(rng.integers(2, 5)) + "x")
+        """,
+    "solution": "def twice(x):\n    return list(x.encode())\n",
+    "known": {"wrong_answer/letters": '"""Letters."""\n\n\ndef twice(x):\n    return [ord(c) for c in x]\n'},
+}
+
+
+@pytest.mark.parametrize(("change", "lesson"), [(0, "Letters."), (1, "")])
+def test_tokens_are_the_mistake_s_or_they_are_not_however_many_there_are(tmp_path, change, lesson):
+    toy = exercise(tmp_path, **TOKENS)
+    assert named(toy, lambda x: Returned([ord(c) for c in x[:-1]] + [ord("x") + change])) == lesson
+
+
 def test_nan_everywhere_is_not_explained_by_numbers(toy):
     assert named(toy, lambda x: Returned(x * np.nan)) == ""
 

@@ -93,6 +93,12 @@ def test_nothing_that_nobody_computed_is_accepted(tmp_path):
     assert list(survivors(own, next(iter(Cases(own, PLAYED[0], SEEDS[0]))))) == []
 
 
+def test_a_text_is_no_wrong_answer_when_its_numbers_are_replaced():
+    zeros = ANSWERERS["zeros"]
+    assert zeros([(b"a", "b")], (), None) is None
+    assert zeros([("a", 3)], (), None) == [("a", 0)]
+
+
 def test_a_number_is_no_wrong_answer_when_transposed():
     transposed = ANSWERERS["the answer transposed"]
     assert transposed(np.float32(2), (), None) is None
