@@ -9,6 +9,7 @@ from judge.spec import Spec, call
 
 spec = Spec(
     entry="block",
+    fixture=["stack"],
     framework="torch",
     sources=[
         "Radford, Wu, Child, Luan, Amodei & Sutskever 2019, Language Models are Unsupervised Multitask Learners",
@@ -169,6 +170,16 @@ def kept_far_below_the_future(rng):
             p["attn.wqkv"][:, 24 + 8 * head] = 0.0
             p["attn.wqkv"][0, 24 + 8 * head] = size
         yield call(x, p, 3)
+
+
+@spec.stability
+def twenty_four_deep(rng):
+    """24 blocks, each of which adds to the stream: what they add must stay right where that is in the thousands."""
+    layers = [weights(rng, 16) for _ in range(3)]
+    for p in layers:
+        p["attn.bo"] += 300.0
+        p["mlp.b2"] += 300.0
+    yield call(normal(rng, 1, 6, 16), layers, 2, 24, of="stack")
 
 
 @spec.speed(at_most=3.0)
