@@ -1,0 +1,188 @@
+"""A pre-norm transformer block, as in GPT-2."""
+
+import math
+
+import numpy as np
+import torch
+
+from judge.spec import Spec, call
+
+spec = Spec(
+    entry="block",
+    fixture=["stack"],
+    framework="torch",
+    sources=[
+        "Radford, Wu, Child, Luan, Amodei & Sutskever 2019, Language Models are Unsupervised Multitask Learners",
+        "Xiong et al. 2020, On Layer Normalization in the Transformer Architecture (arXiv:2002.04745)",
+        "Ba, Kiros & Hinton 2016, Layer Normalization (arXiv:1607.06450)",
+        "Hendrycks & Gimpel 2016, Gaussian Error Linear Units (arXiv:1606.08415)",
+    ],
+    requires=["transformer/attention"],
+    panel=["in_its_own_dtype", "nanogpt", "by_einsum"],
+)
+
+F16, BF16, F32 = torch.float16, torch.bfloat16, torch.float32
+
+
+def normal(rng, *shape, scale=1.0, dtype=F32):
+    """Normal numbers times `scale`."""
+    return torch.from_numpy(np.asarray(scale * rng.normal(size=shape))).to(dtype)
+
+
+def at(rng, low, high):
+    """An integer from low to high, both included."""
+    return int(rng.integers(low, high + 1))
+
+
+def weights(rng, D, dtype=F32):
+    """Weights under which attention, network and residual are all of about the same size."""
+    p = {}
+    for ln in ("ln1", "ln2"):
+        p[f"{ln}.w"], p[f"{ln}.b"] = 1 + normal(rng, D, scale=0.3), normal(rng, D, scale=0.3)
+    for name, bias, i, o in (
+        ("attn.wqkv", "attn.bqkv", D, 3 * D),
+        ("attn.wo", "attn.bo", D, D),
+        ("mlp.w1", "mlp.b1", D, 4 * D),
+        ("mlp.w2", "mlp.b2", 4 * D, D),
+    ):
+        p[name], p[bias] = normal(rng, i, o, scale=1.5 / math.sqrt(i)), normal(rng, o, scale=0.3)
+    return {name: value.to(dtype) for name, value in p.items()}
+
+
+def sizes(rng):
+    """Samples, positions, heads and the width of a head, no two of them equal."""
+    b, t = at(rng, 2, 3), at(rng, 5, 8)
+    h = 5 - b
+    return b, t, h, h * int(rng.choice([4, 6]))
+
+
+def silent(p, *branches):
+    """The weights with branches that add exactly nothing."""
+    last = {"attention": ("attn.wo", "attn.bo"), "mlp": ("mlp.w2", "mlp.b2")}
+    off = [name for branch in branches for name in last[branch]]
+    return {name: torch.zeros_like(value) if name in off else value for name, value in p.items()}
+
+
+@spec.correctness
+def any_shape(rng):
+    """Texts of any number and length, and any number of heads that divides the width."""
+    b, t, h, D = sizes(rng)
+    yield call(normal(rng, b, t, D), weights(rng, D), h)
+    yield call(normal(rng, 1, at(rng, 3, 5), D), weights(rng, D), 1)
+    yield call(normal(rng, 2, 1, 12), weights(rng, 12), int(rng.choice([2, 3, 4])))
+    yield call(normal(rng, 1, at(rng, 65, 80), 8), weights(rng, 8), 2)
+
+
+@spec.correctness
+def heads_are_apart(rng):
+    """A head has its own slice of q, of k and of v, and all positions: shapes here fit in any order."""
+    n = at(rng, 3, 4)
+    yield call(normal(rng, n, n, n * n), silent(weights(rng, n * n), "mlp"), n)
+    yield call(normal(rng, 2, 2 * n, 4 * n), silent(weights(rng, 4 * n), "mlp"), 4)
+
+
+@spec.correctness
+def the_future_does_not_matter(rng):
+    """A position sees itself and what came before: the answer stays what it was when later positions change."""
+    b, t, h, D = sizes(rng)
+    x, p = normal(rng, b, t, D), weights(rng, D)
+    other = x.clone()
+    other[:, t - 2 :] = normal(rng, b, 2, D, scale=3.0)
+    yield [call(x, p, h), call(other, p, h), call(x[:, : t - 2], p, h)]
+
+
+@spec.correctness
+def silent_branches_change_nothing(rng):
+    """With output weights and biases of 0, a branch adds nothing: what is left is x itself, not its norm."""
+    b, t, h, D = sizes(rng)
+    for off in (("attention", "mlp"), ("attention",), ("mlp",)):
+        yield call(normal(rng, b, t, D, scale=2.0), silent(weights(rng, D), *off), h)
+    yield call(normal(rng, b, t, D, dtype=BF16), silent(weights(rng, D, BF16), "attention", "mlp"), h)
+
+
+@spec.correctness
+def gelu_by_tanh(rng):
+    """GPT-2's GELU is the formula with tanh; the one with erf is 0.0005 away, and ReLU and SiLU are further."""
+    b, t, h, D = sizes(rng)
+    p = silent(weights(rng, D), "attention")
+    yield call(0.1 * normal(rng, b, t, D), {**p, "mlp.w2": 4 * p["mlp.w2"]}, h)
+
+
+@spec.correctness
+def small_signals(rng):
+    """Where the numbers of a position hardly differ, eps = 1e-5 inside the root decides what the norm makes of them."""
+    b, t, h, D = sizes(rng)
+    spread = torch.from_numpy(rng.uniform(1e-3, 6e-3, size=(b, t, 1))).float()
+    yield call(spread * normal(rng, b, t, D), weights(rng, D), h)
+    p = weights(rng, D)
+    quiet = {name: 0.003 * value if name in ("attn.wo", "attn.bo") else value for name, value in p.items()}
+    yield call(spread * normal(rng, b, t, D), quiet, h)
+
+
+@spec.correctness
+def half_precision(rng):
+    """float16 and bfloat16 come back in their own dtype."""
+    b, t, h, D = sizes(rng)
+    for dtype in (F16, BF16):
+        yield call(normal(rng, b, t, D, dtype=dtype), weights(rng, D, dtype), h)
+
+
+def loud(p):
+    """The weights with branches a hundred times as loud, so that they are heard beside a large residual."""
+    return {name: 100 * value if name in ("attn.wo", "mlp.w2") else value for name, value in p.items()}
+
+
+@spec.stability
+def far_from_zero(rng):
+    """Numbers near 1000 that differ by 1, as deep residual streams have them: E[x^2] - E[x]^2 cancels."""
+    for offset in (1e3, -4e3):
+        yield call(offset + normal(rng, 2, 12, 24), loud(weights(rng, 24)), 3)
+
+
+@spec.stability
+def half_stream_far_from_zero(rng):
+    """A residual stream near 8000 in bfloat16, near 1000 in float16: mean, differences and squares need float32."""
+    for dtype, offset, spread in ((BF16, 8e3, 80.0), (F16, 1e3, 300.0), (F16, 4e3, 16.0)):
+        p = weights(rng, 24)
+        for name in ("attn.wo", "mlp.w2"):
+            p[name] *= offset / 8
+        yield call((offset + spread * normal(rng, 2, 12, 24)).to(dtype), {n: v.to(dtype) for n, v in p.items()}, 3)
+
+
+@spec.stability
+def large_scores(rng):
+    """Scores in the hundreds and thousands: without each row's maximum taken off, exp overflows or a row vanishes."""
+    for size in (10.0, 40.0):
+        p = weights(rng, 24)
+        p["attn.wqkv"][:, :48] *= size
+        yield call(normal(rng, 2, 12, 24), p, 3)
+
+
+@spec.stability
+def kept_far_below_the_future(rng):
+    """Later positions score 100000 above those that may be seen: a mask of -10000 lets them win, -inf does not."""
+    for size in (1e2, 1e5):
+        p = weights(rng, 24)
+        x = normal(rng, 2, 12, 24)
+        x[..., 0] = torch.linspace(-3.0, 3.0, 12)
+        for head in range(3):
+            p["attn.wqkv"][:, 8 * head], p["attn.bqkv"][8 * head] = 0.0, 4.0
+            p["attn.wqkv"][:, 24 + 8 * head] = 0.0
+            p["attn.wqkv"][0, 24 + 8 * head] = size
+        yield call(x, p, 3)
+
+
+@spec.stability
+def twenty_four_deep(rng):
+    """24 blocks, each of which adds to the stream: what they add must stay right where that is in the thousands."""
+    layers = [weights(rng, 16) for _ in range(3)]
+    for p in layers:
+        p["attn.bo"] += 300.0
+        p["mlp.b2"] += 300.0
+    yield call(normal(rng, 1, 6, 16), layers, 2, 24, of="stack")
+
+
+@spec.speed(at_most=3.0)
+def a_short_text(rng):
+    """4 texts of about 100 positions, 128 wide, 4 heads: at most three times a plain implementation's time."""
+    yield call(normal(rng, 4, at(rng, 90, 110), 128), weights(rng, 128), 4)
