@@ -149,6 +149,7 @@ def _drop(stream: TextIO) -> None:
 
 def run(arguments: list[str]) -> int:
     """What the arguments ask for: its exit code; whatever goes wrong is a sentence on stderr."""
+    out = sys.stdout
     try:
         if asked := os.environ.get(COMPLETE):
             return shell_complete(cli, {}, "judge", COMPLETE, asked)
@@ -164,7 +165,8 @@ def run(arguments: list[str]) -> int:
             error.show()
         return USAGE
     except SystemExit as error:  # click's, where whoever read our output has gone, and with him the verdict
-        if not any(isinstance(cause, BrokenPipeError) for cause in _causes(error)):
+        gone = sys.stdout is not out  # click puts another one there, and need not say why it ends
+        if not gone and not any(isinstance(cause, BrokenPipeError) for cause in _causes(error)):
             _say("judge error: one of the exercise's files ends the process")
         return JUDGE_ERROR
     except (SpecError, BoxError, OSError) as error:

@@ -33,6 +33,7 @@ LAYERS = (
     ("judge.report.page",),
     (
         "judge.report.of_verification",
+        "judge.report.of_mutation",
         "judge.report.of_history",
         "judge.report.of_tracks",
         "judge.report.of_attempt",
@@ -50,7 +51,16 @@ LAYERS = (
     ("judge.edits",),
     ("judge.verify", "judge.calibrate", "judge.ci"),
     ("judge.authoring", "judge.autograder"),
-    ("judge.degenerate", "judge.many", "judge.watch", "judge.canary", "judge.pins", "judge.attempt", "judge.cluster"),
+    (
+        "judge.degenerate",
+        "judge.mutate",
+        "judge.many",
+        "judge.watch",
+        "judge.canary",
+        "judge.pins",
+        "judge.attempt",
+        "judge.cluster",
+    ),
     ("judge.grade", "judge.pool", "judge.saves"),
     ("judge.climb", "judge.afar", "judge.smallest"),
     ("judge.ceilings", "judge.tally"),
@@ -71,7 +81,7 @@ LAYERS = (
     ("judge.spec", "judge.guarded"),
     (
         *("judge.draw", "judge.seeds", "judge.dice", "judge.rules", "judge.replace", "judge.signature"),
-        *("judge.equations", "judge.sources", "judge.skeletons", "judge.bundle"),
+        *("judge.equations", "judge.sources", "judge.skeletons", "judge.bundle", "judge.mutants"),
     ),
     # -------- package border: nothing below knows what an exercise is
     ("sandbox.doctor",),

@@ -31,7 +31,9 @@ from judge.commands.options import (
     verify_format_option,
     writing,
 )
-from judge.report import of_attempt, of_calibration, of_verification
+from judge.mutate import Mutation
+from judge.mutate import mutate as mutating
+from judge.report import of_attempt, of_calibration, of_mutation, of_verification
 from judge.scaffold import BadName, scaffold, unwritten
 from judge.seeds import Seed
 from judge.skeletons import KINDS, WORDS
@@ -126,6 +128,11 @@ def try_(
 @click.option("--seed", "seeds", multiple=True, metavar="HEX", help="May be given more than once; without it 1, 2, 3.")
 @click.option("--desk", is_flag=True, help="In this process: quick, without boxes, without speed. Your own code only.")
 @click.option("--watch", is_flag=True, help="One exercise, at the desk, now and on every save of one of its files.")
+@click.option(
+    "--mutate",
+    is_flag=True,
+    help="Every small change of the reference instead of the known solutions, at the desk.",
+)
 @click.option("--online", is_flag=True, help="Ask the network whether the sources that are named are there.")
 @backend_option
 @verify_format_option
@@ -138,6 +145,7 @@ def verify(
     seeds: tuple[str, ...],
     desk: bool,
     watch: bool,
+    mutate: bool,
     online: bool,
     backend: str | None,
     format_: str,
@@ -147,9 +155,16 @@ def verify(
     Prints for each exercise, as soon as it is done, what must be mended, which family caught which wrong solution, how
     far right and wrong lie apart, and the speed margins. Exit code 1 where anything must be mended.
 
+    --mutate asks for mistakes that nobody has filed. The reference is changed in one place at a time (an operator, a
+    constant, an axis, a bound, a term or an argument left out), and each change is played against the exercise's own
+    cases. What is accepted although its answers differ has survived: let a new case catch it or, where it is right all
+    the same, list it with a reason in equivalent.toml beside the reference. At least 95 % must be caught. What never
+    differs counts as equivalent and is shown, since a case may be missing.
+
     \b
       judge verify maths/softmax
       judge verify maths/softmax --watch
+      judge verify maths/softmax --mutate
       judge verify --all --jobs 2 --format json > verification.json
     """
     if not names and not everything:
@@ -162,7 +177,13 @@ def verify(
     if watch:
         if len(exercises) != 1 or format_ != "terminal" or backend is not None or online:
             raise click.UsageError("--watch takes one exercise, plays it at the desk, and prints to the terminal")
+        if mutate:
+            raise click.UsageError("--mutate and --watch: one after the other")
         _watch(catalog, exercises[0], secrets)
+    if mutate:
+        if backend is not None or online:
+            raise click.UsageError("--mutate plays at the desk, without a box and without the network")
+        return _mutate(exercises, secrets, jobs, format_)
     box = None if desk else doctor.quickest() if backend is None else box_named(backend)
     found: list[Verification] = []
     broken = False
@@ -183,6 +204,18 @@ def verify(
     )
     click.echo(text, nl=False)
     return JUDGE_ERROR if broken else NOT_ACCEPTED if any(one.errors for one in found) else ACCEPTED
+
+
+def _mutate(exercises: Sequence[Exercise], seeds: Sequence[Seed], jobs: int, format_: str) -> int:
+    found: list[Mutation] = []
+    with screen.progress() as progress:
+        for exercise in exercises:
+            found.append(mutating(exercise, seeds=seeds, jobs=jobs, progress=progress))
+            if format_ == "terminal":
+                click.echo(of_mutation.block(found[-1], colour()), nl=False)
+    text = of_mutation.as_json(found, seeds) if format_ == "json" else of_mutation.summary(found, colour())
+    click.echo(text, nl=False)
+    return ACCEPTED if all(one.ok for one in found) else NOT_ACCEPTED
 
 
 def _watch(catalog: Catalog, exercise: Exercise, seeds: Sequence[Seed]) -> NoReturn:
