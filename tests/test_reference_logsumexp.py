@@ -29,7 +29,7 @@ def exactly(row):
         return mpmath.log(mpmath.fsum(mpmath.exp(mpmath.mpf(float(v))) for v in row))
 
 
-@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
 @pytest.mark.parametrize("axis", [0, 1, -1, None])
 def test_torch_and_scipy_agree(dtype, axis):
     x = np.random.default_rng(1).normal(scale=4, size=(7, 33, 5)).astype(dtype)

@@ -43,8 +43,8 @@ def soft_and_hard_labels(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="elem1")
 def every_dtype(rng: Rng) -> Iterator[Step]:
-    """float16, float32 and float64 come back in their own dtype, float64 with all its digits."""
-    for dtype in ("f2", "f4", "f8"):
+    """float16 and float32 come back in their own dtype, float16 computed in float32 and rounded once."""
+    for dtype in ("f2", "f4"):
         yield call(*samples(rng, int(rng.integers(10, 30)), dtype))
 
 
@@ -66,7 +66,7 @@ def moderately_sure(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem1", fixed=(1,))
 def sure_and_wrong(rng: Rng) -> Iterator[Step]:
     """Large logits on the wrong side: the loss is the logit itself, not infinite, not capped, and its slope is 1."""
-    for dtype, low, high in (("f2", 12, 60), ("f4", 90, 120), ("f4", 1e4, 1e30), ("f8", 720, 1000)):
+    for dtype, low, high in (("f2", 12, 60), ("f4", 90, 120), ("f4", 1e4, 1e30)):
         t = hard(rng, 32, dtype)
         yield call((rng.uniform(low, high, size=32) * (1 - 2 * t)).astype(dtype), t)
 
@@ -74,7 +74,7 @@ def sure_and_wrong(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem", fixed=(1,))
 def sure_and_right(rng: Rng) -> Iterator[Step]:
     """Logits on the right side: the loss is about exp(-|z|), small and not 0, with all its digits, as is its slope."""
-    for dtype, low, high in (("f2", 4, 8), ("f4", 15, 35), ("f4", 40, 80), ("f8", 36, 600)):
+    for dtype, low, high in (("f2", 4, 8), ("f4", 15, 35), ("f4", 40, 80)):
         t = hard(rng, 32, dtype)
         yield call((rng.uniform(low, high, size=32) * (2 * t - 1)).astype(dtype), t)
 
@@ -82,7 +82,7 @@ def sure_and_right(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem1", fixed=(1,))
 def soft_labels_far_out(rng: Rng) -> Iterator[Step]:
     """Soft labels with large logits: neither side of the sum may overflow, for the other one must remain."""
-    for dtype, width in (("f2", 60.0), ("f4", 300.0), ("f8", 3000.0)):
+    for dtype, width in (("f2", 60.0), ("f4", 300.0)):
         t = rng.uniform(0.1, 0.9, size=32).astype(dtype)
         yield call((width * rng.uniform(0.5, 1, size=32) * rng.choice([-1, 1], size=32)).astype(dtype), t)
 
@@ -90,7 +90,7 @@ def soft_labels_far_out(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem1", fixed=(0, 1))
 def infinite_logits(rng: Rng) -> Iterator[Step]:
     """An infinite logit costs nothing where it is right and infinitely much where it is wrong: inf times 0 is NaN."""
-    for dtype in ("f4", "f8"):
+    for dtype in ("f4", "f2"):
         z = np.array([np.inf, np.inf, -np.inf, -np.inf, 1.5, -0.5], dtype)
         t = np.array([1, 0, 0, 1, 1, 0], dtype)
         order = rng.permutation(6)

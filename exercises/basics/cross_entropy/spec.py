@@ -38,8 +38,8 @@ def any_shape(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="elem1")
 def every_dtype(rng: Rng) -> Iterator[Step]:
-    """float16, float32 and float64 come back in their own dtype, float64 with all its digits."""
-    for dtype in ("f2", "f4", "f8"):
+    """float16 and float32 come back in their own dtype, float16 computed in float32 and rounded once."""
+    for dtype in ("f2", "f4"):
         yield call(*batch(rng, int(rng.integers(4, 9)), int(rng.integers(10, 15)), dtype))
 
 
@@ -68,7 +68,7 @@ def labels_out_of_range(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem1")
 def sure_and_wrong(rng: Rng) -> Iterator[Step]:
     """The label's logit lies 150 or 1e4 below another: the loss is that distance, neither infinite nor capped."""
-    for dtype, low, high in (("f2", 20, 90), ("f4", 110, 150), ("f4", 1e3, 1e4), ("f8", 800, 1000)):
+    for dtype, low, high in (("f2", 20, 90), ("f4", 110, 150), ("f4", 1e3, 1e4)):
         logits, y = batch(rng, 16, 7, dtype)
         logits[np.arange(16), y] -= rng.uniform(low, high, size=16).astype(dtype)
         yield call(logits, y)
@@ -77,7 +77,7 @@ def sure_and_wrong(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem")
 def sure_and_right(rng: Rng) -> Iterator[Step]:
     """The label's logit lies 18 to 60 above the others: the loss and its slope are about exp(-30), small and not 0."""
-    for dtype, low, high in (("f4", 20, 30), ("f4", 40, 60), ("f8", 40, 80)):
+    for dtype, low, high in (("f4", 20, 30), ("f4", 40, 60)):
         logits, y = batch(rng, 16, 5, dtype, 0.5)
         logits[np.arange(16), y] += rng.uniform(low, high, size=16).astype(dtype)
         yield call(logits, y)
@@ -86,7 +86,7 @@ def sure_and_right(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem1", noise=False)
 def far_from_zero(rng: Rng) -> Iterator[Step]:
     """All logits of a row around 1e5: lse(x) - x[y] has rounded the loss away, differences from x[y] have not."""
-    for dtype, offset in (("f4", 1e5), ("f4", -1e5), ("f8", 1e9)):
+    for dtype, offset in (("f4", 1e5), ("f4", -1e5)):
         logits, y = batch(rng, 16, 6, dtype)
         yield call((logits + offset * rng.uniform(1, 2, size=(16, 1))).astype(dtype), y)
 
@@ -94,7 +94,7 @@ def far_from_zero(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem1")
 def large_logits(rng: Rng) -> Iterator[Step]:
     """Logits in the thousands, rows of different size: exp overflows or vanishes unless each row has its own shift."""
-    for dtype, scale in (("f2", 300.0), ("f4", 1e3), ("f4", 1e30), ("f8", 1e4)):
+    for dtype, scale in (("f2", 300.0), ("f4", 1e3), ("f4", 1e30)):
         logits, y = batch(rng, 16, 6, dtype, scale)
         logits[::2] /= np.dtype(dtype).type(scale)
         logits[1::4] += np.dtype(dtype).type(3 * scale)

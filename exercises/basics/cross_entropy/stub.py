@@ -7,7 +7,7 @@ def cross_entropy(logits: np.ndarray, y: np.ndarray, ignore_index: int = -100) -
     """Cross-entropy of each row, and its derivative with respect to the row's logits.
 
     Args:
-        logits: (b, c) float16, float32 or float64, finite, b >= 0 and c >= 1.
+        logits: (b, c) float16 or float32, finite, b >= 0 and c >= 1.
         y: (b,) int64, the classes, each in [0, c) or ignore_index.
         ignore_index: the label of rows that do not count.
 

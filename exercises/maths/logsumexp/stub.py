@@ -7,7 +7,7 @@ def logsumexp(x: np.ndarray, axis: int | None = -1) -> np.ndarray:
     """Logarithm of the sum of exponentials along one axis.
 
     Args:
-        x: (..., n) float32 or float64, at least one axis and one entry; -inf, +inf and NaN may occur.
+        x: (..., n) float32 or float16, at least one axis and one entry; -inf, +inf and NaN may occur.
         axis: the axis that is summed, -x.ndim <= axis < x.ndim; None sums over all entries.
 
     Returns:

@@ -19,7 +19,7 @@ spec = Spec(
     panel=["tiled_online", "half_weights", "log_space", "transposed_scores"],
 )
 
-F16, BF16, F32, F64 = torch.float16, torch.bfloat16, torch.float32, torch.float64
+F16, BF16, F32 = torch.float16, torch.bfloat16, torch.float32
 
 
 def normal(rng, *shape, scale=1.0, dtype=F32):
@@ -179,14 +179,6 @@ def half_precision(rng):
         yield call(*qkv(rng, 2, 2, tq, tk, at(rng, 8, 20), dtype=dtype))
         yield call(*qkv(rng, 2, 2, tq, tk, at(rng, 8, 20), dtype=dtype), some(rng, tq, tk))
         yield call(*qkv(rng, 2, 2, tq, tk, at(rng, 8, 20), dtype=dtype), some(rng, 2, 1, tq, tk))
-
-
-@spec.correctness
-def double_precision(rng):
-    """float64 is computed in float64 throughout."""
-    tq, tk = at(rng, 3, 6), at(rng, 7, 12)
-    yield call(*qkv(rng, 2, 2, tq, tk, at(rng, 3, 9), dtype=F64))
-    yield call(*qkv(rng, 2, 2, tq, tk, at(rng, 3, 9), scale=4.0, dtype=F64), some(rng, tq, tk))
 
 
 @spec.correctness

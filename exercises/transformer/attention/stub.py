@@ -7,7 +7,7 @@ def attention(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Ten
     """Softmax of q.k / sqrt(d) over the keys, times the values.
 
     Args:
-        q: [b, h, tq, d] float16, bfloat16, float32 or float64; b may be 0.
+        q: [b, h, tq, d] float16, bfloat16 or float32; b may be 0.
         k: [b, h, tk, d] of q's dtype, tk >= 1.
         v: [b, h, tk, d] of q's dtype.
         mask: bool [tq, tk] for all samples and heads, or bool [b, 1, tq, tk] for each sample; True may attend.

@@ -16,7 +16,7 @@ spec = Spec(
     panel=["rounds_between_stages", "head_by_head", "torch_operator"],
 )
 
-F16, BF16, F32, F64 = torch.float16, torch.bfloat16, torch.float32, torch.float64
+F16, BF16, F32 = torch.float16, torch.bfloat16, torch.float32
 
 
 def normal(rng, *shape, scale=1.0, dtype=F32):
@@ -155,14 +155,6 @@ def half_precision(rng):
         n = at(rng, 4, 9)
         yield call(*layer(rng, 2, n, 2, at(rng, 8, 12), dtype=dtype))
         yield call(*layer(rng, 2, n, 3, at(rng, 8, 12), dtype=dtype), some(rng, 2, 1, n, n))
-
-
-@spec.correctness
-def double_precision(rng):
-    """float64 is computed in float64 throughout."""
-    n = at(rng, 4, 7)
-    yield call(*layer(rng, 2, n, 3, at(rng, 3, 6), dtype=F64), some(rng, n, n))
-    yield call(*layer(rng, 1, n, 2, at(rng, 3, 6), dtype=F64))
 
 
 def signals(rng, b, t, h, d):

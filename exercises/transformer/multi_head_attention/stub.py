@@ -9,7 +9,7 @@ def mha(
     """Self-attention with h heads, from x to x's shape.
 
     Args:
-        x: [b, t, D] float16, bfloat16, float32 or float64, finite.
+        x: [b, t, D] float16, bfloat16 or float32, finite.
         Wqkv: [D, 3D] of x's dtype: the columns of q, then of k, then of v, and inside each of them head after head.
         Wo: [D, D] of x's dtype; its rows are head after head.
         h: the number of heads, a divisor of D.

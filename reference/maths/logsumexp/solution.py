@@ -5,6 +5,8 @@ import numpy as np
 
 def logsumexp(x, axis=-1):
     """log(sum(exp(x))) along `axis`, or over everything where axis is None."""
+    if x.dtype == np.float16:
+        return logsumexp(x.astype(np.float32), axis).astype(np.float16)
     if axis is None:
         x, axis = x.ravel(), 0
     where = np.expand_dims(x.argmax(axis=axis), axis)

@@ -1,4 +1,4 @@
-"""float64 logits are converted to float32."""
+"""float32 inside, whatever comes in."""
 
 import numpy as np
 
