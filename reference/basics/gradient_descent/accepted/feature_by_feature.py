@@ -12,7 +12,7 @@ def gd_linreg(X, y, lr, steps):
         for column, weight in zip(columns, w, strict=True):
             prediction += weight * column
         r = prediction - y
-        losses.append(sum((r * r).tolist()) / n)
+        losses.append(np.add.accumulate(r * r)[-1] / n)
         if t < steps:
             slopes = [2 * float(column @ r) / n for column in columns]
             w = [weight - lr * slope for weight, slope in zip(w, slopes, strict=True)]
