@@ -369,7 +369,7 @@ class Spy:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """As the entry; of a class, an object whose methods are watched as well."""
         made = self._watched(self.entry, *args, **kwargs)
-        return _Watched(made, self) if inspect.isclass(self.entry) else made
+        return _Watched(made, self) if inspect.isclass(inspect.unwrap(self.entry)) else made
 
     def _watched(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         given: dict[int | str, Any] = {**dict(enumerate(args)), **{str(name): value for name, value in kwargs.items()}}

@@ -44,7 +44,8 @@ class Promise:
 
 
 def signatures(entry: Any) -> Signatures:
-    """Of a function, or of a class's methods without `self`; empty where Python does not know them."""
+    """Of a function, or of a class's methods without `self`; of the first where there are several."""
+    entry = inspect.unwrap(entry)
     if not inspect.isclass(entry):
         return {"": inspect.signature(entry)}
     made = {}

@@ -86,6 +86,29 @@ def exercise_of_class(root, **files):
     return exercise(root, known={}, **CLASS | files)
 
 
+DRIVEN = """
+
+@spec.correctness
+def driven(rng):
+    \"\"\"Adds twice.\"\"\"
+    yield call(rng.normal(size=2), of="twice")
+"""
+
+
+def exercise_of_driven_class(root, **files):
+    """The same, with a family that drives it by a fixture."""
+    spec = (
+        edited(edited(CLASS["spec"], "import Spec", "import Spec, call"), 'ful")', 'ful", fixture=["twice"])') + DRIVEN
+    )
+    made = exercise_of_class(root, spec=spec, **files)
+    made.folder.joinpath("fixture.py").write_text("def twice(learner, x):\n    return learner.Sum(x[0]).add(x)\n")
+    return made
+
+
+def test_a_sound_class_with_a_fixture_has_none(tmp_path):
+    assert mistakes(exercise_of_driven_class(tmp_path), SEED) == []
+
+
 @pytest.mark.parametrize("one", list(Catalog()), ids=lambda one: one.name)
 def test_our_own_exercises_have_none(one):
     assert mistakes(one, SEED) == []
@@ -261,9 +284,10 @@ BROKEN_CLASSES = {
 }
 
 
+@pytest.mark.parametrize("make", [exercise_of_class, exercise_of_driven_class])
 @pytest.mark.parametrize(("files", "words"), BROKEN_CLASSES.values(), ids=BROKEN_CLASSES)
-def test_a_class_that_is_broken_so_is_found_out(tmp_path, files, words):
-    told = mistakes(exercise_of_class(tmp_path, **files), SEED)
+def test_a_class_that_is_broken_so_is_found_out(tmp_path, make, files, words):
+    told = mistakes(make(tmp_path, **files), SEED)
     assert [text for text in told if re.search(words, text)], told
 
 

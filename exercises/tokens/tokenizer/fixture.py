@@ -1,0 +1,24 @@
+"""Feeds a tokenizer's stream chunk by chunk, and notes what comes out and how late."""
+
+
+def stream(learner, merges, specials, chunks):
+    """The ids that `encode_iter` yields, and how far it fell behind.
+
+    Whenever the next chunk is asked for, the bytes that went in and those of the ids that came out are compared.
+    Returned are the ids, and the most bytes that were ever waiting.
+    """
+    sizes = [1] * 256 + [len(left) + len(right) for left, right in merges] + [len(one.encode()) for one in specials]
+    tokenizer = learner.Tokenizer(merges, specials)
+    ids, into, out, behind = [], 0, 0, 0
+
+    def feed():
+        nonlocal into, behind
+        for chunk in chunks:
+            behind = max(behind, into - out)
+            into += len(chunk.encode("utf-8", "replace"))
+            yield chunk
+
+    for token in tokenizer.encode_iter(feed()):
+        ids.append(token)
+        out += sizes[token] if 0 <= token < len(sizes) else 0
+    return ids, behind

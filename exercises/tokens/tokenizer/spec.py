@@ -1,0 +1,245 @@
+"""A tokenizer after GPT-2: ranks, special tokens, half letters, and text that comes in pieces."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from judge.spec import Spec, call, method, new
+from sandbox.box import Step
+
+spec = Spec(
+    entry="Tokenizer",
+    kind="stateful",
+    fixture=["stream"],
+    requires=["tokens/bpe_training"],
+    sources=[
+        "Sennrich, Haddow & Birch 2016, Neural machine translation of rare words with subword units (arXiv:1508.07909)",
+        "Radford et al. 2019, Language models are unsupervised multitask learners, section 2.2",
+    ],
+)
+
+Rng = np.random.Generator
+Merges = list[tuple[bytes, bytes]]
+CORPUS = json.loads(Path(__file__).with_name("corpus.json").read_text(encoding="utf-8"))
+MERGES: dict[str, Merges] = {
+    name: [(left.encode("latin-1"), right.encode("latin-1")) for left, right in pairs]
+    for name, pairs in CORPUS["merges"].items()
+}
+AT_MOST_BEHIND = 64
+SIGNS = (
+    *("don't", "we'll", "it's", "they're", "you've", "I'd", "'tis", "1871", "x2", "3.14", "(see", "p.", "--", '"no"'),
+    *("the", "and", "lamp", "harbour", "was", "A1"),
+)
+LETTERS = (
+    "été",
+    "straße",
+    "жизнь",
+    "Ωμέγα",
+    "naïve",
+    "日本語",
+    "हिन्दी",
+    "שלום",
+    "x²",
+    "Ⅷ",
+    "٣٤",
+    "½",
+    "👍🏽",
+    "→",
+    "e\u0301",
+)
+GAPS = (" ", " ", " ", " ", "  ", "\n", "\n\n", " \n", "   ", "")
+SPECIALS = ("<|end|>", "<|end|><|end|>", "[INST]", "<|im_start|>", "**", "<s>", "a.b|c", "<|end")
+
+
+def merges_of(rng: Rng, name: str, least: int = 10, most: int = 1000) -> Merges:
+    """The first so many of them: less training is another tokenizer, and one as right."""
+    return MERGES[name][: int(rng.integers(least, min(most, len(MERGES[name])) + 1))]
+
+
+def drawn(rng: Rng, some: Sequence[str], count: int) -> str:
+    """So many of them with gaps between."""
+    return "".join(some[int(rng.integers(len(some)))] + GAPS[int(rng.integers(len(GAPS)))] for _ in range(count))
+
+
+def page(rng: Rng) -> str:
+    return str(CORPUS["pages"][int(rng.integers(len(CORPUS["pages"])))])
+
+
+def letters(rng: Rng, some: str, count: int) -> str:
+    return "".join(some[at] for at in rng.integers(len(some), size=count))
+
+
+def specials_of(rng: Rng) -> list[str]:
+    """A few, in any order, and among them some that begin with another."""
+    few = [SPECIALS[int(at)] for at in rng.permutation(len(SPECIALS))[:3]]
+    both = [SPECIALS[int(at)] for at in rng.permutation(2)]
+    return list(dict.fromkeys([both[0], *few, both[1]]))
+
+
+def cut(rng: Rng, text: str, longest: int) -> list[str]:
+    """The text in chunks, some of them empty."""
+    chunks = []
+    while text:
+        size = int(rng.integers(longest + 1))
+        chunks.append(text[:size])
+        text = text[size:]
+    return chunks
+
+
+def encoded(merges: Merges, *texts: str, specials: Sequence[str] | None = None) -> list[Step]:
+    made = new(merges) if specials is None else new(merges, list(specials))
+    return [made, *(method("encode", text) for text in texts)]
+
+
+def in_time(answer: Any) -> Any:
+    """What is compared of a stream: its ids, and whether it ever fell far behind."""
+    ids, behind = answer
+    return [list(ids), "in time" if behind <= AT_MOST_BEHIND else "too late: tokens wait for text that changes nothing"]
+
+
+@spec.correctness(exact=True)
+def lowest_rank_first(rng: Rng) -> Iterator[list[Step]]:
+    """Of all pairs that can be merged the one learnt first is merged, wherever it stands, and then the next."""
+    yield encoded(merges_of(rng, "english", 100), page(rng))
+    for name, some in (("letters", "abc"), ("more_letters", "abcdXYZ01'")):
+        yield encoded(merges_of(rng, name), *(letters(rng, some, int(rng.integers(6, 20))) for _ in range(3)))
+
+
+@spec.correctness(exact=True)
+def runs_from_the_left(rng: Rng) -> Iterator[list[Step]]:
+    """In aaa a merge of (a, a) takes the two on the left, and each letter once."""
+    n = int(rng.integers(2, 20))
+    yield encoded(
+        merges_of(rng, "runs", 4), *("a" * (n + more) for more in range(5)), "b" + "a" * n + "b" + "a" * (n + 1)
+    )
+
+
+@spec.correctness(exact=True)
+def inside_pre_tokens(rng: Rng) -> Iterator[list[Step]]:
+    """No merge reaches over the end of a pre-token: contractions, words, numbers, signs and gaps are cut as in
+    training."""
+    yield encoded(merges_of(rng, "english", 100), drawn(rng, SIGNS, 20))
+    yield encoded(merges_of(rng, "more_letters"), letters(rng, "abX01' ", 40), letters(rng, "aY0  \n", 20))
+
+
+@spec.correctness(exact=True)
+def there_and_back(rng: Rng) -> Iterator[list[Step]]:
+    """decode(encode(text)) is the text, in every alphabet, also the empty one; no letter is changed on the way."""
+    for name in ("alphabets", "english"):
+        text, other = drawn(rng, LETTERS, 8), drawn(rng, LETTERS, 5)  # single bytes are tokens: any text can be decoded
+        both = [method("decode", list(one.encode())) for one in (text, other, "")]
+        yield [*encoded(merges_of(rng, name), text, "", specials=["<s>"]), *both]
+
+
+@spec.correctness(exact=True)
+def letters_in_two_tokens(rng: Rng) -> Iterator[list[Step]]:
+    """A letter may lie in several tokens, so bytes are joined before they are decoded; what is no UTF-8 is U+FFFD."""
+    merges = merges_of(rng, "alphabets", 40)
+    steps = [new(merges, ["<s>"])]
+    for _ in range(4):
+        ids = [int(at) for at in rng.integers(128, 256 + len(merges) + 1, size=int(rng.integers(2, 9)))]
+        steps.append(method("decode", ids))
+    word = LETTERS[int(rng.integers(7))]
+    whole = list(word.encode())
+    at = int(rng.integers(1, len(whole)))
+    yield [*steps, method("decode", whole), method("decode", whole[:at]), method("decode", whole[at:])]
+    yield [new(merges, ["<s>"]), method("decode", [*whole[:at], 256 + len(merges), *whole[at:]])]
+
+
+@spec.correctness(exact=True)
+def unknown_ids(rng: Rng) -> Iterator[list[Step]]:
+    """A number that no token has raises ValueError: one too large, one far too large, and every negative one."""
+    merges = merges_of(rng, "letters")
+    for specials in ([], ["<s>", "<|end|>"]):
+        size = 256 + len(merges) + len(specials)
+        for bad in (size, -1, size + int(rng.integers(1, 9000)), -int(rng.integers(2, 200))):
+            yield [new(merges, specials), method("decode", [97, size - 1]), method("decode", [97, bad, 98])]
+
+
+@spec.correctness(exact=True)
+def half_surrogates(rng: Rng) -> Iterator[list[Step]]:
+    """Half a surrogate pair, which UTF-8 cannot write, is encoded as ?."""
+    half = chr(int(rng.integers(0xD800, 0xE000)))
+    yield encoded(merges_of(rng, "alphabets"), half, f"the{half} lamp {half}", f"{half}'s and {half}1")
+
+
+@spec.correctness(exact=True)
+def specials_before_all_else(rng: Rng) -> Iterator[list[Step]]:
+    """Specials are found first, the longest of those that begin at a place; what is between them is cut by itself, and
+    nothing of it is lost."""
+    for name in ("more_letters", "letters"):
+        specials = specials_of(rng)
+        mixed = [drawn(rng, [*specials, *specials, "the", "it's", "ab", "  ", "<|", "end"], 9) for _ in range(2)]
+        double = "the  <|end|><|end|><|end|> lamp" + specials[int(rng.integers(len(specials)))]
+        yield encoded(merges_of(rng, name), *mixed, double, specials=specials)
+
+
+@spec.correctness(exact=True)
+def specials_have_the_last_numbers(rng: Rng) -> Iterator[list[Step]]:
+    """Specials are numbered behind the merges in the order in which they were given, and decode gives them back."""
+    specials = specials_of(rng)
+    merges = merges_of(rng, "letters")
+    first = 256 + len(merges)
+    ids = [int(at) for at in rng.integers(first, first + len(specials), size=4)]
+    yield [*encoded(merges, *specials, specials=specials), method("decode", ids), method("decode", [97, *ids, 32, 98])]
+
+
+@spec.correctness(exact=True)
+def without_specials(rng: Rng) -> Iterator[list[Step]]:
+    """Without specials nothing is special: <|endoftext|> is text."""
+    text = f"{drawn(rng, SIGNS, 3)}<|endoftext|>{drawn(rng, SIGNS, 3)}"
+    yield encoded(merges_of(rng, "english", 8, 40), text)
+    yield encoded([], text, specials=[])
+
+
+@spec.correctness(exact=True)
+def each_its_own_merges(rng: Rng) -> Iterator[list[Step]]:
+    """Two tokenizers do not know of each other, and what one was asked before changes no answer."""
+    text = drawn(rng, SIGNS[:8], 6)
+    steps = []
+    for target, name in (("one", "english"), ("other", "more_letters")):
+        steps.append(new(MERGES[name][: int(rng.integers(10, 40))], target=target))
+    yield [*steps, *(method("encode", text, target=target) for target in ("one", "other", "one"))]
+
+
+@spec.correctness(exact=True, seen=in_time)
+def streams(rng: Rng) -> Iterator[Step]:
+    """encode_iter gives the tokens of the whole text, wherever that is cut into chunks."""
+    for longest, text in ((2, drawn(rng, SIGNS, 12)), (7, page(rng)[:100])):
+        yield call(merges_of(rng, "english", 8, 40), [], cut(rng, text, longest), of="stream")
+    yield call(merges_of(rng, "alphabets", 8, 40), [], cut(rng, drawn(rng, LETTERS, 8), 1), of="stream")
+    endings = "".join(f"we{ending} " for ending in ("'ll", "'re", "'ve", "'r", "'l", "'s")) + "'l"
+    yield call(merges_of(rng, "english", 8, 40), [], list(endings[int(rng.integers(4)) :]), of="stream")
+
+
+@spec.correctness(exact=True, seen=in_time)
+def streams_with_specials(rng: Rng) -> Iterator[Step]:
+    """A special may lie in several chunks, may become a longer one, and may turn out to be none."""
+    for longest in (1, 4):
+        specials = specials_of(rng)
+        text = drawn(rng, [*specials, *specials, "the", "we'll", "<|", "<|en", "["], 9)
+        yield call(merges_of(rng, "english", 8, 40), specials, cut(rng, text, longest), of="stream")
+    text = f"lamp  <|end|><|end|> the   <|end{letters(rng, 'xyz', 2)}"
+    yield call(merges_of(rng, "english", 8, 40), ["<|end|>", "<|end|><|end|>"], list(text), of="stream")
+
+
+@spec.correctness(exact=True, seen=in_time)
+def streams_keep_up(rng: Rng) -> Iterator[Step]:
+    """A token comes as soon as its pre-token is certain, one pre-token late at most, however long the stream is."""
+    text = " ".join(page(rng).replace("\n", " ") for _ in range(2))
+    specials = ["<|end|>"][: int(rng.integers(2))]
+    yield call(merges_of(rng, "letters", 4), specials, cut(rng, text[: int(rng.integers(160, 300))], 8), of="stream")
+
+
+@spec.growth(of="seconds", at_most=1.4, sizes=(500, 1000, 2000, 4000), exact=True)
+def one_long_pre_token(rng: Rng, size: int) -> Iterator[list[Step]]:
+    """The time for one word of so many letters grows like their number, not like its square: merging one pair must
+    not mean looking at all."""
+    letter, other = (bytes([97 + int(at)]) for at in rng.permutation(26)[:2])
+    merges = [(letter * 2**k, letter * 2**k) for k in range(10)] + [(letter, other), (other, letter)]
+    text = (letter * size).decode()
+    at = int(rng.integers(1, 400))
+    yield [new(merges), method("encode", text[:at] + other.decode() + text[at + 1 :])]
