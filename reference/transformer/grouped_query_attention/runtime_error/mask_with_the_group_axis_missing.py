@@ -1,0 +1,22 @@
+"""A mask per sample meets scores of five axes, where its samples line up with key heads."""
+
+import math
+
+import torch
+
+
+def gqa(q, k, v, mask=None):
+    b, hq, tq, d = q.shape
+    hkv = k.shape[1]
+    if hq % hkv != 0:
+        raise ValueError("the number of key heads must divide the number of query heads")
+    group = hq // hkv
+    wide = torch.promote_types(q.dtype, torch.float32)
+    key, value = k.to(wide)[:, :, None], v.to(wide)[:, :, None]
+    scores = q.to(wide).view(b, hkv, group, tq, d) @ key.mT / math.sqrt(d)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -math.inf)
+    weights = torch.softmax(scores, -1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0)
+    return (weights @ value).view(b, hq, tq, d).to(q.dtype)

