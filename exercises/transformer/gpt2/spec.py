@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import torch
 
 from judge.spec import Spec, call
@@ -127,7 +126,7 @@ def gelu_by_tanh(rng):
 
 @spec.correctness
 def small_embeddings(rng):
-    """Where embeddings are of the size of a thousandth, eps = 1e-5 inside the root decides what a norm makes of them."""
+    """Where embeddings are near a thousandth, eps = 1e-5 inside the root decides what a norm makes of them."""
     yield logits(checkpoint(rng, embedding=2e-3), tokens(rng, 2, at(rng, 4, 7)))
     state = checkpoint(rng, embedding=2e-3)
     for name in ("attn.c_proj", "mlp.c_proj"):
