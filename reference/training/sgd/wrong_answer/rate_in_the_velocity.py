@@ -1,0 +1,30 @@
+"""The learning rate is inside the velocity, so that after a change of the rate the velocity still carries the old one."""
+
+import torch
+
+
+class SGD:
+    def __init__(self, params, lr, momentum=0, nesterov=False, wd=0):
+        self.params = list(params)
+        self.lr, self.momentum, self.nesterov, self.wd = lr, momentum, nesterov, wd
+        self.velocities = [None] * len(self.params)
+
+    @torch.no_grad()
+    def step(self, grads):
+        for at, (p, g) in enumerate(zip(self.params, grads, strict=True)):
+            if g is None:
+                continue
+            if self.wd:
+                g = g.add(p, alpha=self.wd)
+            if self.momentum:
+                v = self.velocities[at]
+                v = self.velocities[at] = g * self.lr if v is None else v.mul_(self.momentum).add_(g, alpha=self.lr)
+                p.sub_(g * self.lr + v * self.momentum if self.nesterov else v)
+                continue
+            p.add_(g, alpha=-self.lr)
+
+    def state_dict(self):
+        return {"velocities": [None if v is None else v.clone() for v in self.velocities]}
+
+    def load_state_dict(self, state):
+        self.velocities = [None if v is None else v.clone() for v in state["velocities"]]
