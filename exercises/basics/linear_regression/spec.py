@@ -44,6 +44,11 @@ def added(w: Any) -> Any:
     return w[:WIDTH] + np.concatenate([w[WIDTH:], np.zeros(WIDTH - TWICE, w.dtype)])
 
 
+def but_for_the_first(w: Any) -> Any:
+    """The weights, of which the first may be any number, but must be one."""
+    return np.concatenate([w[:1] * 0, w[1:]])
+
+
 @spec.correctness(scale="tensor", twins=False)
 def without_a_ridge(rng: Rng) -> Iterator[Step]:
     """More samples than features, or as many; with noise, without, and a target that the features do not explain."""
@@ -112,6 +117,14 @@ def equal_columns(rng: Rng) -> Iterator[Step]:
     B = conditioned(rng, 30, WIDTH, 2.0)
     X, y = problem(rng, np.concatenate([B, B[:, :TWICE]], axis=1))
     yield call(X, y)
+
+
+@spec.stability(scale="tensor", seen=but_for_the_first, noise=False)
+def a_column_of_zeros(rng: Rng) -> Iterator[Step]:
+    """A feature that is always 0 says nothing of its weight, which must be finite, and nothing is divided by 0."""
+    X = conditioned(rng, *sizes(rng), 2.0)
+    X[:, 0] = 0
+    yield call(*problem(rng, X))
 
 
 @spec.speed(at_most=8.0, scale="tensor", fixed=(1,))

@@ -144,6 +144,23 @@ def right_gradients_pass(rng: Rng) -> Iterator[Step]:
         for n in (1, size(rng)):
             f, g = make(rng, n)
             yield checked(f, g, rng.normal(size=n) + 0.5)
+    yield checked(lambda y: 3.0, lambda y: np.zeros_like(y), rng.normal(size=n))
+
+
+@spec.correctness(seen=verdict)
+def right_gradients_pass_near_a_minimum(rng: Rng) -> Iterator[Step]:
+    """`check` gives less than 1e-4 where slopes are small beside curvatures: the difference must be a central one."""
+    for _ in range(2):
+        n = size(rng)
+        a, lowest = 3.0 + np.diag(rng.uniform(1.0, 2.0, size=n)), rng.normal(size=n)
+
+        def f(x: Any, a: Any = a, lowest: Any = lowest) -> Any:
+            return (x - lowest) @ a @ (x - lowest) / 2
+
+        def g(x: Any, a: Any = a, lowest: Any = lowest) -> Any:
+            return a @ (x - lowest)
+
+        yield checked(f, g, lowest + 1e-3 * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n))
 
 
 @spec.correctness(seen=verdict)
@@ -152,7 +169,7 @@ def right_gradients_pass_far_away(rng: Rng) -> Iterator[Step]:
     for _ in range(2):
         n = size(rng)
         f, g = logarithms(rng, n)
-        yield checked(f, g, 1e6 * rng.uniform(0.5, 2.0, size=n))
+        yield checked(f, g, 1e6 * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n))
 
 
 @spec.correctness(seen=verdict)
@@ -166,6 +183,8 @@ def wrong_gradients_are_flagged(rng: Rng) -> Iterator[Step]:
         yield checked(f, lambda y, g=g, off=off: off * g(y) + (off > 1), x)
         yield checked(f, lambda y, g=g: -g(y), x)
         yield checked(f, lambda y, g=g: np.zeros_like(g(y)), x)
+    f, g = logarithms(rng, n)
+    yield checked(f, lambda y: 3 * g(y), 1e6 * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n))
 
 
 @spec.correctness(seen=verdict)
@@ -218,7 +237,7 @@ def far_from_zero(rng: Rng) -> Iterator[Step]:
     """At x = 1e6 the step must grow with x, else rounding is all that is seen."""
     n = size(rng) + 6
     f, _ = logarithms(rng, n)
-    yield call(served(f, np.ones(n)), 1e6 * rng.uniform(0.5, 2.0, size=n))
+    yield call(served(f, np.ones(n)), 1e6 * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n))
 
 
 @spec.stability(least=OPTIMUM)

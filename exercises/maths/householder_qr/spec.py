@@ -125,3 +125,6 @@ def huge_and_tiny_columns(rng: Rng) -> Iterator[Step]:
     yield call((A * np.array([1e25, 1, 1e-25, 1e20, 1, 1e-20])[rng.permutation(6)]).astype("f4"))
     yield call((A * 1e25).astype("f4"))
     yield call((A * 1e-25).astype("f4"))
+    A = -abs(A)
+    A[int(rng.integers(1, 15))] = 0  # the largest number of each column is 0, the largest entry is not
+    yield call((A * 1e25).astype("f4"))
