@@ -16,7 +16,7 @@ spec = Spec(
     panel=["tiled_online", "half_weights", "head_by_head"],
 )
 
-F16, BF16, F32, F64 = torch.float16, torch.bfloat16, torch.float32, torch.float64
+F16, BF16, F32 = torch.float16, torch.bfloat16, torch.float32
 
 
 def normal(rng, *shape, scale=1.0, dtype=F32):
@@ -157,14 +157,6 @@ def half_precision(rng):
         tq, tk = at(rng, 3, 6), at(rng, 7, 30)
         yield call(*qkv(rng, 2, 4, 2, tq, tk, at(rng, 8, 16), dtype=dtype))
         yield call(*qkv(rng, 2, 6, 2, tq, tk, at(rng, 8, 16), dtype=dtype), some(rng, 2, 1, tq, tk))
-
-
-@spec.correctness
-def double_precision(rng):
-    """float64 is computed in float64 throughout."""
-    tq, tk = at(rng, 3, 6), at(rng, 7, 12)
-    yield call(*qkv(rng, 2, 4, 2, tq, tk, at(rng, 3, 9), dtype=F64))
-    yield call(*qkv(rng, 1, 6, 2, tq, tk, at(rng, 3, 9), scale=3.0, dtype=F64), some(rng, tq, tk))
 
 
 @spec.stability

@@ -1,4 +1,4 @@
-"""float64 data is computed in float32."""
+"""float32 inside, whatever comes in."""
 
 import math
 
