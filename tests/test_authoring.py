@@ -8,7 +8,6 @@ import pytest
 
 from judge import sources
 from judge.authoring import gone, mistakes
-from judge.catalog import Catalog
 from judge.seeds import Seed
 from judge.verify import verify
 from tests.catalogs import KNOWN, SPEC, STATEMENT, exercise, solution
@@ -107,11 +106,6 @@ def exercise_of_driven_class(root, **files):
 
 def test_a_sound_class_with_a_fixture_has_none(tmp_path):
     assert mistakes(exercise_of_driven_class(tmp_path), SEED) == []
-
-
-@pytest.mark.parametrize("one", list(Catalog()), ids=lambda one: one.name)
-def test_our_own_exercises_have_none(one):
-    assert mistakes(one, SEED) == []
 
 
 def edited(text, before, after):
