@@ -153,7 +153,7 @@ def one_entry_dominates(rng: Rng) -> Iterator[Step]:
     yield call(np.ascontiguousarray(x.T.astype("f4")), axis=0)
 
 
-@spec.speed(at_most=3.5, scale="elem1")
+@spec.speed(at_most=15.0, scale="elem1")
 def long_rows(rng: Rng) -> Iterator[Step]:
     """16 rows of about 4100 entries, in a few passes over whole arrays; a loop over numbers is far too slow."""
     yield call(normal(rng, (16, 4096 + between(rng, 1, 15))))
