@@ -59,7 +59,7 @@ def powers(rng):
 
 @spec.correctness(scale="elem1")
 def one_value_twice(rng):
-    """A value that is used twice gets a contribution from both: x * x, x + x, x / x, x - x; two that are equal stay two."""
+    """A value that is used twice gets a share from both uses: x * x, x + x, x / x, x - x; two equal ones stay two."""
     yield [call([(name, "v0", "v0")], leaves(rng, 1), of="run") for name in ("*", "+", "/", "-")]
     yield call([("*", "v0", "v1"), ("-", "v2", "v1"), ("*", "v3", "v1")], np.repeat(leaves(rng, 1), 2), of="run")
     yield call([("*", "v0", "v0"), ("*", "v2", "v0"), ("+", "v3", "v0"), ("-", "v4", "v1")], leaves(rng, 2), of="run")
