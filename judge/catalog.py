@@ -89,7 +89,7 @@ class Entries:
     """Several functions or classes of one file: called as the first of them; the others are its attributes."""
 
     def __init__(self, first: Callable[..., Any], also: Mapping[str, Callable[..., Any]]) -> None:
-        functools.update_wrapper(self, first)
+        functools.update_wrapper(self, first, updated=())  # a class's own attributes would hide the others
         self._first, self._also = first, also
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

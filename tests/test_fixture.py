@@ -95,6 +95,12 @@ def test_a_driver_is_given_what_the_solution_defines(sums):
     assert (first.tolist(), last.tolist()) == ([1, 1], [7, 7])
 
 
+def test_a_method_of_the_same_name_does_not_stand_in_for_a_driver(sums):
+    path = sums.reference / "solution.py"
+    path.write_text(RIGHT + "\n    def stepped(self, x):\n        return x\n")
+    assert list(sums.solution.stepped(np.ones(2))) == [1, 2]
+
+
 def test_known_solutions_are_told_apart_at_the_desk(sums):
     assert {name: set(found) for name, found in verify(sums, seeds=[SEED], backend=None).kills.items()} == {
         "wrong_answer/elsewhere": {"every_batch"},

@@ -1,0 +1,70 @@
+"""Builds an expression with your Value from a program, and goes backward through it.
+
+A program is a list of steps, each of which makes one more value: `("*", "v0", 2)` is `v0 * 2`, `("tanh", "v3")` is
+`v3.tanh()`. The leaves are v0, v1, ...; the first step makes the value after them. Numbers are Python numbers, so
+`("-", 2, "v0")` is `2 - v0`. Example: `run(learner, [("*", "v0", "v1"), ("exp", "v2")], np.array([2.0, 0.5]))` is
+exp(v0 * v1), its value and the derivatives with respect to v0 and v1.
+"""
+
+import operator
+
+OPERATORS = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+}
+
+
+def build(learner, program, leaves):
+    """Every value of a program: first the leaves, then one for each step."""
+    values = [learner.Value(x) for x in leaves.tolist()]
+    for name, *operands in program:
+        found = [values[int(operand[1:])] if isinstance(operand, str) else operand for operand in operands]
+        values.append(OPERATORS[name](*found) if name in OPERATORS else getattr(found[0], name)())
+    return values
+
+
+def run(learner, program, leaves):
+    """The last value, and after one backward() from it the gradients of the leaves."""
+    values = build(learner, program, leaves)
+    values[-1].backward()
+    return values[-1].data, [leaf.grad for leaf in values[: len(leaves)]]
+
+
+def forward(learner, program, leaves):
+    """What all steps of a program made; nobody calls backward()."""
+    return [value.data for value in build(learner, program, leaves)[len(leaves) :]]
+
+
+def in_turn(learner, program, leaves, calls):
+    """The gradients of the leaves before, and after each call, such as "v5.backward" or "v5.zero_grad"."""
+    values = build(learner, program, leaves)
+    seen = [[leaf.grad for leaf in values[: len(leaves)]]]
+    for name, method in (called.split(".") for called in calls):
+        getattr(values[int(name[1:])], method)()
+        seen.append([leaf.grad for leaf in values[: len(leaves)]])
+    return seen
+
+
+def chain(learner, leaves, length):
+    """x -> x * a + b, so many times, from x = a; the result, and the gradients of a and b."""
+    a, b = (learner.Value(leaf) for leaf in leaves.tolist())
+    x = a
+    for _ in range(length):
+        x = x * a + b
+    x.backward()
+    return x.data, [a.grad, b.grad]
+
+
+def diamonds(learner, leaves, levels):
+    """x -> x * a + x * b, so many times, from each leaf: 2 ** levels ways from top to bottom; the sum of the results."""
+    a, b, *tops = (learner.Value(leaf) for leaf in leaves.tolist())
+    total = a
+    for x in tops:
+        for _ in range(levels):
+            x = x * a + x * b
+        total = total + x
+    total.backward()
+    return total.data, [leaf.grad for leaf in (a, b, *tops)]
