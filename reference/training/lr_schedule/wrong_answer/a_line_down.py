@@ -1,0 +1,12 @@
+"""The rate falls along a line and not along a cosine."""
+
+import math
+
+
+def lr_at(step, peak, warmup, total, min_lr):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    if step >= total:
+        return min_lr
+    done = (step - warmup) / (total - warmup)
+    return min_lr + (peak - min_lr) * (1 - done)

@@ -1,0 +1,12 @@
+"""Progress is a whole number, done // span: the rate stays at the peak, and falls in one jump."""
+
+import math
+
+
+def lr_at(step, peak, warmup, total, min_lr):
+    if step < warmup:
+        return peak * ((step + 1) // warmup)
+    if step >= total:
+        return min_lr
+    done = (step - warmup) // (total - warmup)
+    return min_lr + (peak - min_lr) * 0.5 * (1 + math.cos(math.pi * done))
