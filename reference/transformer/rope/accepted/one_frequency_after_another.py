@@ -1,4 +1,4 @@
-"""Each pair's angle is the last one's times base^(-2/d), in float32, as llama.cpp does it."""
+"""Each frequency is the last one times base^(-2/d), in float32, as llama.cpp does it."""
 
 import torch
 
@@ -6,14 +6,13 @@ import torch
 def rope(x, pos, base=10000.0, style="interleaved"):
     d = x.shape[-1]
     step = torch.tensor(base) ** (-2.0 / d)
-    theta = pos.float()
+    speed = [torch.tensor(1.0)]
+    while len(speed) < d // 2:
+        speed.append(speed[-1] * step)
+    theta = pos.float()[..., None] * torch.stack(speed)
     theta = theta[:, None] if pos.ndim == 2 else theta
-    out = torch.empty_like(x)
-    for i in range(d // 2):
-        one, two = (i, i + d // 2) if style == "half" else (2 * i, 2 * i + 1)
-        cos, sin = torch.cos(theta), torch.sin(theta)
-        a, b = x[..., one].float(), x[..., two].float()
-        out[..., one] = (a * cos - b * sin).to(x.dtype)
-        out[..., two] = (a * sin + b * cos).to(x.dtype)
-        theta = theta * step
-    return out
+    pairs = x.float().unflatten(-1, (2, -1) if style == "half" else (-1, 2))
+    a, b = pairs.unbind(-2 if style == "half" else -1)
+    cos, sin = theta.cos(), theta.sin()
+    out = torch.stack((a * cos - b * sin, a * sin + b * cos), dim=-2 if style == "half" else -1)
+    return out.flatten(-2).to(x.dtype)

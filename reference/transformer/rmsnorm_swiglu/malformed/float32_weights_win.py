@@ -1,0 +1,14 @@
+"""The normed token is rounded, but the weight is float32 and takes the answer with it."""
+
+import torch
+
+
+def rmsnorm(x, w, eps):
+    y = x.float()
+    y = y * torch.rsqrt(y.pow(2).mean(-1, keepdim=True) + eps)
+    return y.to(x.dtype) * w.float()
+
+
+def swiglu(x, W1, W3, W2):
+    gate, value = x.float() @ W1.float(), x.float() @ W3.float()
+    return (gate * torch.sigmoid(gate) * value @ W2.float()).to(x.dtype)

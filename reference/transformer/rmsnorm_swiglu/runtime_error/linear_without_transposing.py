@@ -1,0 +1,14 @@
+"""Weights are given to torch's linear as they are, which expects [out, in]."""
+
+import torch
+
+
+def rmsnorm(x, w, eps):
+    y = x.float()
+    y = y * torch.rsqrt(y.pow(2).mean(-1, keepdim=True) + eps)
+    return (y * w.float()).to(x.dtype)
+
+
+def swiglu(x, W1, W3, W2):
+    gate, value = torch.nn.functional.linear(x.float(), W1.float()), torch.nn.functional.linear(x.float(), W3.float())
+    return (gate * torch.sigmoid(gate) * value @ W2.float()).to(x.dtype)

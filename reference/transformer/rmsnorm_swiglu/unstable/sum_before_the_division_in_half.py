@@ -1,0 +1,14 @@
+"""The sum of the squares is rounded to the dtype of x before it is divided by d: float16 overflows."""
+
+import torch
+
+
+def rmsnorm(x, w, eps):
+    y = x.float()
+    y = y * torch.rsqrt(y.pow(2).sum(-1, keepdim=True).to(x.dtype).float() / x.shape[-1] + eps)
+    return (y * w.float()).to(x.dtype)
+
+
+def swiglu(x, W1, W3, W2):
+    gate, value = x.float() @ W1.float(), x.float() @ W3.float()
+    return (gate * torch.sigmoid(gate) * value @ W2.float()).to(x.dtype)

@@ -1,0 +1,14 @@
+"""eps is a floor under the mean of the squares instead of a term beside it."""
+
+import torch
+
+
+def rmsnorm(x, w, eps):
+    y = x.float()
+    y = y * torch.rsqrt(y.pow(2).mean(-1, keepdim=True).clamp(min=eps))
+    return (y * w.float()).to(x.dtype)
+
+
+def swiglu(x, W1, W3, W2):
+    gate, value = x.float() @ W1.float(), x.float() @ W3.float()
+    return (gate * torch.sigmoid(gate) * value @ W2.float()).to(x.dtype)

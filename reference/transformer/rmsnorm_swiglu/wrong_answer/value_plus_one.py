@@ -1,0 +1,14 @@
+"""1 is added to the value before the gate lets it through, as in one open model of 2025."""
+
+import torch
+
+
+def rmsnorm(x, w, eps):
+    y = x.float()
+    y = y * torch.rsqrt(y.pow(2).mean(-1, keepdim=True) + eps)
+    return (y * w.float()).to(x.dtype)
+
+
+def swiglu(x, W1, W3, W2):
+    gate, value = x.float() @ W1.float(), x.float() @ W3.float()
+    return (gate * torch.sigmoid(gate) * (value + 1) @ W2.float()).to(x.dtype)
