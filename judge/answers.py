@@ -7,6 +7,7 @@ values; the oracle under noise and the panel say how far careful arithmetic may 
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, overload
 
 import numpy as np
@@ -15,7 +16,7 @@ from judge.catalog import Exercise, named
 from judge.compare import PRECISIONS, Array, Mismatch, Pair, as_array, dtype_name, leaves, library, pairs
 from judge.spec import Measure, SpecError, Steps
 from judge.yardstick import Evidence, Yard, compute_unit, lay
-from sandbox.box import Outcome, Raised, Returned, Served
+from sandbox.box import Outcome, Raised, Returned, Served, Step
 from sandbox.handed import generator
 from sandbox.tensors import Handed, UnencodableError, encode
 
@@ -179,12 +180,12 @@ def answers(
     if all(isinstance(outcome, Returned) and outcome.value is None for outcome in own):
         raise SpecError(f"{exercise.reference / 'solution.py'}: returns None throughout a case; nothing could be wrong")
     wide = over_steps(widened, steps)
-    truth = perform(exercise.oracle, wide)
+    truth = own if how.examined else perform(exercise.oracle, wide)
     panel = [own, *(perform(member, steps) for member in exercise.panel[1:])]
     if lenient:
         panel = [one for one in panel if all(isinstance(outcome, Returned) for outcome in one)]
     noise: list[tuple[Outcome, ...]] = []
-    if how.noise and not how.exact and how.condition is None:
+    if how.noise and not how.exact and how.condition is None and not how.examined:
         unit = max(map(_unit(how), _dtypes(steps)), default=0.0)
         for _ in range(draws if unit else 0):
             noise.append(perform(exercise.oracle, over_steps(lambda a: moved(a, unit, rng), wide, how.fixed)))
@@ -192,7 +193,7 @@ def answers(
     return tuple(
         _answer(
             exercise,
-            how,
+            looking(how, steps[at]),
             zeros,
             own[at],
             truth[at],
@@ -202,6 +203,15 @@ def answers(
         )
         for at in range(len(steps))
     )
+
+
+def looking(how: Measure, step: Step) -> Measure:
+    """The measure of one step's answer: an examination is told which step it is."""
+    return replace(how, seen=partial(_examined, how.examined, step), examined=None) if how.examined else how
+
+
+def _examined(examine: Callable[[Any, Step], Any], step: Step, value: Any) -> Any:
+    return examine(value, step)
 
 
 def arrays(answer: Answer) -> list[Pair]:

@@ -3,6 +3,7 @@
 import functools
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from judge.compare import describe, dtype_name, library
@@ -49,6 +50,32 @@ def served(function: Callable[..., Any], *like: Any, calls: int = CALLS) -> Serv
         return function(*args)
 
     return Served(("function", number, name), number, name, checked if like else function, calls)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays in the judge; called from a box, it tells nothing."""
+
+    value: Any
+
+    def __call__(self) -> None:
+        """Nothing."""
+
+
+def kept(value: Any) -> Served:
+    """An argument that stays in the judge, for `Measure.examined` to hold an answer against: see `what_is_kept`.
+
+    In its place the box, and the solution, have a function that tells nothing.
+    """
+    number = next(_numbers)
+    return Served(("function", number, "kept"), number, "kept", Kept(value), 1)
+
+
+def what_is_kept(argument: Any) -> Any:
+    """The value that `kept` was given, of an argument of a step."""
+    assert isinstance(argument, Served)
+    assert isinstance(argument.function, Kept)
+    return argument.function.value
 
 
 def alike(value: Any, like: Any) -> bool:
