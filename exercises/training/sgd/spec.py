@@ -174,7 +174,7 @@ def momentum_near_one(rng: Rng) -> Iterator[Step]:
         yield call([torch.zeros(16)], some, every=4, lr=0.01, momentum=momentum, of="train")
 
 
-@spec.speed(at_most=6.0, scale="tensor")
+@spec.speed(at_most=9.0, scale="tensor")
 def two_matrices(rng: Rng) -> Iterator[Step]:
     """30 steps of two matrices of some 40000 numbers each: a few passes over each, and no loop over what is in them."""
     m = 200 + int(rng.integers(1, 9))
