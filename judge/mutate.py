@@ -102,8 +102,8 @@ def mutate(exercise: Exercise, *, seeds: Sequence[Seed], jobs: int = 1, progress
     bench = Bench(exercise, seeds)
     played: list[Played] = []
     for done, (mutant, tried) in enumerate(bench.played(found, jobs), 1):
-        progress(f"{exercise.name}: {done} of {len(found)} mutants")
-        played.append(_judged(mutant, tried, listed))
+        progress(f"{exercise.name}: playing mutants: case {done} of {len(found)}")
+        played.append(concluded(mutant, tried, listed))
     played.sort(key=lambda one: found.index(one.mutant))
     return Mutation(exercise.name, path, tuple(played), tuple(idle(exercise, played, listed)))
 
@@ -148,7 +148,8 @@ class Tried:
     same: bool = False
 
 
-def _judged(mutant: Mutant, tried: Sequence[Tried], listed: dict[str, str]) -> Played:
+def concluded(mutant: Mutant, tried: Sequence[Tried], listed: dict[str, str]) -> Played:
+    """What became of it: killed only where every seed kills it."""
     by = next((one for one in tried if one.by), Tried())
     if all(one.by for one in tried):
         return Played(mutant, "killed", by.by, by.code)
@@ -218,6 +219,8 @@ class Bench:
         most = pages * resource.getpagesize() + MEMORY_BYTES
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for stream, way in ((0, os.O_RDONLY), (1, os.O_WRONLY), (2, os.O_WRONLY)):
+            os.dup2(os.open(os.devnull, way), stream)
 
     def _tried(self, path: Path) -> Iterator[Tried]:
         signal.setitimer(signal.ITIMER_PROF, self.case_seconds)
