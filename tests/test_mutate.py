@@ -89,11 +89,12 @@ def mutant(body: str) -> Mutant:
     [
         ("while True: pass", "time", "time_limit"),
         ("os.kill(os.getpid(), 9)", "death", "runtime_error"),
+        ("os._exit(3)", "death", "runtime_error"),
         ("return bytearray(2 << 30)", "correctness/rows", "runtime_error"),
         ("return bytearray(2 << 10)", "correctness/rows", "malformed"),
         ("return x + x", "", ""),
     ],
-    ids=["endless", "dead", "too large", "no array", "right"],
+    ids=["endless", "dead", "gone", "too large", "no array", "right"],
 )
 def test_whatever_a_mutant_does_the_next_one_is_played(tmp_path, body, by, code):
     bench = Bench(made(tmp_path, DOUBLED), SEEDS[:1])
@@ -106,7 +107,7 @@ def test_whatever_a_mutant_does_the_next_one_is_played(tmp_path, body, by, code)
 def test_a_file_that_does_not_load_is_caught(tmp_path):
     bench = Bench(made(tmp_path, DOUBLED), SEEDS)
     ((_, tried),) = bench.played([Mutant(1, "", "", "1 / 0")])
-    assert [one.by for one in tried] == ["load", "load"]
+    assert [one.by for one in tried] == ["load"]
 
 
 def test_several_are_played_at_a_time_and_told_in_order(tmp_path):
