@@ -49,8 +49,8 @@ class Played:
     """What became of one mutant.
 
     Attributes:
-        fate: killed under every seed; accepted under one, and there the same to the last bit as the reference in
-            every case; accepted and listed as equivalent; or accepted and not listed.
+        fate: killed under every seed; accepted under one, and listed as equivalent; accepted, and the same to the last
+            bit as the reference in every case; or accepted although it differs.
         by: what caught it, under the first seed: axis/family; `load` where the file does not load, `time` where it
             did not end, `memory` or the like where it died.
         code: the verdict, where a family caught it.
@@ -102,8 +102,8 @@ def mutate(exercise: Exercise, *, seeds: Sequence[Seed], jobs: int = 1, progress
     bench = Bench(exercise, seeds)
     played: list[Played] = []
     for done, (mutant, tried) in enumerate(bench.played(found, jobs), 1):
-        progress(f"{exercise.name}: {done} of {len(found)} mutants")
-        played.append(_judged(mutant, tried, listed))
+        progress(f"{exercise.name}: playing mutants: case {done} of {len(found)}")
+        played.append(concluded(mutant, tried, listed))
     played.sort(key=lambda one: found.index(one.mutant))
     return Mutation(exercise.name, path, tuple(played), tuple(idle(exercise, played, listed)))
 
@@ -148,7 +148,8 @@ class Tried:
     same: bool = False
 
 
-def _judged(mutant: Mutant, tried: Sequence[Tried], listed: dict[str, str]) -> Played:
+def concluded(mutant: Mutant, tried: Sequence[Tried], listed: dict[str, str]) -> Played:
+    """What became of it: killed only where every seed kills it."""
     by = next((one for one in tried if one.by), Tried())
     if all(one.by for one in tried):
         return Played(mutant, "killed", by.by, by.code)
@@ -165,7 +166,12 @@ class Bench:
     def __init__(self, exercise: Exercise, seeds: Sequence[Seed]) -> None:
         self.exercise = exercise
         self.prepared = [[ByFamily(exercise, axis, seed) for axis in PLAYED] for seed in seeds]
-        cases = [case for axes in self.prepared for axis in axes for some in axis for case in some]
+        first, *others = self.prepared
+        cases = [case for axis in first for some in axis for case in some]
+        for axis in (
+            axis for axes in others for axis in axes
+        ):  # which few mutants live to see: the rest is left to them
+            next(iter(axis), None)
         self.case_seconds = max(CASE_SECONDS, SLOWER * max(map(self._seconds, cases)))
 
     def _seconds(self, case: Ready) -> float:
@@ -175,7 +181,7 @@ class Bench:
         return time.process_time() - began
 
     def played(self, found: Sequence[Mutant], jobs: int = 1) -> Iterator[tuple[Mutant, list[Tried]]]:
-        """Each mutant under each seed, as they are done; so many at a time."""
+        """Each mutant under the seeds up to one that accepts it, as they are done; so many at a time."""
         waiting = list(enumerate(found))[::-1]
         running: dict[int, tuple[int, Mutant]] = {}
         with tempfile.TemporaryDirectory() as folder:
@@ -187,11 +193,11 @@ class Bench:
                         running[pipe] = process, mutant
                     for pipe in select.select(list(running), [], [])[0]:
                         process, mutant = running.pop(pipe)
-                        yield mutant, _heard(process, pipe, len(self.prepared))
+                        yield mutant, _heard(process, pipe)
             finally:
                 for pipe, (process, _) in running.items():
                     os.kill(process, signal.SIGKILL)
-                    _heard(process, pipe, 0)
+                    _heard(process, pipe)
 
     def _forked(self, mutant: Mutant, path: Path) -> tuple[int, int]:
         """A process that plays a mutant, and the pipe on which it says what became of it."""
@@ -202,13 +208,15 @@ class Bench:
         if process:
             os.close(writing)
             return process, reading
+        code = 1
         try:
             self._limited()
             path.write_text(mutant.source, encoding="utf-8")
             for tried in self._tried(path):
                 os.write(writing, json.dumps([tried.by, tried.code, tried.same]).encode() + b"\n")
+            code = 0
         finally:
-            os._exit(0)
+            os._exit(code)
 
     def _limited(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPROF, signal.SIGALRM):
@@ -218,16 +226,20 @@ class Bench:
         most = pages * resource.getpagesize() + MEMORY_BYTES
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for stream, way in ((0, os.O_RDONLY), (1, os.O_WRONLY), (2, os.O_WRONLY)):
+            os.dup2(os.open(os.devnull, way), stream)
 
     def _tried(self, path: Path) -> Iterator[Tried]:
         signal.setitimer(signal.ITIMER_PROF, self.case_seconds)
         try:
             entry = self.exercise.entry(path)
         except SpecError:
-            yield from [Tried("load", Code.RUNTIME_ERROR)] * len(self.prepared)
+            yield Tried("load", Code.RUNTIME_ERROR)
             return
         for axes in self.prepared:
-            yield self._under(entry, axes)
+            yield (tried := self._under(entry, axes))
+            if not tried.by:  # one seed that accepts it is enough
+                return
 
     def _under(self, entry: Any, axes: Sequence[ByFamily]) -> Tried:
         same = True
@@ -250,14 +262,15 @@ class Bench:
         return Tried(same=same)
 
 
-def _heard(process: int, pipe: int, seeds: int) -> list[Tried]:
+def _heard(process: int, pipe: int) -> list[Tried]:
     """What a process has said by its end; where it did not get so far, why."""
     with open(pipe, "rb") as file:
         said = [Tried(*json.loads(line)) for line in file.read().splitlines()]
     _, status = os.waitpid(process, 0)
-    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    code = Code.TIME_LIMIT if number in (signal.SIGPROF, signal.SIGALRM) else Code.RUNTIME_ERROR
-    return said + [Tried("time" if code is Code.TIME_LIMIT else "death", code)] * (seeds - len(said))
+    if status == 0:
+        return said
+    late = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGALRM)
+    return [*said, Tried("time", Code.TIME_LIMIT) if late else Tried("death", Code.RUNTIME_ERROR)]
 
 
 def identical(got: Outcome, want: Outcome) -> bool:

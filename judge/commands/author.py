@@ -208,14 +208,19 @@ def verify(
 
 def _mutate(exercises: Sequence[Exercise], seeds: Sequence[Seed], jobs: int, format_: str) -> int:
     found: list[Mutation] = []
+    broken = False
     with screen.progress() as progress:
         for exercise in exercises:
-            found.append(mutating(exercise, seeds=seeds, jobs=jobs, progress=progress))
+            try:
+                found.append(mutating(exercise, seeds=seeds, jobs=jobs, progress=progress))
+            except SpecError as error:
+                found.append(Mutation(exercise.name, exercise.reference / "solution.py", (), (str(error),)))
+                broken = True
             if format_ == "terminal":
                 click.echo(of_mutation.block(found[-1], colour()), nl=False)
     text = of_mutation.as_json(found, seeds) if format_ == "json" else of_mutation.summary(found, colour())
     click.echo(text, nl=False)
-    return ACCEPTED if all(one.ok for one in found) else NOT_ACCEPTED
+    return JUDGE_ERROR if broken else ACCEPTED if all(one.ok for one in found) else NOT_ACCEPTED
 
 
 def _watch(catalog: Catalog, exercise: Exercise, seeds: Sequence[Seed]) -> NoReturn:
