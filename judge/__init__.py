@@ -30,6 +30,7 @@ attempt                 one solution against every family, with all numbers
 promises, sources       what stub and statement say of dtypes and shapes; where a learner may read on
 authoring               mistakes of authors, with file, line and the mend
 degenerate, verify      does every known solution get its known verdict, and nothing else pass?
+whole                   several exercises verified side by side
 mutants, mutate         small changes of the reference: is each of them noticed?
 edits                   the same on every save of one of its files
 calibrate               where a speed limit should lie

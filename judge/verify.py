@@ -8,7 +8,7 @@ import itertools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -97,11 +97,14 @@ def verify(
     seeds: Sequence[Seed],
     backend: Backend | None,
     jobs: int = 1,
+    clocks: int = 1,
     progress: Progress = lambda message: None,
 ) -> Verification:
     """Hold an exercise to its known solutions.
 
     backend: None plays at the author's desk: in this process, without boxes, without speed.
+    jobs: so many solutions are played at a time, of which one is on a clock.
+    clocks: how many there are, for us and for others who verify.
 
     Raises:
         SpecError: where the exercise is broken; BoxError: where boxes fail.
@@ -125,7 +128,7 @@ def verify(
         for text in survivors(exercise, next(iter(prepared[0][0])))
     ]
     errors += [*missing(exercise), *unwritten(exercise), *misled(exercise)]
-    trial = Trier(exercise, seeds, prepared, backend, progress)
+    trial = Trier(exercise, seeds, prepared, backend, clocks, progress)
     with ThreadPoolExecutor(max(jobs, 1)) as pool:
         try:
             tried = list(pool.map(trial.tried, trial.chosen()))
@@ -162,10 +165,11 @@ class Trier:
         seeds: Sequence[Seed],
         prepared: Sequence[Sequence[Cases]],
         backend: Backend | None,
+        clocks: int,
         progress: Progress,
     ) -> None:
         self.exercise, self.seeds, self.prepared = exercise, seeds, prepared
-        self.backend, self.progress = backend, progress
+        self.backend, self.clocks, self.progress = backend, clocks, progress
         self.timed = [f for f in exercise.spec.families if f.rule is not None and f.rule.device == "cpu"]
         self.clock = threading.Lock()
         self.done = 0
@@ -196,14 +200,25 @@ class Trier:
                 results.append(tuple(self.played(player, cases)))
         if not self.timed or known.code not in STEADY or {Verdict(r).code for r in results} != {Code.ACCEPTED}:
             return Tried(known, tuple(results))
-        counted = all(isinstance(family.rule, Calls) for family in self.timed)
-        with nullcontext() if counted else self.clock, nullcontext() if counted else clock_lock(self.progress):
+        result = self.on_the_clock(submission)
+        return Tried(known, ((*results[0], result), *results[1:]), scores(result))
+
+    def on_the_clock(self, submission: Submission) -> AxisResult:
+        """The speed axis; calls are counted without a clock."""
+        core: int | None = None
+
+        def start(asked: int) -> Session:
+            return self.start(asked if core is None else core)
+
+        with ExitStack() as stack:
+            if not all(isinstance(family.rule, Calls) for family in self.timed):
+                stack.enter_context(self.clock)
+                core = stack.enter_context(clock_lock(self.progress, self.clocks))
             found = [
-                retried(partial(clocked, self.exercise, family, submission, self.seeds[0], self.start))
+                retried(partial(clocked, self.exercise, family, submission, self.seeds[0], start))
                 for family in self.timed
             ]
-        result = weigh_speed(found, processor())
-        return Tried(known, ((*results[0], result), *results[1:]), scores(result))
+        return weigh_speed(found, processor())
 
     def played(self, player: Player, cases: Sequence[Cases]) -> list[AxisResult]:
         """The axes in turn, as a grading has them: what follows a failure is not judged."""

@@ -74,20 +74,21 @@ def exercise(
     known: dict[str, str] | None = None,
     stub: str | None = None,
     statement: str | None = None,
+    name: str = "toy/twice",
 ) -> Exercise:
-    """An exercise `toy/twice` below `root`, with these files."""
+    """An exercise of this name below `root`, with these files."""
     files = {
-        "exercises/toy/twice/spec.py": spec,
-        "exercises/toy/twice/stub.py": STUB if stub is None else stub,
-        "exercises/toy/twice/statement.md": STATEMENT if statement is None else statement,
-        "reference/toy/twice/solution.py": solution,
+        f"exercises/{name}/spec.py": spec,
+        f"exercises/{name}/stub.py": STUB if stub is None else stub,
+        f"exercises/{name}/statement.md": STATEMENT if statement is None else statement,
+        f"reference/{name}/solution.py": solution,
     }
-    files |= {f"reference/toy/twice/{name}.py": text for name, text in (KNOWN if known is None else known).items()}
-    for name, text in files.items():
-        path = root / name
+    files |= {f"reference/{name}/{one}.py": text for one, text in (KNOWN if known is None else known).items()}
+    for place, text in files.items():
+        path = root / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text).lstrip())
-    return Catalog(root).find("toy/twice")
+    return Catalog(root).find(name)
 
 
 def submission(root: Path, text: str) -> Path:

@@ -49,6 +49,7 @@ LAYERS = (
     ("judge.report.statement",),
     ("judge.report.text", "judge.report.layered", "judge.report.recalled"),
     ("judge.edits",),
+    ("judge.whole",),
     ("judge.verify", "judge.calibrate", "judge.ci"),
     ("judge.authoring", "judge.autograder"),
     (

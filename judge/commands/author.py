@@ -1,6 +1,6 @@
 """What an author asks for: a new exercise, all numbers of a solution, does the exercise tell right from wrong?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -31,6 +31,7 @@ from judge.commands.options import (
     verify_format_option,
     writing,
 )
+from judge.many import quickest
 from judge.mutate import Mutation
 from judge.mutate import mutate as mutating
 from judge.report import of_attempt, of_calibration, of_mutation, of_verification
@@ -41,6 +42,7 @@ from judge.spec import SpecError
 from judge.verdict import Code
 from judge.verify import Verification, missing
 from judge.verify import verify as verifying
+from judge.whole import verify_each
 from sandbox import doctor
 from sandbox.box import BoxError
 
@@ -124,7 +126,13 @@ def try_(
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completed)
 @click.option("--all", "everything", is_flag=True, help="Every exercise of the catalogue.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Solutions played at a time.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Solutions played at a time; of several exercises, exercises.",
+)
 @click.option("--seed", "seeds", multiple=True, metavar="HEX", help="May be given more than once; without it 1, 2, 3.")
 @click.option("--desk", is_flag=True, help="In this process: quick, without boxes, without speed. Your own code only.")
 @click.option("--watch", is_flag=True, help="One exercise, at the desk, now and on every save of one of its files.")
@@ -184,19 +192,18 @@ def verify(
         if backend is not None or online:
             raise click.UsageError("--mutate plays at the desk, without a box and without the network")
         return _mutate(exercises, secrets, jobs, format_)
-    box = None if desk else doctor.quickest() if backend is None else box_named(backend)
     found: list[Verification] = []
     broken = False
     with screen.progress() as progress:
-        for exercise in exercises:
-            try:
-                one = verifying(exercise, seeds=secrets, backend=box, jobs=jobs, progress=progress)
+        for exercise, one in _verified(catalog, exercises, secrets, desk, backend, jobs, progress):
+            if isinstance(one, Verification):
                 found.append(replace(one, errors=(*one.errors, *gone(exercise))) if online else one)
-            except (SpecError, BoxError) as error:
-                found.append(Verification(exercise.name, (str(error),)))
+            else:
+                found.append(Verification(exercise.name, (str(one),)))
                 broken = True
             if format_ == "terminal":
                 click.echo(of_verification.block(found[-1], colour()), nl=False)
+    found.sort(key=lambda one: one.exercise)
     text = (
         of_verification.as_json(found, secrets)
         if format_ == "json"
@@ -204,6 +211,30 @@ def verify(
     )
     click.echo(text, nl=False)
     return JUDGE_ERROR if broken else NOT_ACCEPTED if any(one.errors for one in found) else ACCEPTED
+
+
+def _verified(
+    catalog: Catalog,
+    exercises: Sequence[Exercise],
+    seeds: Sequence[Seed],
+    desk: bool,
+    backend: str | None,
+    jobs: int,
+    progress: Callable[[str], None],
+) -> Iterator[tuple[Exercise, Verification | SpecError | BoxError]]:
+    """Each exercise as soon as it is done: one after another, or several side by side where there are jobs for them."""
+    if jobs > 1 and len(exercises) > 1:
+        by_name = {exercise.name: exercise for exercise in exercises}
+        name = None if desk else backend or quickest()
+        found = verify_each(catalog, list(by_name), seeds=seeds, backend=name, jobs=jobs, progress=progress)
+        yield from ((by_name[name], one) for name, one in found)
+        return
+    box = None if desk else doctor.quickest() if backend is None else box_named(backend)
+    for exercise in exercises:
+        try:
+            yield exercise, verifying(exercise, seeds=seeds, backend=box, jobs=jobs, progress=progress)
+        except (SpecError, BoxError) as error:
+            yield exercise, error
 
 
 def _mutate(exercises: Sequence[Exercise], seeds: Sequence[Seed], jobs: int, format_: str) -> int:
