@@ -59,7 +59,7 @@ def chain(learner, leaves, length):
 
 
 def diamonds(learner, leaves, levels):
-    """x -> x * a + x * b, so many times, from each leaf: 2 ** levels ways from top to bottom; the results, added up."""
+    """x -> x * a + x * b, so many times, from each leaf: 2 ** levels ways to the top; the sum of the results."""
     a, b, *tops = (learner.Value(leaf) for leaf in leaves.tolist())
     total = a
     for x in tops:
