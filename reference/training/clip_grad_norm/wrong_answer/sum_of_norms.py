@@ -1,0 +1,14 @@
+"""The norms of the tensors are added up; their squares are what adds up."""
+
+import math
+
+import torch
+
+
+def clip_grad_norm(grads, max_norm):
+    total = sum(g.double().norm().item() for g in grads)
+    norm = torch.tensor(total, dtype=torch.float32)
+    if not math.isfinite(total) or total <= max_norm:
+        return list(grads), norm
+    factor = max_norm / total
+    return [(g.double() * factor).to(g.dtype) for g in grads], norm
