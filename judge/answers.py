@@ -4,9 +4,11 @@ The solution gives structure, shapes and dtypes; the oracle, on the same rounded
 values; the oracle under noise and the panel say how far careful arithmetic may be from them.
 """
 
+import inspect
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, overload
 
 import numpy as np
@@ -15,7 +17,7 @@ from judge.catalog import Exercise, named
 from judge.compare import PRECISIONS, Array, Mismatch, Pair, as_array, dtype_name, leaves, library, pairs
 from judge.spec import Measure, SpecError, Steps
 from judge.yardstick import Evidence, Yard, compute_unit, lay
-from sandbox.box import Outcome, Raised, Returned, Served
+from sandbox.box import Outcome, Raised, Returned, Served, Step
 from sandbox.handed import generator
 from sandbox.tensors import Handed, UnencodableError, encode
 
@@ -192,7 +194,7 @@ def answers(
     return tuple(
         _answer(
             exercise,
-            how,
+            _beside(how, steps[at]),
             zeros,
             own[at],
             truth[at],
@@ -213,15 +215,22 @@ def arrays(answer: Answer) -> list[Pair]:
     return found
 
 
-def settled(want: Sequence[Outcome], how: Measure) -> tuple[Answer, ...]:
+def settled(steps: Steps, want: Sequence[Outcome], how: Measure) -> tuple[Answer, ...]:
     """Answers that are the reference's own values: for outputs whose yardstick is known from their like."""
     return tuple(
         Answer(
-            outcome, tuple(Evidence(array, zeros=False) for array in _leaves(_seen(outcome, how).value)), seen=how.seen
+            outcome, tuple(Evidence(array, zeros=False) for array in _leaves(_seen(outcome, at).value)), seen=at.seen
         )
-        for outcome in want
+        for outcome, at in zip(want, (_beside(how, step) for step in steps), strict=False)
         if isinstance(outcome, Returned)
     )
+
+
+def _beside(how: Measure, step: Step) -> Measure:
+    """The measure of one step: `seen` may ask for it, since what is to be expected may depend on the arguments."""
+    if how.seen is None or "step" not in inspect.signature(how.seen).parameters:
+        return how
+    return replace(how, seen=partial(how.seen, step=step))
 
 
 def _unit(how: Measure) -> Callable[[str], float]:
