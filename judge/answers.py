@@ -4,6 +4,7 @@ The solution gives structure, shapes and dtypes; the oracle, on the same rounded
 values; the oracle under noise and the panel say how far careful arithmetic may be from them.
 """
 
+import inspect
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -206,12 +207,12 @@ def answers(
 
 
 def looking(how: Measure, step: Step) -> Measure:
-    """The measure of one step's answer: an examination is told which step it is."""
-    return replace(how, seen=partial(_examined, how.examined, step), examined=None) if how.examined else how
-
-
-def _examined(examine: Callable[[Any, Step], Any], step: Step, value: Any) -> Any:
-    return examine(value, step)
+    """The measure of one step's answer: what is to be seen may depend on the arguments, and `seen` may ask for them."""
+    if how.examined is not None:
+        return replace(how, seen=partial(how.examined, step=step), examined=None)
+    if how.seen is None or "step" not in inspect.signature(how.seen).parameters:
+        return how
+    return replace(how, seen=partial(how.seen, step=step))
 
 
 def arrays(answer: Answer) -> list[Pair]:
@@ -223,13 +224,13 @@ def arrays(answer: Answer) -> list[Pair]:
     return found
 
 
-def settled(want: Sequence[Outcome], how: Measure) -> tuple[Answer, ...]:
+def settled(steps: Steps, want: Sequence[Outcome], how: Measure) -> tuple[Answer, ...]:
     """Answers that are the reference's own values: for outputs whose yardstick is known from their like."""
     return tuple(
         Answer(
-            outcome, tuple(Evidence(array, zeros=False) for array in _leaves(_seen(outcome, how).value)), seen=how.seen
+            outcome, tuple(Evidence(array, zeros=False) for array in _leaves(_seen(outcome, at).value)), seen=at.seen
         )
-        for outcome in want
+        for outcome, at in zip(want, (looking(how, step) for step in steps), strict=False)
         if isinstance(outcome, Returned)
     )
 

@@ -249,7 +249,7 @@ class Duel:
         """A timed output against the reference's own on the same input, in the yardsticks of the warm-up."""
         for outcome in want:
             expect(outcome)
-        trial = Trial(Planned(self.family, case), got, settled(want, self.family.measure))
+        trial = Trial(Planned(self.family, case), got, settled(case.steps, want, self.family.measure))
         found, fault = measured(trial)
         for one, yard in zip(found, self.yards, strict=False):
             if not float(one.reading.error.max(initial=0.0)) <= AT_MOST * yard:

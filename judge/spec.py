@@ -78,7 +78,7 @@ class Measure:
         compute: the precision that the arithmetic may have; half inputs are still computed in float32.
         least: a yardstick is at least so long, in the scale: where an answer is partly chance, or may be coarse.
         seen: what is compared of an answer, made of one that has the right structure, shape and dtype: a histogram of
-            draws, a word for where a number lies.
+            draws, a word for where a number lies. Where it has a parameter `step`, it is given the step as well.
         examined: the same, made of the answer and of the step that it answers, in words: what was claimed, held against
             what the judge finds itself. The solution alone says what should be found, not the oracle.
     """
@@ -91,8 +91,8 @@ class Measure:
     condition: Callable[[Steps], Steps] | None = None
     compute: Literal["float32", "tf32"] = "float32"
     least: float = 0.0
-    seen: Callable[[Any], Any] | None = None
-    examined: Callable[[Any, Step], Any] | None = None
+    seen: Callable[..., Any] | None = None
+    examined: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

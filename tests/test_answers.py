@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from judge.answers import answers, moved, perform, private, widened
+from judge.compare import Mismatch
 from judge.spec import Measure, SpecError, call, get, method, new
 from judge.yardstick import read
 from sandbox.box import Raised, Returned
@@ -136,3 +137,14 @@ def test_a_zero_by_chance_need_not_be_met_exactly_where_the_caller_says_so(tmp_p
     (answer,) = answers(exercise(tmp_path), (call(x),), how, RNG, draws=2, zeros=zeros)
     reading = read(np.full_like(x, 1e-30), "float32", answer.evidence[0], how, answer.yards[0])
     assert (reading.worst == np.inf) == zeros
+
+
+def test_what_is_seen_of_an_answer_may_depend_on_the_arguments(tmp_path):
+    def place(value, step):
+        return "of the list" if value in step.args[0] else f"{value:g} is not"
+
+    first = exercise(tmp_path, solution='"""The first."""\n\n\ndef twice(x):\n    return float(x[0])\n')
+    steps = (call(np.array([1.0, 2.0])), call(np.array([3.0, 4.0])))
+    one, other = answers(first, steps, Measure(seen=place), RNG, 0)
+    assert other.beside(4.0) == []
+    assert one.beside(4.0) == Mismatch("value", "expected 'of the list' as the result, got '4 is not'")

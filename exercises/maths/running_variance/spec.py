@@ -186,7 +186,7 @@ def tiny_spread(rng: Rng) -> Iterator[list[Step]]:
     yield trace.read("a").merge("a", "b").read("a").steps
 
 
-@spec.speed(at_most=5.0, scale="elem")
+@spec.speed(at_most=2.5, scale="elem")
 def many_batches(rng: Rng) -> Iterator[list[Step]]:
     """48 batches of 500 rows: a batch costs a few passes over that batch, not a loop over rows, and not a second look
     at what came before."""
