@@ -53,7 +53,7 @@ def rows_of_the_table(rng):
     yield call(some(rng, 2, at(rng, 2, 5), 1), normal(rng, 1, 4))
 
 
-@spec.correctness(exact=True)
+@spec.correctness(exact=True, twins=False)
 def large_vocabularies(rng):
     """Ids of hundreds and of tens of thousands arrive as they are: they fit neither in a byte nor in bfloat16."""
     for v, dtype in ((at(rng, 700, 900), BF16), (at(rng, 5000, 6000), F16), (at(rng, 66000, 67000), F32)):
@@ -70,7 +70,7 @@ def repeated_ids_accumulate(rng):
     yield back(some(rng, 4, 4, 4), normal(rng, 4, 4, 4), 4)
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def unused_rows_are_zero(rng):
     """dW has V rows whatever the ids are, and a row that no id asked for is exactly 0."""
     v = at(rng, 12, 20)
@@ -80,7 +80,7 @@ def unused_rows_are_zero(rng):
     yield back(some(rng, 1, 6, 700), normal(rng, 1, 6, 2), 700)
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def padding_row(rng):
     """With padding_idx that row of dW is exactly 0, also where it is row 0; without one every row is trained."""
     v = at(rng, 5, 8)
@@ -92,7 +92,7 @@ def padding_row(rng):
     yield back(ids.clamp(min=1), dout, v, padding_idx=0)
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def calls_are_independent(rng):
     """A gradient is that of this call alone: nothing of an earlier one is added to it, or used in its place."""
     v = at(rng, 4, 6)
@@ -101,7 +101,7 @@ def calls_are_independent(rng):
     yield [*(steps[i] for i in rng.permutation(4)), call(ids, table), call(ids, -table), call(ids.flip(1), table)]
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def half_gradients(rng):
     """Gradients in float16 and bfloat16 give a float32 dW."""
     v = at(rng, 5, 8)

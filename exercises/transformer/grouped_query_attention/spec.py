@@ -59,21 +59,21 @@ def groups_of_neighbours(rng):
     yield call(*qkv(rng, 2, 16, 4, 4, 4, 4))
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def one_key_head_for_all(rng):
     """With hkv = 1 all query heads share one head of keys and values: multi-query attention."""
     yield call(*qkv(rng, 2, at(rng, 2, 5), 1, at(rng, 2, 5), at(rng, 5, 9), at(rng, 2, 6)))
     yield call(*qkv(rng, 1, 1, 1, 3, 4, 2))
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def a_key_head_for_each(rng):
     """With hkv = hq it is ordinary attention."""
     h, n = at(rng, 2, 4), at(rng, 3, 6)
     yield call(*qkv(rng, 2, h, h, n, n + 2, at(rng, 3, 6)), some(rng, n, n + 2))
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def heads_that_do_not_divide(rng):
     """ValueError unless hkv divides hq; more key heads than query heads never do."""
     for hq, hkv in ((5, 2), (3, 2), (2, 4), (at(rng, 4, 5), 3)):
@@ -81,7 +81,7 @@ def heads_that_do_not_divide(rng):
     yield call(*qkv(rng, 2, 7, 2, 1, 6, 4), some(rng, 1, 6))
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def one_query(rng):
     """A single query and many keys, as in decoding: the groups are those of a longer text."""
     for tk in (at(rng, 5, 20), at(rng, 65, 100)):
@@ -99,7 +99,7 @@ def one_mask_for_all(rng):
     yield call(*qkv(rng, 1, 4, 2, 3, n, 4), torch.ones(3, n, dtype=torch.bool))
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def a_mask_per_sample(rng):
     """A [b, 1, tq, tk] mask differs from sample to sample and holds for all heads of its sample, also where b = hkv."""
     n = at(rng, 3, 6)
@@ -108,7 +108,7 @@ def a_mask_per_sample(rng):
     yield call(*qkv(rng, 3, 6, 2, n + 1, n, 4), some(rng, 3, 1, n + 1, n))
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def rows_without_keys(rng):
     """A query that may attend to no key gets exactly 0, and its neighbours get what they would get without it."""
     n = at(rng, 4, 7)
@@ -123,7 +123,7 @@ def rows_without_keys(rng):
     yield call(*qkv(rng, 1, 4, 2, n, n, 8, dtype=F16), mask)
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def masked_keys_leave_no_trace(rng):
     """A key that may not be attended to has no weight at all, however well it fits and however large its value is."""
     q, k, v = qkv(rng, 2, 4, 2, at(rng, 4, 6), at(rng, 7, 12), 6)
@@ -135,7 +135,7 @@ def masked_keys_leave_no_trace(rng):
     yield call(q, k, v, mask)
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def calls_are_independent(rng):
     """An answer depends on this call's arguments alone: other masks, keys or numbers of heads give another answer."""
     n = at(rng, 4, 6)
@@ -150,7 +150,7 @@ def calls_are_independent(rng):
     yield [steps[i] for i in rng.permutation(5)]
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def half_precision(rng):
     """float16 and bfloat16 come back in their own dtype, computed in float32 in between."""
     for dtype in (F16, BF16):

@@ -62,14 +62,14 @@ def several_heads(rng):
     yield call(*layer(rng, 3, 8, 4, 16), None)
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def one_head(rng):
     """With h = 1 it is plain attention between two products with matrices."""
     yield call(*layer(rng, 2, at(rng, 4, 7), 1, at(rng, 2, 9)))
     yield call(*layer(rng, 1, 6, 1, at(rng, 2, 9)), some(rng, 6, 6))
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def every_head_its_own(rng):
     """Heads of very different size: in the answer nothing of one head may stand in for another's."""
     b, t, h, d = 2, at(rng, 4, 7), at(rng, 3, 5), at(rng, 2, 5)
@@ -81,14 +81,14 @@ def every_head_its_own(rng):
     yield call(x, wqkv, wo, h, some(rng, t, t))
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def one_position(rng):
     """A single position attends to itself: x @ Wv @ Wo, and both axes of length 1 are kept."""
     yield call(*layer(rng, 1, 1, at(rng, 2, 4), at(rng, 2, 5)))
     yield call(*layer(rng, at(rng, 2, 4), 1, 2, 3), torch.ones(1, 1, dtype=torch.bool))
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def one_mask_for_all(rng):
     """A [t, t] mask holds for every sample and head: True may attend, and what is left still shares the whole."""
     n = at(rng, 4, 8)
@@ -108,7 +108,7 @@ def a_mask_per_sample(rng):
     yield call(*layer(rng, n, n, n, 3), some(rng, n, 1, n, n))
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def rows_without_keys(rng):
     """A position that may attend to nothing gets exactly 0; its neighbours do not notice."""
     n = at(rng, 4, 7)
@@ -123,7 +123,7 @@ def rows_without_keys(rng):
     yield call(*layer(rng, 1, n, 2, 4, dtype=F16), mask)
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def masked_positions_leave_no_trace(rng):
     """Under a causal mask an answer stays what it was when a later position changes."""
     t = at(rng, 5, 8)
@@ -133,7 +133,7 @@ def masked_positions_leave_no_trace(rng):
     yield [call(x, *rest, causal(t)), call(later, *rest, causal(t))]
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def calls_are_independent(rng):
     """An answer depends on this call's arguments alone: another mask, other weights or another h change it."""
     n = at(rng, 4, 6)
@@ -148,7 +148,7 @@ def calls_are_independent(rng):
     yield [steps[i] for i in rng.permutation(5)]
 
 
-@spec.correctness
+@spec.correctness(twins=False)
 def half_precision(rng):
     """float16 and bfloat16 come back in their own dtype, with sums in float32 in between."""
     for dtype in (F16, BF16):
