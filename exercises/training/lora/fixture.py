@@ -1,0 +1,81 @@
+"""What drives your LoRALinear: it sets A and B in place through params(), merges, unmerges, and asks in between."""
+
+import torch
+
+
+def put(layer, A, B):
+    """Set the adapter, as an optimiser would: in place."""
+    with torch.no_grad():
+        mine = layer.params()
+        mine[0].copy_(A)
+        mine[1].copy_(B)
+
+
+def begin(learner, W, x, r, alpha):
+    """A new layer: its answer, B as it is, A times 0 (its shape and dtype), and whether anything in A is not 0."""
+    layer = learner.LoRALinear(W.clone(), r, alpha)
+    with torch.no_grad():
+        A, B = layer.params()
+        return layer.forward(x), B.clone(), A * 0, torch.tensor(bool((A != 0).any()))
+
+
+def run(learner, W, x, adapters, words, r, alpha):
+    """Follow the words, and tell the answer to x at each "forward", one after the other.
+
+    "put" sets the next adapter, a pair of A and B; "merge" and "unmerge" do that.
+    """
+    layer, left, seen = learner.LoRALinear(W.clone(), r, alpha), list(adapters), []
+    with torch.no_grad():
+        for word in words:
+            if word == "put":
+                put(layer, *left.pop(0))
+            elif word == "forward":
+                seen.append(layer.forward(x.clone()))
+            else:
+                getattr(layer, word)()
+    return torch.stack(seen)
+
+
+def restore(learner, W, adapters, r, alpha):
+    """The weight before and after merging and unmerging one adapter after the other, each changed while merged."""
+    layer = learner.LoRALinear(W.clone(), r, alpha)
+    seen = [layer.weight.to(W.dtype, copy=True)]
+    with torch.no_grad():
+        for A, B in adapters:
+            put(layer, A, B)
+            layer.merge()
+            put(layer, A + 1, B - 1)
+            layer.unmerge()
+            seen.append(layer.weight.to(W.dtype, copy=True))
+    return torch.stack(seen)
+
+
+def merged_weight(learner, W, A, B, r, alpha):
+    """The weight of a merged layer."""
+    layer = learner.LoRALinear(W.clone(), r, alpha)
+    with torch.no_grad():
+        put(layer, A, B)
+        layer.merge()
+        return layer.weight.clone()
+
+
+def contribution(learner, W, x, A, B, r, alpha):
+    """What a merged adapter adds to the answer: the answer with it less the answer with an adapter of 0."""
+    answers = []
+    with torch.no_grad():
+        for factor in (1, 0):
+            layer = learner.LoRALinear(W.clone(), r, alpha)
+            put(layer, factor * A, factor * B)
+            layer.merge()
+            answers.append(layer.forward(x.clone()))
+    return answers[0] - answers[1]
+
+
+def forward_often(learner, W, x, A, B, r, alpha, times):
+    """The answer to x, asked so many times."""
+    layer = learner.LoRALinear(W, r, alpha)
+    put(layer, A, B)
+    with torch.no_grad():
+        for _ in range(times):
+            y = layer.forward(x)
+    return y

@@ -1,0 +1,98 @@
+"""What drives your LossScaler: a training loop whose scaled gradients are given, and one that makes its own."""
+
+import copy
+
+import torch
+
+
+class Descent:
+    """An optimiser that holds gradients, and counts its steps."""
+
+    def __init__(self, p):
+        self.p, self.count, self.grads = p, 0, []
+
+    def step(self, grads=None):
+        """Subtract a hundredth of each gradient; it may be handed them, but has them already."""
+        self.count += 1
+        for g in self.grads if grads is None else grads:
+            self.p.sub_(g.sum(), alpha=0.01)
+
+
+def take(scaler, opt, loss, grads):
+    """One step of the loop: the scaled loss, what unscale found, and the gradients then, where they are finite."""
+    scaled = scaler.scale(loss)
+    finite = all(bool(torch.isfinite(g).all()) for g in grads)
+    opt.grads = [g.clone() for g in grads]
+    found = scaler.unscale(list(opt.grads))
+    left = torch.cat([(g if finite else torch.zeros_like(g)).reshape(-1) for g in opt.grads])
+    for g in opt.grads:
+        g.clamp_(-2, 2)  # clipping comes between unscale and step
+    scaler.step(opt)
+    scaler.update()
+    return scaled, bool(found), left
+
+
+def run(learner, p, losses, steps, save=(), **options):
+    """The scaled losses; what was found; the unscaled gradients; the parameter and the count after each step.
+
+    A step is a list of scaled gradients. save: before these steps the state moves into a new scaler.
+    """
+    scaler, opt = learner.LossScaler(**options), Descent(p.clone())
+    told, params, counts = [], [], []
+    for at, (loss, grads) in enumerate(zip(losses, steps, strict=True)):
+        if at in save:
+            state = copy.deepcopy(scaler.state_dict())
+            scaler = learner.LossScaler(**options)
+            scaler.load_state_dict(state)
+        told.append(take(scaler, opt, loss, grads))
+        params.append(opt.p.clone())
+        counts.append(opt.count)
+    scaled, found, left = zip(*told, strict=True)
+    return torch.stack(scaled), torch.tensor(found), torch.stack(left), torch.stack(params), torch.tensor(counts)
+
+
+def wait(learner, loss, grad, at, **options):
+    """The scaled loss behind so many good steps, for each number in `at`, which ascend."""
+    scaler, opt = learner.LossScaler(**options), Descent(torch.zeros_like(loss))
+    seen = []
+    for turn in range(1, at[-1] + 1):
+        scaler.scale(loss)
+        opt.grads = [grad.clone()]
+        scaler.unscale(opt.grads)
+        scaler.step(opt)
+        scaler.update()
+        if turn in at:
+            seen.append(scaler.scale(loss))
+    return torch.stack(seen)
+
+
+def unscale_again(learner, p, loss, grads, **options):
+    """Unscale once, and once more before `update`: was that refused? And is it allowed again behind `update`?"""
+    scaler, opt = learner.LossScaler(**options), Descent(p.clone())
+    refused = []
+    for _ in range(2):
+        scaler.scale(loss)
+        opt.grads = [g.clone() for g in grads]
+        scaler.unscale(list(opt.grads))
+        try:
+            scaler.unscale([g.clone() for g in grads])
+            refused.append(False)
+        except RuntimeError:
+            refused.append(True)
+        scaler.step(opt)
+        scaler.update()
+    return torch.tensor(refused)
+
+
+def backward(learner, w, x, y, **options):
+    """A step of mixed precision: the product and its gradient in the dtype of w and x, the rest in that of y.
+
+    The loss is the sum of (x w) y. What comes back is the unscaled gradient of w, and what was found.
+    """
+    scaler = learner.LossScaler(**options)
+    w = w.clone().requires_grad_()
+    loss = ((x @ w).to(y.dtype) * y).sum()
+    scaler.scale(loss).backward()
+    g = w.grad.to(y.dtype)
+    found = scaler.unscale([g])
+    return g, torch.tensor(bool(found))
