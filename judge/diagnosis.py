@@ -1,73 +1,192 @@
 """Which known mistake is this? A wrong answer that a known wrong solution gives as well has that solution's lesson.
 
-The known solutions are the author's own files and run here, on copies of the inputs that failed.
+The known solutions are the author's own files and run here, on copies of the inputs. One explains a failure where its
+answers are the same but for roundings. Where roundings are the mistake, no two programs make the same ones: there it is
+enough that a known one goes wrong in the same cases and about as far.
 """
 
-from collections.abc import Sequence
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from judge.answers import perform
-from judge.axes.axis import Trial
-from judge.catalog import Exercise
-from judge.compare import Array, Mismatch, pairs
+from judge.answers import Entry, perform
+from judge.axes.axis import Axis, Told, Trial, tell
+from judge.catalog import Exercise, Known
+from judge.compare import PRECISIONS, Array, Mismatch, Pair, pairs
 from judge.spec import SpecError
 from judge.verdict import Code
+from judge.yardstick import whole
 from sandbox.box import Outcome, Raised, Returned
 
 EXPLAINED = 0.02
 MOST_TRIALS = 4
+ROUNDINGS = 0.25  # of the error that is allowed: so far apart are two programs that say the same in other words
+ALIKE = 8.0
+LIKELY = 0.95
+PATIENCE = 3.0  # seconds for what is only alike
+NAMED = (Code.WRONG_ANSWER, Code.UNSTABLE, Code.RUNTIME_ERROR, Code.MALFORMED)
 
 
-def mistake(exercise: Exercise, failing: Sequence[Trial]) -> str:
-    """The lesson of the known mistake that explains every one of these failing trials, or "" where none does."""
-    trials = [trial for trial in failing if trial.got and isinstance(trial.got[-1], Returned | Raised)][:MOST_TRIALS]
-    if not trials:
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A known solution that goes wrong as the submission does: what it leaves unexplained, how much of it is alike."""
+
+    known: Known
+    left: float
+    likeness: float
+
+
+def mistake(exercise: Exercise, axis: Axis, trials: Sequence[Trial]) -> str:
+    """The lesson of the known mistake that explains what failed of these trials, or "" where none does."""
+    told = tell(axis, trials)
+    shown = list(telling(trials, told))
+    if not shown:
         return ""
-    best, lesson = EXPLAINED, ""
-    for known in exercise.known:
-        if known.code not in (Code.WRONG_ANSWER, Code.UNSTABLE):
-            continue
+    deadline = time.monotonic() + PATIENCE
+    found: list[Suspect] = []
+    others: list[Known] = []
+    for known in (known for known in exercise.known if known.code in NAMED):
         try:
             entry = exercise.entry(known.path)
         except SpecError:
             continue
-        left = max(unexplained(trial, perform(entry, trial.planned.case.steps)) for trial in trials)
-        if left < best:
-            best, lesson = left, known.lesson
-    return lesson
+        left = max(unexplained(axis, trial, perform(entry, trial.planned.case.steps)) for trial in shown)
+        if left < EXPLAINED:
+            found.append(Suspect(known, left, 1.0))
+        else:
+            others.append(known)
+    if len(found) > 1:  # the same where it fails: which of them is also right where it is right?
+        found = [Suspect(one.known, one.left, likeness(exercise, axis, one.known, trials, told)) for one in found]
+    if not found:
+        found = list(alike(exercise, axis, others, trials, told, deadline))
+    best = min(found, key=lambda one: (-one.likeness, one.left), default=None)
+    return best.known.lesson if best else ""
 
 
-def unexplained(trial: Trial, theirs: Sequence[Outcome]) -> float:
+def telling(trials: Sequence[Trial], told: Sequence[Told]) -> Iterator[Trial]:
+    """The first failures, one of each family before there is a second of any; a box that died tells nothing."""
+    failed = [
+        trial
+        for trial, one in zip(trials, told, strict=True)
+        if one.finding is not None and trial.got and isinstance(trial.got[-1], Returned | Raised)
+    ]
+    firsts = {trial.planned.family.name: trial for trial in reversed(failed)}
+    chosen = [*reversed(firsts.values()), *(trial for trial in failed if trial not in firsts.values())]
+    yield from chosen[:MOST_TRIALS]
+
+
+def alike(
+    exercise: Exercise,
+    axis: Axis,
+    suspects: Sequence[Known],
+    trials: Sequence[Trial],
+    told: Sequence[Told],
+    deadline: float,
+) -> Iterator[Suspect]:
+    """Those that go wrong in the same cases and about as far, as many as there is time for.
+
+    Of a wrong answer that says little: any two of them are far off. There the answers must be the same once all cases
+    have been played in their order, as they are where something is remembered that should not be.
+    """
+    code = max((one.finding.code for one in told if one.finding), key=lambda code: code.severity)
+    for known in sorted(suspects, key=lambda known: known.code is not code):
+        if time.monotonic() > deadline:
+            return
+        if share := likeness(exercise, axis, known, trials, told):
+            yield Suspect(known, 1.0, share)
+
+
+def likeness(exercise: Exercise, axis: Axis, known: Known, trials: Sequence[Trial], told: Sequence[Told]) -> float:
+    """The share of the trials in which a known solution fares as the submission did; 0 where that is not likely."""
+    entry: Entry = exercise.entry(known.path)
+    other = 0
+    for trial, mine in zip(trials, told, strict=True):
+        got = perform(entry, trial.planned.case.steps)
+        (theirs,) = tell(axis, [Trial(trial.planned, got, trial.answers)])
+        other += not (
+            _fares_alike(mine, theirs)
+            and (
+                mine.finding is None
+                or mine.finding.code is Code.UNSTABLE
+                or trial.planned.family.measure.seen is not None
+                or unexplained(axis, trial, got, words=False) < EXPLAINED
+            )
+        )
+        if other > (1 - LIKELY) * len(trials):
+            return 0.0
+    return 1 - other / len(trials)
+
+
+def _fares_alike(mine: Told, theirs: Told) -> bool:
+    if mine.finding is None or theirs.finding is None:
+        return mine.finding is theirs.finding
+    if mine.finding.code is not theirs.finding.code:
+        return False
+    if mine.yards == theirs.yards:
+        return True
+    near = mine.yards > 0 and theirs.yards > 0 and math.isfinite(mine.yards) and math.isfinite(theirs.yards)
+    return near and 1 / ALIKE <= mine.yards / theirs.yards <= ALIKE
+
+
+def unexplained(axis: Axis, trial: Trial, theirs: Sequence[Outcome], words: bool = True) -> float:
     """How much of the error the mistake leaves unexplained: 0 none of it, 1 or more all of it.
 
     The trial failed, so an answer that equals the mistake's is wrong for the same reason.
+
+    words: must an exception say the same as well?
     """
-    error = left = 0.0
-    for got, want, other in zip(trial.got, trial.answers, theirs, strict=False):
-        if isinstance(got, Raised) or isinstance(other, Raised):
-            if not (isinstance(got, Raised) and isinstance(other, Raised) and got.error == other.error):
+    share, apart, wrong = 0.0, 0.0, 0.0
+    if len(theirs) < len(trial.got):
+        return 1.0
+    for at, (got, other) in enumerate(zip(trial.got, theirs, strict=False)):
+        if isinstance(got, Raised) and isinstance(other, Raised) and got.error == other.error:
+            if words and got.message != other.message:
                 return 1.0
+            wrong = np.inf
             continue
         if not isinstance(got, Returned) or not isinstance(other, Returned):
             return 1.0
         same = pairs(got.value, other.value)
         if isinstance(same, Mismatch):
             return 1.0
-        right = pairs(got.value, want.want.value) if isinstance(want.want, Returned) else []
-        for at, pair in enumerate(same):
-            if pair.want.dtype.kind in "iub" and not np.array_equal(pair.got, pair.want):
-                return 1.0  # of tokens and counts none is nearly another
-            gap = _gap(pair.got, pair.want)
-            truth = right[at].want if isinstance(right, list) and at < len(right) else np.zeros_like(pair.got)
-            left, error = max(left, gap), max(error, _gap(pair.got, truth))
-    return left / error if 0 < error < np.inf and left < np.inf else 0.0 if left == 0 else 1.0
+        for place, pair in enumerate(same):
+            gap, error = _apart(pair, *_truth(trial, at, place, pair))
+            apart, wrong = max(apart, gap), max(wrong, error)
+            if gap > ROUNDINGS * axis.at_most:
+                share = max(share, gap / error if 0 < error < np.inf else 1.0)
+    return max(share, 0.0 if apart <= wrong / 2 else 1.0)
 
 
-def _gap(one: Array, other: Array) -> float:
+def _truth(trial: Trial, at: int, place: int, pair: Pair) -> tuple[Array, Array]:
+    """What is right in one place of a step's answer, and the length of a yardstick there."""
+    answer = trial.answers[at]
+    right = pairs(answer.want.value, answer.want.value) if isinstance(answer.want, Returned) else []
+    want = right[place].want if isinstance(right, list) and place < len(right) else pair.got
+    yard = answer.yards[place] if answer.seen is None and place < len(answer.yards) else None
+    if yard is not None and yard.scale.shape == pair.got.shape:
+        return want, whole(yard, trial.planned.family.measure)
+    size = float(np.abs(pair.got[np.isfinite(pair.got)]).max(initial=0.0)) if pair.dtype in PRECISIONS else 0.0
+    unit = np.full(pair.got.shape, PRECISIONS[pair.dtype].unit * (size or 1.0) if pair.dtype in PRECISIONS else 1.0)
+    if want.shape != pair.got.shape:  # no answer at all: whatever it is, it is wrong
+        return np.full(pair.got.shape, np.nan), unit
+    return want, unit
+
+
+def _apart(pair: Pair, truth: Array, unit: Array) -> tuple[float, float]:
+    """How far the two answers lie apart, and how far the first from the truth, in yardsticks."""
+    if pair.dtype not in PRECISIONS:
+        far = [0.0 if np.array_equal(pair.got, one) else np.inf for one in (pair.want, truth)]
+        return far[0], far[1]
+    got, other, truth = (np.asarray(part, np.float64) for part in (pair.got, pair.want, truth))
+    return _gap(got, other, unit), _gap(got, truth, unit)
+
+
+def _gap(one: Array, other: Array, unit: Array) -> float:
     """The largest difference; inf where infinities or NaNs do not agree."""
-    one, other = one.astype(np.float64), other.astype(np.float64)
     equal = (one == other) | (np.isnan(one) & np.isnan(other))
     with np.errstate(all="ignore"):
-        gap = np.where(equal, 0.0, np.abs(one - other))
+        gap = np.where(equal, 0.0, np.abs(one - other) / unit)
     return float(np.where(np.isnan(gap), np.inf, gap).max(initial=0.0))

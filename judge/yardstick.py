@@ -145,6 +145,12 @@ def lay(dtype: str, evidence: Evidence, how: Measure) -> Yard | None:
     return Yard(scale, noise, panel, length, zero, ordinary and not zero.any(), quick)
 
 
+def whole(yard: Yard, how: Measure) -> Array:
+    """s Y, an error of one yardstick, per element."""
+    found = np.asarray(yard.scale * _spread(yard.length, how, yard.scale.ndim))
+    return found.reshape(yard.scale.shape) if found.size == yard.scale.size else np.broadcast_to(found, yard.scale.shape)
+
+
 def _spread(length: Array, how: Measure, rank: int) -> Array:
     """What is per block, so that it broadcasts to the elements."""
     return np.expand_dims(length, how.axis) if how.scale == "row" and rank and length.ndim < rank else length

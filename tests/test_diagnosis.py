@@ -18,7 +18,7 @@ def toy(tmp_path):
 def named(toy, answer) -> str:
     """The mistake that is named where a submission answers so."""
     cases = next(iter(Cases(toy, PLAYED[0], Seed.parse("1"))))
-    return mistake(toy, [case.played((answer(case.planned.case.steps[0].args[0]),)) for case in cases])
+    return mistake(toy, PLAYED[0], [case.played((answer(case.planned.case.steps[0].args[0]),)) for case in cases])
 
 
 def test_the_same_answers_have_the_same_lesson(toy):
@@ -72,4 +72,4 @@ def test_a_box_that_died_has_no_mistake(toy):
 
 
 def test_nothing_failed_nothing_named(toy):
-    assert mistake(toy, []) == ""
+    assert mistake(toy, PLAYED[0], []) == ""

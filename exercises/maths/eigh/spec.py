@@ -79,6 +79,15 @@ def diagonal_and_blocks(rng: Rng) -> Iterator[Step]:
     yield call(np.array([[1, 2], [2, 1]], "f8"))
 
 
+@spec.correctness(twins=False, **HELD)
+def entries_that_add_up_to_nothing(rng: Rng) -> Iterator[Step]:
+    """Entries beside the diagonal whose sum is 0, or below it: that they are gone is for their squares to say."""
+    for sign in (1, -1):
+        a, b = rng.uniform(0.5, 2.0, size=2)
+        yield call(np.array([[1, a, sign * b], [a, 2, -a], [sign * b, -a, -1 - sign * b]]).astype("f4"))
+        yield call(np.array([[3, a, -a], [a, 2, 0], [-a, 0, 1]]).astype("f4"))
+
+
 @spec.stability(**HELD)
 def repeated_eigenvalues(rng: Rng) -> Iterator[Step]:
     """Equal eigenvalues: any basis of their space is right, but it must be orthonormal; the zero matrix has one too."""
@@ -108,4 +117,7 @@ def graded(rng: Rng) -> Iterator[Step]:
 def any_scale(rng: Rng) -> Iterator[Step]:
     """Entries around 1e25 and 1e-25: squares overflow or vanish, and a fixed threshold takes all of them for zero."""
     for size in (1e25, 1e-25):
-        yield call((size * spectrum(rng, apart(rng, 5), "f8")).astype("f4"))
+        A = (size * spectrum(rng, apart(rng, 5), "f8")).astype("f4")
+        yield call(A.copy())
+        A[0, 1] = A[1, 0] = 1e-20 * size  # the smallest entry is no measure
+        yield call(A)

@@ -57,6 +57,8 @@ def plain_numbers(rng: Rng) -> Iterator[Step]:
         yield tokens(merges, number(rng, digits))
     a, b = merges[0]
     yield tokens(merges, (a + b) * 4 + a)
+    end = int(rng.integers(3, 20))
+    yield tokens(merges[:end], "".join(merges[end - 1]))  # nothing but the last merge cuts it
 
 
 @spec.correctness(exact=True)

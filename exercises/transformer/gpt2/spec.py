@@ -74,7 +74,8 @@ def any_checkpoint(rng):
     """One layer or several, any vocabulary, any number of texts and of tokens: logits at every position."""
     b, t, V = at(rng, 2, 3), at(rng, 5, 8), 2 * at(rng, 9, 15) + 1
     yield logits(checkpoint(rng, 2, vocabulary=V), tokens(rng, b, t, V))
-    yield logits(checkpoint(rng, vocabulary=V), tokens(rng, 1, 1, V))
+    state = checkpoint(rng, vocabulary=V)
+    yield logits({str(name): state[name] for name in rng.permutation(list(state))}, tokens(rng, 1, 1, V))
 
 
 @spec.correctness
