@@ -1,0 +1,211 @@
+"""Draws from logits by Gumbel's trick, and the divergence of two distributions that are known by their logits."""
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from judge.handed import generator
+from judge.spec import Spec, call
+from sandbox.box import Step
+
+spec = Spec(
+    entry="gumbel_sample",
+    also=["kl"],
+    requires=["maths/softmax"],
+    sources=[
+        "Jang, Gu & Poole 2016, Categorical reparameterization with Gumbel-softmax (arXiv:1611.01144)",
+        "Maddison, Tarlow & Minka 2014, A* sampling (arXiv:1411.0030)",
+        "Cover & Thomas 2006, Elements of Information Theory, 2nd edition, chapter 2",
+    ],
+    panel=["differences_in_float32", "log_probabilities_in_float64"],
+)
+
+Rng = np.random.Generator
+MANY, CODES = 20000, 2000  # a batch of MANY + code rows holds the distributions that `dealt` makes of its length
+TAIL = 4.753  # standard deviations, which chance exceeds once in a million
+# Seeds whose first 24000 numbers hold a 0 in float32; and, in float64, one that float32 rounds to 1.
+ZERO = (1194, 3393, 4835, 7363, 7615, 8723, 9046, 9735, 12162, 12742, 13835, 14649)
+ONE = (479, 3459, 3652, 4877, 5002, 5173, 7373, 7614, 11568, 13976, 14220, 14223)
+
+
+@functools.lru_cache(maxsize=64)
+def dealt(b: int) -> Any:
+    """Three rows of logits, each with an impossible class, that come one after the other in a batch of b rows."""
+    rng = np.random.default_rng(b)
+    rows = 1.3 * rng.normal(size=(3, 7 if b >= MANY else 16))
+    rows[np.arange(3), rng.permutation(rows.shape[1])[:3]] = -np.inf
+    return rows
+
+
+def batch(rng: Rng, least: int, spread: float = 3.0, offset: float = 0.0) -> Any:
+    """Logits whose distributions follow from their number; each row has a shift of its own."""
+    b = least + int(rng.integers(CODES))
+    shift = spread * rng.normal(size=(b, 1)) + offset * rng.choice([-1, 1], size=(b, 1))
+    return (np.tile(dealt(b), (b // 3 + 1, 1))[:b] + shift).astype("f4")
+
+
+def seed(rng: Rng) -> Any:
+    return generator(int(rng.integers(2**32)))
+
+
+def surprise(draws: Any) -> float:
+    """How far draws are from the distributions of `dealt`: at most 1 but for chance, once in a million.
+
+    For each of the three: Pearson's chi-square, and how often a draw equals the one of three rows before.
+    """
+    draws, worst = np.asarray(draws), 0.0
+    rows = dealt(len(draws))
+    if ((draws < 0) | (draws >= rows.shape[1])).any():
+        return np.inf
+    for at, row in enumerate(rows):
+        p = np.exp(row - row.max())
+        p /= p.sum()
+        mine = draws[at::3]
+        count, some = np.bincount(mine, minlength=len(p)), p > 0
+        if count[~some].any():
+            return np.inf
+        free = int(some.sum()) - 1
+        chi_square = ((count[some] - len(mine) * p[some]) ** 2 / (len(mine) * p[some])).sum()
+        limit = free * (1 - 2 / (9 * free) + TAIL * np.sqrt(2 / (9 * free))) ** 3  # Wilson & Hilferty
+        same, expected = (mine[1:] == mine[:-1]).mean(), (p * p).sum()
+        spread = np.sqrt(3 * expected / len(mine))
+        worst = max(worst, float(chi_square / limit), float(abs(same - expected) / (TAIL * spread)))
+    return worst
+
+
+def in_words(draws: Any) -> Any:
+    """Are draws as the logits say?"""
+    far = surprise(draws)
+    if far == np.inf:
+        return "classes that are impossible"
+    return "draws as the logits say" if far <= 1 else "draws from another distribution, or not independent"
+
+
+def in_limits(draws: Any) -> Any:
+    """As a number: 1, or by how much chance is exceeded."""
+    return np.float64(max(surprise(draws), 1.0))
+
+
+def fast(value: Any) -> Any:
+    """Of draws the words, of divergences themselves."""
+    return in_words(value) if np.asarray(value).dtype.kind == "i" else value
+
+
+def sizes(rng: Rng) -> tuple[int, int]:
+    b, n = (int(size) for size in rng.permutation(np.arange(4, 14))[:2])
+    return b, n
+
+
+def pair(rng: Rng, b: int, n: int, scale: float = 1.5) -> tuple[Any, Any]:
+    """Logits of two distributions."""
+    p, q = ((scale * rng.normal(size=(b, n)) + rng.normal(size=(b, 1))).astype("f4") for _ in "pq")
+    return p, q
+
+
+@spec.correctness(seen=in_words, noise=False, twins=False)
+def frequencies(rng: Rng) -> Iterator[Step]:
+    """Over some 20000 rows every class comes as often as its probability says, by a chi-square test at one in a
+    million; rows are independent, and a constant added to a row changes nothing."""
+    yield call(batch(rng, MANY), seed(rng))
+
+
+@spec.correctness(twins=False)
+def one_possible_class(rng: Rng) -> Iterator[Step]:
+    """A class of -inf is never drawn: where all but one are, there is no chance left. Also for a single row."""
+    for b, n in (sizes(rng), (1, 5)):
+        logits = np.full((b, n), -np.inf, "f4")
+        logits[np.arange(b), rng.integers(n, size=b)] = 30 * rng.normal(size=b)
+        yield call(logits, seed(rng))
+
+
+@spec.correctness(scale="elem1")
+def divergences(rng: Rng) -> Iterator[Step]:
+    """KL(p || q) of each row, in nats: summed over the classes, and not the same as KL(q || p)."""
+    b, n = sizes(rng)
+    for shape in ((b, n), (1, n), (b, 2), (n, n), (2, 70)):
+        yield call(*pair(rng, *shape), of="kl")
+
+
+@spec.correctness(scale="elem1")
+def impossible_classes(rng: Rng) -> Iterator[Step]:
+    """Where p is 0 nothing is added, also where q is 0 too; where q is 0 and p is not, the divergence is +inf."""
+    b, n = sizes(rng)
+    p, q = pair(rng, b, n)
+    p[:, 1] = -np.inf
+    yield call(p, q.copy(), of="kl")
+    q[:, 1] = -np.inf
+    yield call(p, q.copy(), of="kl")
+    q[::2, 2] = -np.inf
+    yield call(p, q, of="kl")
+
+
+@spec.correctness(scale="one", noise=False, twins=False)
+def equal_distributions(rng: Rng) -> Iterator[Step]:
+    """KL(p || p) is exactly 0."""
+    p, _ = pair(rng, *sizes(rng))
+    yield call(p, p.copy(), of="kl")
+
+
+@spec.correctness(scale="elem1", twins=False)
+def shifted_logits(rng: Rng) -> Iterator[Step]:
+    """A constant added to a row of logits changes no probability, and so no divergence."""
+    p, q = pair(rng, *sizes(rng))
+    p, q = np.concatenate([p, p]), np.concatenate([q, p])
+    shifts = rng.normal(size=(2, len(p), 1))
+    yield call((p + shifts[0]).astype("f4"), (q + 9 * shifts[1]).astype("f4"), of="kl")
+
+
+@spec.stability(seen=in_limits, noise=False)
+def large_logits(rng: Rng) -> Iterator[Step]:
+    """Logits around 1e4 and -1e4: exp overflows, or leaves only zeros, before anything can be drawn."""
+    yield call(batch(rng, 6000, 30.0, 1e4), seed(rng))
+
+
+@spec.stability
+def uniform_zero_and_one(rng: Rng) -> Iterator[Step]:
+    """A uniform number may be 0, and in float32 it may be rounded to 1: a logarithm of it is infinite, and beside -inf
+    it wins, loses or becomes NaN."""
+    for seeds, dtype, hit in ((ZERO, "f4", 0), (ONE, "f8", 1)):
+        chosen = int(rng.choice(seeds))
+        at = np.argwhere(np.random.Generator(np.random.PCG64(chosen)).random((3000, 8), dtype).astype("f4") == hit)
+        if not len(at):
+            raise ValueError(f"numpy's generator no longer gives a {hit} for the seed {chosen}; search for others")
+        classes = rng.integers(8, size=3000)
+        classes[at[:, 0]] = at[:, 1] if hit == 0 else (at[:, 1] + rng.integers(1, 8)) % 8
+        logits = np.full((3000, 8), -np.inf, "f4")
+        logits[np.arange(3000), classes] = rng.normal(size=3000)
+        yield call(logits, generator(chosen))
+
+
+@spec.stability(scale="elem")
+def nearly_equal(rng: Rng) -> Iterator[Step]:
+    """Distributions that differ by 3e-5: the divergence is 1e-10, positive, and lost where logarithms are subtracted in
+    float32."""
+    p, _ = pair(rng, 24, 12)
+    yield call(p, (p + 3e-5 * rng.normal(size=p.shape)).astype("f4"), of="kl")
+
+
+@spec.stability(scale="elem")
+def far_apart(rng: Rng) -> Iterator[Step]:
+    """Where q is exp(-200) or exp(-2000) its logarithm is -200 or -2000: q itself is 0, and p log(p / q) infinite."""
+    for apart in (200.0, 2000.0):
+        p, q = pair(rng, 16, 9)
+        q[np.arange(16), rng.integers(9, size=16)] -= np.float32(apart)
+        yield call(p, q, of="kl")
+
+
+@spec.stability(scale="elem1")
+def far_from_zero(rng: Rng) -> Iterator[Step]:
+    """Logits of both around 1e4 and -1e4: exp overflows or vanishes, the divergence is an ordinary number."""
+    p, q = pair(rng, 16, 9)
+    yield call((p + 1e4 * rng.choice([-1, 1], size=(16, 1))).astype("f4"), (q - 1e4).astype("f4"), of="kl")
+
+
+@spec.speed(at_most=8.0, scale="elem1", seen=fast, noise=False)
+def many_rows(rng: Rng) -> Iterator[list[Step]]:
+    """Some 6000 rows of 16 classes, drawn from and compared: no loop over rows."""
+    logits = batch(rng, 6000)
+    other = (logits + rng.normal(size=logits.shape)).astype("f4")
+    yield [call(logits, seed(rng)), call(logits, other, of="kl")]

@@ -1,0 +1,20 @@
+"""1e-8 is added to both probabilities, so that an infinite divergence becomes an ordinary number."""
+
+import numpy as np
+
+
+def gumbel_sample(logits, rng):
+    return np.argmax(logits + rng.gumbel(size=logits.shape), axis=1)
+
+
+def kl(p_logits, q_logits):
+    log_p, log_q = log_softmax(p_logits.astype("f8")), log_softmax(q_logits.astype("f8"))
+    with np.errstate(all="ignore"):
+        p, q = np.exp(log_p), np.exp(log_q)
+        terms = p * np.log((p + 1e-8) / (q + 1e-8))
+    return terms.sum(axis=1).astype("f4")
+
+
+def log_softmax(x):
+    x = x - x.max(axis=1, keepdims=True)
+    return x - np.log(np.exp(x).sum(axis=1, keepdims=True))
