@@ -55,26 +55,26 @@ def seed(rng: Rng) -> Any:
 def surprise(draws: Any) -> float:
     """How far draws are from the distributions of `dealt`: at most 1 but for chance, once in a million.
 
-    For each of the three: Pearson's chi-square, and how often a draw equals the one of three rows before.
+    Pearson's chi-square of the three together; and how often a draw equals the one of one, two or three rows before.
     """
-    draws, worst = np.asarray(draws), 0.0
+    draws = np.asarray(draws)
     rows = dealt(len(draws))
-    if ((draws < 0) | (draws >= rows.shape[1])).any():
+    p = np.exp(rows - rows.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    if ((draws < 0) | (draws >= p.shape[1])).any():
         return np.inf
-    for at, row in enumerate(rows):
-        p = np.exp(row - row.max())
-        p /= p.sum()
-        mine = draws[at::3]
-        count, some = np.bincount(mine, minlength=len(p)), p > 0
-        if count[~some].any():
-            return np.inf
-        free = int(some.sum()) - 1
-        chi_square = ((count[some] - len(mine) * p[some]) ** 2 / (len(mine) * p[some])).sum()
-        limit = free * (1 - 2 / (9 * free) + TAIL * np.sqrt(2 / (9 * free))) ** 3  # Wilson & Hilferty
-        same, expected = (mine[1:] == mine[:-1]).mean(), (p * p).sum()
-        spread = np.sqrt(3 * expected / len(mine))
-        worst = max(worst, float(chi_square / limit), float(abs(same - expected) / (TAIL * spread)))
-    return worst
+    count = np.stack([np.bincount(draws[at::3], minlength=p.shape[1]) for at in range(3)])
+    expected = count.sum(axis=1, keepdims=True) * p
+    if count[p == 0].any():
+        return np.inf
+    free = int((p > 0).sum()) - 3
+    chi_square = ((count - expected)[p > 0] ** 2 / expected[p > 0]).sum()
+    worst = chi_square / (free * (1 - 2 / (9 * free) + TAIL * np.sqrt(2 / (9 * free))) ** 3)  # Wilson & Hilferty
+    for lag in (1, 2, 3):
+        often = (p * np.roll(p, -lag, axis=0)).sum() / 3
+        spread = np.sqrt(3 * often / len(draws))
+        worst = max(worst, abs((draws[lag:] == draws[:-lag]).mean() - often) / (TAIL * spread))
+    return float(worst)
 
 
 def in_words(draws: Any) -> Any:
