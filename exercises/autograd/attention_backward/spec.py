@@ -11,7 +11,7 @@ spec = Spec(
         "Dao, Fu, Ermon, Rudra & Ré 2022, FlashAttention (arXiv:2205.14135), appendix B",
         "Dao 2023, FlashAttention-2 (arXiv:2307.08691)",
     ],
-    requires=["transformer/attention"],
+    requires=["autograd/tensor_engine", "transformer/attention"],
     panel=["from_the_output", "tiles", "log_space"],
 )
 
