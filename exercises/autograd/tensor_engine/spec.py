@@ -124,6 +124,7 @@ def maxima(rng):
     for axis, keep, out in ((0, False, (n,)), (-1, True, (m, 1)), (1, False, (m,))):
         yield weighed([normal(rng, m, n), normal(rng, *out)], ("max", "t0", {"axis": axis, "keepdims": keep}))
     yield weighed([normal(rng, m, n), normal(rng)], ("max", "t0"))
+    yield weighed([normal(rng, m, n), normal(rng, 1, 1)], ("max", "t0", {"keepdims": True}))
     yield weighed([normal(rng, n, n), normal(rng, n)], ("max", "t0", {"axis": 1}))
 
 
