@@ -113,6 +113,7 @@ def sums_and_means(rng):
         for name in ("sum", "mean"):
             yield weighed([normal(rng, *shape), normal(rng, *out)], (name, "t0", {"keepdims": keep}))
     n = shape[0]
+    yield weighed([normal(rng, 1, n, 2), normal(rng, 1, 2)], (str(rng.choice(["sum", "mean"])), "t0", {"axis": 1}))
     yield weighed([normal(rng, n, n), normal(rng, n)], ("sum", "t0", {"axis": 1}))
     yield weighed([normal(rng, n, n), normal(rng, n)], ("mean", "t0", {"axis": 0}))
 
