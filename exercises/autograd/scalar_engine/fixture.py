@@ -39,23 +39,35 @@ def forward(learner, program, leaves):
 
 
 def in_turn(learner, program, leaves, calls):
-    """The gradients of the leaves before, and after each call, such as "v5.backward" or "v5.zero_grad"."""
+    """The gradients of the leaves before, and after each call, such as "v5.backward" or "v5.zero_grad".
+
+    After zero_grad also that of the value on which it was called.
+    """
     values = build(learner, program, leaves)
     seen = [[leaf.grad for leaf in values[: len(leaves)]]]
     for name, method in (called.split(".") for called in calls):
-        getattr(values[int(name[1:])], method)()
-        seen.append([leaf.grad for leaf in values[: len(leaves)]])
+        root = values[int(name[1:])]
+        getattr(root, method)()
+        roots = [root] if method == "zero_grad" else []
+        seen.append([value.grad for value in (*values[: len(leaves)], *roots)])
     return seen
 
 
+def there_and_back(root, leaves):
+    """The root's number, and the gradients of the leaves: after backward(), and after zero_grad()."""
+    root.backward()
+    found = [leaf.grad for leaf in leaves]
+    root.zero_grad()
+    return root.data, found, [leaf.grad for leaf in leaves]
+
+
 def chain(learner, leaves, length):
-    """x -> x * a + b, so many times, from x = a; the result, and the gradients of a and b."""
+    """x -> x * a + b, so many times, from x = a."""
     a, b = (learner.Value(leaf) for leaf in leaves.tolist())
     x = a
     for _ in range(length):
         x = x * a + b
-    x.backward()
-    return x.data, [a.grad, b.grad]
+    return there_and_back(x, [a, b])
 
 
 def diamonds(learner, leaves, levels):
@@ -66,5 +78,4 @@ def diamonds(learner, leaves, levels):
         for _ in range(levels):
             x = x * a + x * b
         total = total + x
-    total.backward()
-    return total.data, [leaf.grad for leaf in (a, b, *tops)]
+    return there_and_back(total, [a, b, *tops])

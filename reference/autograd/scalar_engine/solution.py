@@ -55,9 +55,6 @@ class Value:
     def __rtruediv__(self, other):
         return as_value(other) / self
 
-    def __neg__(self):
-        return self * -1
-
     def exp(self):
         """Python raises where IEEE says infinity."""
         try:
