@@ -121,7 +121,9 @@ def runs_from_the_left(rng: Rng) -> Iterator[list[Step]]:
 def inside_pre_tokens(rng: Rng) -> Iterator[list[Step]]:
     """No merge reaches over the end of a pre-token: contractions, words, numbers, signs and gaps are cut as in
     training."""
+    gap = " " * int(rng.integers(2, 6))
     yield encoded(merges_of(rng, "english", 100), drawn(rng, SIGNS, 20))
+    yield encoded(MERGES["talk"], f"the{gap}lamp{gap} was{gap}", f"we'll{gap}{drawn(rng, SIGNS, 3)}")
     yield encoded(merges_of(rng, "more_letters"), letters(rng, "abX01' ", 40), letters(rng, "aY0  \n", 20))
 
 
@@ -156,7 +158,9 @@ def unknown_ids(rng: Rng) -> Iterator[list[Step]]:
     for specials in ([], ["<s>", "<|end|>"]):
         size = 256 + len(merges) + len(specials)
         for bad in (size, -1, size + int(rng.integers(1, 9000)), -int(rng.integers(2, 200))):
-            yield [new(merges, specials), method("decode", [97, size - 1]), method("decode", [97, bad, 98])]
+            right = [0, 97, size - 1]
+            at = int(rng.integers(4))
+            yield [new(merges, specials), method("decode", right), method("decode", [*right[:at], bad, *right[at:]])]
 
 
 @spec.correctness(exact=True)
@@ -209,21 +213,21 @@ def each_its_own_merges(rng: Rng) -> Iterator[list[Step]]:
 def streams(rng: Rng) -> Iterator[Step]:
     """encode_iter gives the tokens of the whole text, wherever that is cut into chunks."""
     for longest, text in ((2, drawn(rng, SIGNS, 12)), (7, page(rng)[:100])):
-        yield call(merges_of(rng, "english", 8, 40), [], cut(rng, text, longest), of="stream")
+        yield call(merges_of(rng, "talk", 20), [], cut(rng, text, longest), of="stream")
     yield call(merges_of(rng, "alphabets", 8, 40), [], cut(rng, drawn(rng, LETTERS, 8), 1), of="stream")
     endings = "".join(f"we{ending} " for ending in ("'ll", "'re", "'ve", "'r", "'l", "'s")) + "'l"
-    yield call(merges_of(rng, "english", 8, 40), [], list(endings[int(rng.integers(4)) :]), of="stream")
+    yield call(MERGES["talk"], [], list(endings[int(rng.integers(3)) :]), of="stream")
 
 
 @spec.correctness(exact=True, seen=in_time)
 def streams_with_specials(rng: Rng) -> Iterator[Step]:
     """A special may lie in several chunks, may become a longer one, and may turn out to be none."""
-    for longest in (1, 4):
+    for longest in (1, 4, 40):
         specials = specials_of(rng)
         text = drawn(rng, [*specials, *specials, "the", "we'll", "<|", "<|en", "["], 9)
-        yield call(merges_of(rng, "english", 8, 40), specials, cut(rng, text, longest), of="stream")
+        yield call(merges_of(rng, "talk", 20), specials, cut(rng, text, longest), of="stream")
     text = f"lamp  <|end|><|end|> the   <|end{letters(rng, 'xyz', 2)}"
-    yield call(merges_of(rng, "english", 8, 40), ["<|end|>", "<|end|><|end|>"], list(text), of="stream")
+    yield call(MERGES["talk"], ["<|end|>", "<|end|><|end|>"], list(text), of="stream")
 
 
 @spec.correctness(exact=True, seen=in_time)
