@@ -156,7 +156,8 @@ def unknown_ids(rng: Rng) -> Iterator[list[Step]]:
     for specials in ([], ["<s>", "<|end|>"]):
         size = 256 + len(merges) + len(specials)
         for bad in (size, -1, size + int(rng.integers(1, 9000)), -int(rng.integers(2, 200))):
-            yield [new(merges, specials), method("decode", [97, size - 1]), method("decode", [97, bad, 98])]
+            steps = [method("decode", ids) for ids in ([97, size - 1], [97, bad, 98], [bad, 97], [98, bad])]
+            yield [new(merges, specials), *steps]
 
 
 @spec.correctness(exact=True)
@@ -213,6 +214,8 @@ def streams(rng: Rng) -> Iterator[Step]:
     yield call(merges_of(rng, "alphabets", 8, 40), [], cut(rng, drawn(rng, LETTERS, 8), 1), of="stream")
     endings = "".join(f"we{ending} " for ending in ("'ll", "'re", "'ve", "'r", "'l", "'s")) + "'l"
     yield call(merges_of(rng, "english", 8, 40), [], list(endings[int(rng.integers(4)) :]), of="stream")
+    whole = [(b"l", b"l"), (b"'", b"ll"), (b"r", b"e"), (b"'", b"re"), (b"v", b"e"), (b"'", b"ve")]
+    yield call(whole, [], list(endings[int(rng.integers(4)) :]), of="stream")
 
 
 @spec.correctness(exact=True, seen=in_time)
@@ -222,6 +225,8 @@ def streams_with_specials(rng: Rng) -> Iterator[Step]:
         specials = specials_of(rng)
         text = drawn(rng, [*specials, *specials, "the", "we'll", "<|", "<|en", "["], 9)
         yield call(merges_of(rng, "english", 8, 40), specials, cut(rng, text, longest), of="stream")
+    text = "".join(f"the {special} lamp" for special in specials)
+    yield call(merges_of(rng, "english", 8, 40), specials, [text, text], of="stream")
     text = f"lamp  <|end|><|end|> the   <|end{letters(rng, 'xyz', 2)}"
     yield call(merges_of(rng, "english", 8, 40), ["<|end|>", "<|end|><|end|>"], list(text), of="stream")
 
