@@ -44,7 +44,18 @@ PAIRED = (
 )
 NAMES = {**dict(PAIRED), **{other: one for one, other in PAIRED}, "round": "floor", "isfinite": "isnan"}
 COUNTED = ("range", "arange", "triu", "tril", "eye", "narrow")
-SYMMETRIC = ("promote_types", "result_type", "maximum", "minimum", "max", "min", "hypot", "zip", "isinstance", "swapaxes")
+SYMMETRIC = (
+    "promote_types",
+    "result_type",
+    "maximum",
+    "minimum",
+    "max",
+    "min",
+    "hypot",
+    "zip",
+    "isinstance",
+    "swapaxes",
+)
 SILENCERS = ("errstate", "catch_warnings", "simplefilter", "filterwarnings", "suppress")
 LIBRARIES = ("np", "numpy", "np.linalg", "np.random", "torch", "torch.nn.functional", "F", "math", "re", "itertools")
 IDLE_WORDS = ("strict", "copy")  # of arguments that change no answer, nor what is made of it

@@ -148,7 +148,9 @@ def lay(dtype: str, evidence: Evidence, how: Measure) -> Yard | None:
 def whole(yard: Yard, how: Measure) -> Array:
     """s Y, an error of one yardstick, per element."""
     found = np.asarray(yard.scale * _spread(yard.length, how, yard.scale.ndim))
-    return found.reshape(yard.scale.shape) if found.size == yard.scale.size else np.broadcast_to(found, yard.scale.shape)
+    return (
+        found.reshape(yard.scale.shape) if found.size == yard.scale.size else np.broadcast_to(found, yard.scale.shape)
+    )
 
 
 def _spread(length: Array, how: Measure, rank: int) -> Array:

@@ -216,6 +216,7 @@ def streams(rng: Rng) -> Iterator[Step]:
     yield call(merges_of(rng, "english", 8, 40), [], list(endings[int(rng.integers(4)) :]), of="stream")
     whole = [(b"l", b"l"), (b"'", b"ll"), (b"r", b"e"), (b"'", b"re"), (b"v", b"e"), (b"'", b"ve")]
     yield call(whole, [], list(endings[int(rng.integers(4)) :]), of="stream")
+    yield call(whole, [], ["we'l", "l they'r", "e you'v", "e we'l"], of="stream")
 
 
 @spec.correctness(exact=True, seen=in_time)
