@@ -152,6 +152,10 @@ def unexplained(axis: Axis, trial: Trial, theirs: Sequence[Outcome], words: bool
         same = pairs(got.value, other.value)
         if isinstance(same, Mismatch):
             return 1.0
+        if not isinstance(want := trial.answers[at].want, Returned) or isinstance(
+            pairs(got.value, want.value), Mismatch
+        ):
+            wrong = np.inf  # it is none of the answers that were asked for
         for place, pair in enumerate(same):
             gap, error = _apart(pair, *_truth(trial, at, place, pair))
             apart, wrong = max(apart, gap), max(wrong, error)

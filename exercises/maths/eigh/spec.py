@@ -83,9 +83,9 @@ def diagonal_and_blocks(rng: Rng) -> Iterator[Step]:
 def entries_that_add_up_to_nothing(rng: Rng) -> Iterator[Step]:
     """Entries beside the diagonal whose sum is 0, or below it: that they are gone is for their squares to say."""
     for sign in (1, -1):
-        a, b = rng.uniform(0.5, 2.0, size=2)
-        yield call(np.array([[1, a, sign * b], [a, 2, -a], [sign * b, -a, -1 - sign * b]]).astype("f4"))
-        yield call(np.array([[3, a, -a], [a, 2, 0], [-a, 0, 1]]).astype("f4"))
+        a, b = rng.uniform(0.4, 0.8, size=2)
+        yield call(np.array([[2, a, sign * b], [a, 5, -a], [sign * b, -a, 12]]).astype("f4"))
+        yield call(np.array([[12, a, -a], [a, 5, 0], [-a, 0, 2]]).astype("f4"))
 
 
 @spec.stability(**HELD)
