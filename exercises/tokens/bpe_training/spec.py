@@ -95,14 +95,14 @@ def inside_pre_tokens(rng: Rng) -> Iterator[Step]:
     """No merge reaches over the end of a pre-token: 's and 'll, letters, digits, signs and gaps are cut as GPT-2 cuts
     them, and one space belongs to what follows it."""
     for count in (6, 9, 12):
-        yield call(mixed(rng, BOUNDARIES, count).encode(), 256 + 40 + int(rng.integers(9)))
+        yield call((mixed(rng, BOUNDARIES, count) + " IT'S we'll IT'S").encode(), 256 + 60 + int(rng.integers(9)))
 
 
 @spec.correctness(exact=True)
 def other_alphabets(rng: Rng) -> Iterator[Step]:
     """A letter is a letter in every alphabet, a digit in every script, and each is bytes before it is anything else."""
     for count in (5, 8):
-        yield call(mixed(rng, LETTERS, count).encode(), 256 + 40 + int(rng.integers(9)))
+        yield call((mixed(rng, LETTERS, count) + 3 * " cafe\u0301x\u00b2").encode(), 256 + 60 + int(rng.integers(9)))
 
 
 @spec.correctness(exact=True)
