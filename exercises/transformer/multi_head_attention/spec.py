@@ -202,14 +202,15 @@ def kept_far_below_masked(rng):
 
 @spec.stability
 def wide_sums_in_half(rng):
-    """One feature of 1 and some 220 that add 0.0025 each, in bfloat16: a sum kept in bfloat16 never notices them."""
-    width = 4 * at(rng, 53, 57)
-    x, wqkv, wo = (torch.from_numpy(rng.uniform(0.5, 1.5, size=(n, width))) for n in (6, 3 * width, width))
-    wqkv, wo = 0.0025 * wqkv.T, 0.0025 * wo
-    wqkv[:, : 2 * width] = normal(rng, width, 2 * width, scale=width**-0.5)
-    wqkv[0, 2 * width :], wo[0] = 1.0, 1.0
-    x[:, 0] = 1.0 + 0.25 * x[:, 0]
-    yield call(x[None].to(BF16), wqkv.to(BF16).contiguous(), wo.to(BF16), 4)
+    """One feature of 1 and 200 that add 0.0025 each, or 0.0003: a sum kept in half precision never notices them."""
+    for dtype, small in ((BF16, 0.0025), (F16, 0.0003)):
+        width = 4 * at(rng, 50, 54)
+        x, wqkv, wo = (torch.from_numpy(rng.uniform(0.5, 1.5, size=(n, width))) for n in (6, 3 * width, width))
+        wqkv, wo = small * wqkv.T, small * wo
+        wqkv[:, : 2 * width] = normal(rng, width, 2 * width, scale=width**-0.5)
+        wqkv[0, 2 * width :], wo[0] = 1.0, 1.0
+        x[:, 0] = 1.0 + 0.25 * x[:, 0]
+        yield call(x[None].to(dtype), wqkv.to(dtype).contiguous(), wo.to(dtype), 4)
 
 
 @spec.speed(at_most=4.0)
