@@ -147,7 +147,7 @@ def losses_beyond_half_precision(rng: Rng) -> Iterator[Step]:
         yield call(torch.tensor(1.0), losses, steps, growth_interval=9, of="run")
 
 
-@spec.speed(at_most=8.0, scale="row", noise=False)
+@spec.speed(at_most=4.0, scale="row", noise=False)
 def many_gradients(rng: Rng) -> Iterator[Step]:
     """Some 200000 gradients in five tensors: two or three passes over each, and no loop over what is in them."""
     grads = [torch.from_numpy(rng.normal(size=(200, 190 + int(rng.integers(1, 20)))).astype("f4")) for _ in range(5)]

@@ -1,0 +1,21 @@
+"""The mean of the means, over those micro-batches that have tokens at all."""
+
+import torch
+from torch.nn import functional as F
+
+
+def train_step(model, micro_batches, opt):
+    tokens = sum(int((targets != -100).sum()) for _, targets in micro_batches)
+    opt.zero_grad()
+    if not tokens:
+        return 0.0
+    total = 0.0
+    for ids, targets in micro_batches:
+        if not (targets != -100).any():
+            continue
+        logits = model(ids)
+        loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten()) / sum(bool((y != -100).any()) for _, y in micro_batches)
+        loss.backward()
+        total += loss.item()
+    opt.step()
+    return total

@@ -1,0 +1,19 @@
+"""The divisor is the number of sequences, not of tokens."""
+
+import torch
+from torch.nn import functional as F
+
+
+def train_step(model, micro_batches, opt):
+    tokens = sum(int((targets != -100).sum()) for _, targets in micro_batches)
+    opt.zero_grad()
+    if not tokens:
+        return 0.0
+    total = 0.0
+    for ids, targets in micro_batches:
+        logits = model(ids)
+        loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="sum") / sum(len(y) for _, y in micro_batches)
+        loss.backward()
+        total += loss.item()
+    opt.step()
+    return total
