@@ -1,11 +1,12 @@
 """A program told in other words, as somebody else would write the same one: other names, other roundings.
 
-Quotients become products with a reciprocal, squares products, roots powers, and products of three are multiplied in
-another order. What it computes on paper is the same.
+Quotients become products with a reciprocal, squares products, roots powers, logarithms those to the base 2, and products
+of three are multiplied in another order. What it computes on paper is the same.
 """
 
 import ast
 import builtins
+import math
 from collections.abc import Iterable
 
 
@@ -66,4 +67,7 @@ class _Roundings(ast.NodeTransformer):
                 func=ast.Attribute(value=ast.Name(id="np" | "torch"), attr="sqrt"), args=[value], keywords=[]
             ):
                 return ast.BinOp(value, ast.Pow(), ast.Constant(0.5))
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="np" | "torch") as where, attr="log"), args=[_]):
+                two = ast.Call(ast.Attribute(where, "log2"), node.args, node.keywords)
+                return ast.BinOp(two, ast.Mult(), ast.Constant(math.log(2)))
         return node
