@@ -10,7 +10,7 @@ from sandbox.box import Step
 
 spec = Spec(
     entry="cross_entropy",
-    requires=["maths/softmax"],
+    requires=["maths/softmax", "maths/gradient_check"],
     sources=[
         "Goodfellow, Bengio & Courville 2016, Deep Learning, section 6.2.2.3",
         "Blanchard, Higham & Higham 2021, Accurately computing log-sum-exp and softmax (arXiv:1909.03469)",

@@ -8,6 +8,7 @@ from judge.spec import Spec, call
 
 spec = Spec(
     entry="mlp_backprop",
+    requires=["basics/cross_entropy"],
     sources=[
         "Rumelhart, Hinton & Williams 1986, Learning representations by back-propagating errors, Nature 323",
         "Karpathy, CS231n course notes: Backpropagation, Intuitions",

@@ -16,7 +16,7 @@ spec = Spec(
         "Hsu et al. 2024, Liger Kernel: Efficient Triton Kernels for LLM Training (arXiv:2410.10989)",
         "Triton tutorial 05, Layer Normalization (triton-lang.org)",
     ],
-    requires=["kernels/softmax"],
+    requires=["kernels/softmax", "transformer/rmsnorm_swiglu"],
     panel=["row_by_row", "from_autograd"],
     limits=Limits(load_seconds=60.0, call_seconds=20.0),
 )

@@ -10,6 +10,7 @@ from sandbox.box import Step
 
 spec = Spec(
     entry="logsumexp",
+    requires=["maths/sum"],
     sources=[
         "Blanchard, Higham & Higham 2021, Accurately computing log-sum-exp and softmax (arXiv:1909.03469)",
         "Milakov & Gimelshein 2018, Online normalizer calculation for softmax (arXiv:1805.02867)",

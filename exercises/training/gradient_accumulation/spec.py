@@ -12,7 +12,7 @@ spec = Spec(
     entry="train_step",
     framework="torch",
     fixture=["run"],
-    requires=["training/adamw"],
+    requires=["transformer/lm_loss", "training/adamw"],
     sources=[
         "Unsloth 2024, Bugs in LLM training: gradient accumulation fix (https://unsloth.ai/blog/gradient)",
         "Hugging Face transformers (https://github.com/huggingface/transformers/pull/34191)",

@@ -13,6 +13,7 @@ spec = Spec(
     kind="stateful",
     framework="torch",
     fixture=["begin", "run", "restore", "merged_weight", "contribution", "forward_often"],
+    requires=["transformer/multi_head_attention"],
     sources=[
         "Hu et al. 2022, LoRA: low-rank adaptation of large language models (arXiv:2106.09685)",
         "Dettmers et al. 2023, QLoRA: efficient finetuning of quantized LLMs (arXiv:2305.14314)",

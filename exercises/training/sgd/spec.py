@@ -14,6 +14,7 @@ spec = Spec(
     kind="stateful",
     framework="torch",
     fixture=["train", "train_with_buffers", "resume", "rewind", "descend"],
+    requires=["basics/gradient_descent"],
     sources=[
         "Sutskever, Martens, Dahl & Hinton 2013, On the importance of initialization and momentum, ICML, PMLR 28",
         "Loshchilov & Hutter 2019, Decoupled weight decay regularization (arXiv:1711.05101)",

@@ -17,7 +17,7 @@ spec = Spec(
         "Ba, Kiros & Hinton 2016, Layer Normalization (arXiv:1607.06450)",
         "Hendrycks & Gimpel 2016, Gaussian Error Linear Units (arXiv:1606.08415)",
     ],
-    requires=["transformer/attention"],
+    requires=["transformer/multi_head_attention", "basics/layer_norm", "transformer/rmsnorm_swiglu"],
     panel=["in_its_own_dtype", "nanogpt", "by_einsum"],
 )
 

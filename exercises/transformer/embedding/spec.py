@@ -9,6 +9,7 @@ spec = Spec(
     entry="embed",
     also=["embed_bwd"],
     framework="torch",
+    requires=["autograd/tensor_engine"],
     sources=[
         "Radford et al. 2019, Language models are unsupervised multitask learners: GPT-2, wte and wpe",
         "Press & Wolf 2017, Using the output embedding to improve language models (arXiv:1608.05859): what tying is",

@@ -16,7 +16,7 @@ spec = Spec(
         "Vaswani et al. 2017, Attention Is All You Need (arXiv:1706.03762)",
         "Press & Wolf 2017, Using the Output Embedding to Improve Language Models (arXiv:1608.05859)",
     ],
-    requires=["transformer/block"],
+    requires=["transformer/block", "transformer/embedding", "tokens/tokenizer"],
     panel=["nanogpt", "by_einsum"],
 )
 

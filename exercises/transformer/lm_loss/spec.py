@@ -13,7 +13,7 @@ spec = Spec(
         "Hsu et al. 2024, Liger Kernel: efficient Triton kernels for LLM training (arXiv:2410.10989), section 3.2",
         "Radford et al. 2018, Improving language understanding by generative pre-training, section 3.1: the objective",
     ],
-    requires=["basics/cross_entropy"],
+    requires=["basics/cross_entropy", "transformer/gpt2"],
     panel=["autograd_by_chunk", "through_logsumexp", "one_hot_chunks"],
 )
 

@@ -14,7 +14,7 @@ spec = Spec(
         "Shazeer 2020, GLU Variants Improve Transformer (arXiv:2002.05202)",
         "Hendrycks & Gimpel 2016, Gaussian Error Linear Units (arXiv:1606.08415)",
     ],
-    requires=["maths/running_variance"],
+    requires=["basics/layer_norm"],
     panel=["as_in_llama", "one_number_after_another", "sigmoid_in_the_dtype_of_x"],
 )
 
