@@ -1,7 +1,7 @@
 """A program told in other words, as somebody else would write the same one: other names, other roundings.
 
-Quotients become products with a reciprocal, squares products, roots powers, logarithms those to the base 2, and products
-of three are multiplied in another order. What it computes on paper is the same.
+Quotients become products with a reciprocal, squares products, roots powers, logarithms those to the base 2, and
+products of three are multiplied in another order. What it computes on paper is the same.
 """
 
 import ast
