@@ -13,7 +13,7 @@ def kl(p_logits, q_logits):
     log_p, log_q = log_softmax(p_logits), log_softmax(q_logits)
     p, q = np.exp(log_p), np.exp(log_q)
     with np.errstate(invalid="ignore", over="ignore"):
-        ratio = np.where(p > 0, log_p - log_q, 0.0)
+        ratio = log_p - log_q
         near = p * (np.expm1(-ratio) + ratio)
         far = q - p + p * ratio
         terms = np.where(p > 0, np.where(np.abs(ratio) < 0.5, near, far), q)
