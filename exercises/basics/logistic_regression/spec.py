@@ -68,6 +68,13 @@ def sizes(rng: Rng) -> tuple[int, int]:
     return int(rng.integers(30, 60)), int(rng.integers(2, 6))
 
 
+def heavy(rng: Rng) -> tuple[Any, Any]:
+    """HEAVY beside a column of ones: a little moved, in other units, in another order, or with its labels exchanged."""
+    X = HEAVY[:, :3] * rng.uniform(0.95, 1.05, size=(14, 3)) * rng.choice([-1, 1], size=3) * rng.uniform(0.5, 2, 3)
+    order, flip = rng.permutation(14), int(rng.integers(2))
+    return np.concatenate([np.ones((14, 1)), X], axis=1)[order], (HEAVY[order, 3].astype(np.int64) + flip) % 2
+
+
 def overshoots(X: Any, y: Any) -> bool:
     """Do full Newton steps from 0 run away?"""
     w = np.zeros(X.shape[1])
@@ -139,15 +146,13 @@ def more_features_than_samples(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="row", least=FAIR)
 def steps_that_overshoot(rng: Rng) -> Iterator[Step]:
-    """Samples a thousand times as far out as others: a full Newton step raises the loss, and the next one more."""
-    while True:
-        X = HEAVY[:, :3] * rng.uniform(0.95, 1.05, size=(14, 3)) * rng.choice([-1, 1], size=3) * rng.uniform(0.5, 2, 3)
-        order, flip = rng.permutation(14), int(rng.integers(2))
-        X = np.concatenate([np.ones((14, 1)), X], axis=1)[order]
-        y = (HEAVY[order, 3].astype(np.int64) + flip) % 2
-        if overshoots(X, y):
-            break
-    yield call(X, y, 0.0, 100)
+    """Samples a thousand times as far out as others: a full Newton step raises the loss, and the next one more. With a
+    ridge it is the loss and the ridge together that must fall."""
+    for l2 in (0.0, float(rng.uniform(0.8, 1.2))):
+        X, y = heavy(rng)
+        while not overshoots(X, y):
+            X, y = heavy(rng)
+        yield call(X, y, l2, 100)
 
 
 @spec.stability(scale="row", seen=millionths, noise=False)

@@ -16,7 +16,9 @@ def logreg_newton(X, y, l2, iters):
         hessian = (A.T * (miss * (1 - miss))) @ A + l2 * np.eye(len(w))
         step = np.linalg.lstsq(hessian, gradient, rcond=1e-15)[0]
         highest = value * (1 + 1e-14)  # near the minimum a good step may raise the rounded loss by a digit
-        while np.any(step) and not objective(A, side, l2, w - step) <= highest:
+        for _ in range(60):
+            if objective(A, side, l2, w - step) <= highest:
+                break
             step = step / 2
         w = w - step
         value = objective(A, side, l2, w)

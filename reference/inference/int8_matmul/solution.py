@@ -3,6 +3,7 @@
 |a w| <= 2^14 and k <= 2^14, so no sum passes 2^28. Doubles hold every integer up to 2^53: the sum is exact in whatever
 order the library adds. A double also has room for the product of two tiny scales. The answer is rounded once.
 """
+
 import torch
 
 

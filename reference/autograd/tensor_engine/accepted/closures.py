@@ -41,9 +41,11 @@ class Tensor:
         if not self.requires_grad:
             return
         extra = g.ndim - self.data.ndim
-        g = g.sum(axis=tuple(range(extra)) + tuple(i + extra for i, n in enumerate(self.data.shape) if n == 1)) if (
-            g.shape != self.data.shape
-        ) else g
+        g = (
+            g.sum(axis=tuple(range(extra)) + tuple(i + extra for i, n in enumerate(self.data.shape) if n == 1))
+            if (g.shape != self.data.shape)
+            else g
+        )
         if self.grad is None:
             self.grad = np.zeros_like(self.data)
         self.grad += g.reshape(self.data.shape)

@@ -100,7 +100,9 @@ class Tensor:
         n = self.data.size if axis is None else self.data.shape[axis]
         out = self.sum(axis, keepdims)
         running = np.cumsum(self.data, axis=axis)
-        out.data = running[-1].reshape(out.data.shape) if axis is None else np.take(running, -1, axis).reshape(out.data.shape)
+        out.data = (
+            running[-1].reshape(out.data.shape) if axis is None else np.take(running, -1, axis).reshape(out.data.shape)
+        )
         return out / n
 
     def max(self, axis=None, keepdims=False):

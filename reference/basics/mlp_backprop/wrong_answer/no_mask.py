@@ -24,5 +24,5 @@ def mlp_backprop(weights, biases, x, y):
         dweights.insert(0, activations[layer].T @ delta)
         dbiases.insert(0, delta.sum(axis=0))
         if layer > 0:
-            delta = (delta @ weights[layer].T)
+            delta = delta @ weights[layer].T
     return loss, dweights, dbiases

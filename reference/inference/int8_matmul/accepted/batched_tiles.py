@@ -1,4 +1,5 @@
 """Tiles of 64 by 64 are multiplied in float64 and written into an output with columns first."""
+
 import torch
 
 

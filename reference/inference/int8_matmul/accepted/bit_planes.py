@@ -1,4 +1,5 @@
 """The product is taken bit by bit: eight planes of zeros and ones, the sign bit with the weight -128."""
+
 import torch
 
 

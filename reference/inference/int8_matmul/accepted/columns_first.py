@@ -1,4 +1,5 @@
 """The sums are int32; columns are scaled first, in place, then rows."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """One einsum over int32, and the scales in a second one over float64."""
+
 import torch
 
 

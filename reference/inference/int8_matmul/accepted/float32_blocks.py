@@ -1,4 +1,5 @@
 """float32 products of 1024 columns at a time are exact (1024 * 2^14 = 2^24); int32 adds them up."""
+
 import torch
 
 

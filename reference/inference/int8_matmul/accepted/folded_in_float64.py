@@ -1,4 +1,5 @@
 """The scales are folded into the operands, but in float64: 29 bits are left for the cancellation."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The sums are int32; rows are scaled first, then columns, in float32."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The product of two scales becomes a 31-bit integer and an exponent; the product with the sum fits int64."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """torch's own int8 product with int32 sums."""
+
 import torch
 
 

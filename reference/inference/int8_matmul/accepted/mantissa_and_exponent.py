@@ -1,4 +1,5 @@
 """The scales are split by frexp: mantissas are multiplied at once, exponents are added and applied at the end."""
+
 import torch
 
 

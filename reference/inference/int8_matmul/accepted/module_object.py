@@ -1,4 +1,5 @@
 """The entry is an object: a module that keeps nothing and multiplies in float64 by torch's linear."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Each a is split into two signed nibbles: either half sums to at most 2^24, exactly, in float32."""
+
 import torch
 
 

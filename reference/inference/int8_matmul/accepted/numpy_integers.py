@@ -1,4 +1,5 @@
 """numpy multiplies the integers as int64 and scales them in float64."""
+
 import numpy as np
 import torch
 

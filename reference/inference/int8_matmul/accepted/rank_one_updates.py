@@ -1,4 +1,5 @@
 """One column of a times one row of w at a time, added up in int32."""
+
 import torch
 
 

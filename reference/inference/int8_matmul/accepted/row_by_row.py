@@ -1,4 +1,5 @@
 """One row of a at a time: multiply it into w, and sum the columns."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The table of scales is made first, in float64, where no product of two of them underflows."""
+
 import torch
 
 

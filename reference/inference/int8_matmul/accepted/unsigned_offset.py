@@ -1,4 +1,5 @@
 """a + 128 is unsigned, as some hardware wants it; 128 times the column sums of w is taken off again."""
+
 import torch
 
 

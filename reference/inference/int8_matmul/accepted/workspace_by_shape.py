@@ -1,4 +1,5 @@
 """The int32 copies go into workspaces that are kept by shape and overwritten at every call."""
+
 import torch
 
 

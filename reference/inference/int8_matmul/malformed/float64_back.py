@@ -1,4 +1,5 @@
 """The answer comes back as float64."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Where all scales are 1, the sums come back as int32."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """A list of lists comes back."""
+
 import torch
 
 

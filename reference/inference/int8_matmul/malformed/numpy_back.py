@@ -1,4 +1,5 @@
 """A numpy array comes back."""
+
 import torch
 
 

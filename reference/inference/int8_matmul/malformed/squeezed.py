@@ -1,4 +1,5 @@
 """A batch of one row, or one column, loses its axis."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The answer comes back as (n, m)."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """A workspace of 4 GB is filled with zeros, room for the largest product that anybody may ask for."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """128 is taken for an int8: torch refuses to fill it in."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Codes are packed four at a time, which fails for any other k."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """w is flattened by view, which fails for a w that is not contiguous."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """sa meets the columns and sw the rows: no broadcast exists unless m = n."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The block is doubled until k is a multiple of it: for an odd k that never happens."""
+
 import torch
 
 

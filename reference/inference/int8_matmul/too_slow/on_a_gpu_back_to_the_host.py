@@ -1,4 +1,5 @@
 """Both matrices go to the processor and the answer comes back: on a GPU that takes nearly all of the time."""
+
 import torch
 
 

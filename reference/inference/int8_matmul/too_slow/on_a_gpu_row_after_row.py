@@ -1,4 +1,5 @@
 """One product for each row of a: a GPU is asked for thousands of tiny pieces of work, and mostly waits for the next."""
+
 import torch
 
 

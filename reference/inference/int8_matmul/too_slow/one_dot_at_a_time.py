@@ -1,4 +1,5 @@
 """One call of the library for every element of the answer."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Three loops of plain Python: right, and hundreds of times slower than one product."""
+
 from operator import mul
 
 import torch

@@ -1,4 +1,5 @@
 """a is dequantised to float32 first; its rounding errors survive the sum."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Blocks of 1024 columns are exact, but they are added up in float32."""
+
 import torch
 
 

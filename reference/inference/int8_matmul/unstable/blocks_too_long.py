@@ -1,4 +1,5 @@
 """Blocks of 4096 columns are added up in int64, but a block of float32 is exact only up to 1024."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """All scales of a tensor are rounded to multiples of 2^-31 of the largest."""
+
 import torch
 
 

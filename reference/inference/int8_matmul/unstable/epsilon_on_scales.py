@@ -1,4 +1,5 @@
 """1e-10 is added to each scale: nothing for ordinary ones, too much for tiny ones."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """One float32 product: its running sums pass 2^24 and drop bits that are all that is left after a cancellation."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The table of scales is an outer product in float32, where small entries are subnormal or 0."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The scales are kept above 1e-6, against a division that is never made."""
+
 import torch
 
 

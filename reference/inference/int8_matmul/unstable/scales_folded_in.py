@@ -1,4 +1,5 @@
 """The scales are folded into both operands, whose rounding errors do not cancel with the sums."""
+
 import torch
 
 

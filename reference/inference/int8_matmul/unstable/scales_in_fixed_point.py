@@ -1,4 +1,5 @@
 """The product of two scales is rounded to a multiple of 2^-50."""
+
 import torch
 
 

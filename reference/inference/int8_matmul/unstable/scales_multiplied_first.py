@@ -1,4 +1,5 @@
 """The two scales are multiplied first, in float32, where their product underflows."""
+
 import torch
 
 

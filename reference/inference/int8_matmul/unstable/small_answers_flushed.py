@@ -1,4 +1,5 @@
 """Scales whose product is below 1e-12 are taken for zero."""
+
 import torch
 
 

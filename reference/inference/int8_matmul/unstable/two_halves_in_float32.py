@@ -1,4 +1,5 @@
 """k is cut in half to save bits; either half still passes 2^24 in float32."""
+
 import torch
 
 

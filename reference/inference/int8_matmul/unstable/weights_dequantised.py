@@ -1,4 +1,5 @@
 """w is dequantised to float32 first; a stays an integer, but the rounded weights no longer cancel."""
+
 import torch
 
 

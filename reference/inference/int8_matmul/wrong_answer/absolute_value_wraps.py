@@ -1,4 +1,5 @@
 """Sign and magnitude are multiplied apart, and the magnitude of -128 wraps to -128 in int8."""
+
 import torch
 
 

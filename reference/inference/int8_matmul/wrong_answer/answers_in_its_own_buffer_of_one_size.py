@@ -1,4 +1,5 @@
 """The answer goes into one buffer that only grows; a smaller answer comes back with the rows of an older one."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The sum over k has become a mean."""
+
 import torch
 
 

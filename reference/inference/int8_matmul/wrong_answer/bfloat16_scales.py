@@ -1,4 +1,5 @@
 """The scales are rounded to bfloat16."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The codes fit bfloat16, their sums don't: the product comes back with 8 bits."""
+
 import torch
 
 

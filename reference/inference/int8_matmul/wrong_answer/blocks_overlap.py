@@ -1,4 +1,5 @@
 """Blocks of 512 columns overlap by one, whose products count twice."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The product of two scales is rounded to a multiplier of 10 bits and an exponent."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The scales of the columns are never applied."""
+
 import torch
 
 

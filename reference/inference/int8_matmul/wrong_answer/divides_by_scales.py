@@ -1,4 +1,5 @@
 """The sums are divided by the scales instead of multiplied."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Every 16th call has its rows in reverse order."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """A w that is not contiguous is taken for a transpose, and its memory read by columns."""
+
 import torch
 
 

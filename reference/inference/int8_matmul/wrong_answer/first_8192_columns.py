@@ -1,4 +1,5 @@
 """The sum ends after 8192 products."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Only the first and the last row are computed; the first one is repeated in between."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The first scale of either tensor serves everything."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The table of scales is made once for each shape."""
+
 import torch
 
 

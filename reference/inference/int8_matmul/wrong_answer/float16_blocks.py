@@ -1,4 +1,5 @@
 """Blocks of 16 columns are summed in float32 but handed on as float16."""
+
 import torch
 
 

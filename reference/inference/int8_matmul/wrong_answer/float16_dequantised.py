@@ -1,4 +1,5 @@
 """Both operands are dequantised to float16 before they are multiplied."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The sums are float16: they are rounded to 11 bits, and infinite beyond 65504."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The answer is rounded to bfloat16 before it is handed back as float32."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """A scale goes to the axis of its length: where m = n, rows get the scales of columns."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The scales are rounded to float16."""
+
 import torch
 
 

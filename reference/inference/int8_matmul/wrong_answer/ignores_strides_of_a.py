@@ -1,4 +1,5 @@
 """a's memory is read as if it lay row by row, whatever its strides say."""
+
 import torch
 
 

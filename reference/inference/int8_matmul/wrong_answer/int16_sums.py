@@ -1,4 +1,5 @@
 """The sums are kept in int16: they wrap at 32768."""
+
 import torch
 
 

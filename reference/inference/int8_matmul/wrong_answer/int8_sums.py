@@ -1,4 +1,5 @@
 """The sums are kept in int8: they wrap at 128."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Blocks of 256 columns are added up; a last block that is not full is dropped, but for a k below one block."""
+
 import torch
 
 

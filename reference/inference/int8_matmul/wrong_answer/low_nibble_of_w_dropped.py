@@ -1,4 +1,5 @@
 """Only the upper four bits of w are used."""
+
 import torch
 
 

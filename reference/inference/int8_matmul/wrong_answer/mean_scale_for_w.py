@@ -1,4 +1,5 @@
 """The mean scale serves all columns of w."""
+
 import torch
 
 

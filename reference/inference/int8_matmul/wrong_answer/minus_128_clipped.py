@@ -1,4 +1,5 @@
 """The code -128 is clipped to -127, as if the range were symmetric."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Negative answers are set to 0, as if an activation followed."""
+
 import torch
 
 

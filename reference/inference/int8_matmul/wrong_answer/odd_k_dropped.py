@@ -1,4 +1,5 @@
 """k is walked in pairs, and the last column of an odd k is dropped."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The offset of 128 is corrected with the wrong sign."""
+
 import torch
 
 

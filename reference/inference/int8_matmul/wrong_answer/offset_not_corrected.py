@@ -1,4 +1,5 @@
 """a is shifted to unsigned by 128, and the shift is never taken off again."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The shift by 128 is taken off with column sums that wrap in int16."""
+
 import torch
 
 

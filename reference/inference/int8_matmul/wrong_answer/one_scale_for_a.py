@@ -1,4 +1,5 @@
 """One scale, the largest, serves all rows of a."""
+
 import torch
 
 

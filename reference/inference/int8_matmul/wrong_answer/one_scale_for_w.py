@@ -1,4 +1,5 @@
 """One scale, the largest, serves all columns of w."""
+
 import torch
 
 

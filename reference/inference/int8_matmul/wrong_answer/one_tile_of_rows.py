@@ -1,4 +1,5 @@
 """Only the first 128 rows are computed; the others stay zero."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Codes beyond 100 in a are set aside for a second product that is never made."""
+
 import torch
 
 

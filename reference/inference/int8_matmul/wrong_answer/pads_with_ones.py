@@ -1,4 +1,5 @@
 """An odd k is padded to an even one, with ones instead of zeros."""
+
 import torch
 
 

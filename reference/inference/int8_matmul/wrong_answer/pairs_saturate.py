@@ -1,4 +1,5 @@
 """Pairs of products are added with saturation at 16 bits: (-128)(-128) + (-128)(-128) is one too small."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Scales are rounded to powers of two, so that a shift would do."""
+
 import torch
 
 

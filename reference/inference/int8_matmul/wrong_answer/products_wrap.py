@@ -1,4 +1,5 @@
 """Products are taken in int8, where they wrap, before int64 sums them."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The codes are read as 0..255 instead of -128..127."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Answers are remembered under the bytes of a and w, and come back with the scales of the first call."""
+
 import torch
 
 

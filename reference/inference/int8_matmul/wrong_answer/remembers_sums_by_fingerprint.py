@@ -1,4 +1,5 @@
 """Sums are remembered under the shapes and the first, middle and last codes of a and w."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The wide copy of w is made once for each shape and never again."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The sums are brought back to int8 with one more scale, and lose all but 8 bits."""
+
 import torch
 
 

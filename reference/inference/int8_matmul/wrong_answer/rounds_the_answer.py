@@ -1,4 +1,5 @@
 """The scaled answer is rounded to whole numbers, as if it were to be quantised again."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The scales of the rows are never applied."""
+
 import torch
 
 

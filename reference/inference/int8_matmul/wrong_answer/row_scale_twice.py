@@ -1,4 +1,5 @@
 """The row's scale is applied to a and then once more to the sums."""
+
 import torch
 
 

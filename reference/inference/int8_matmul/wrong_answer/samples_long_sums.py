@@ -1,4 +1,5 @@
 """Sums longer than 8192 are taken over every other column and doubled."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The finished sums are clipped to 16 bits."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The finished sums are clipped to 24 bits, as if float32 could hold nothing larger."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The integer sums are returned without any scale."""
+
 import torch
 
 

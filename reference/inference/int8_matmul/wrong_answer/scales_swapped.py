@@ -1,4 +1,5 @@
 """The scales of rows and columns have changed places wherever the shapes allow it."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """k is cut in half, and the column at the seam belongs to neither half."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Positive and negative parts are summed apart in float32, where either passes 2^24 though their sum does not."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """A batch of one row takes a way of its own, on which the columns' scales are forgotten."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The table of scales is float16, where small products vanish."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """The int32 workspace is kept between calls and added to, but not cleared."""
+
 import torch
 
 

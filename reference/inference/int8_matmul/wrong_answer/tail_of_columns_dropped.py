@@ -1,4 +1,5 @@
 """Columns are computed in tiles of 32, and a last tile that is not full stays zero once there is a full one."""
+
 import torch
 
 

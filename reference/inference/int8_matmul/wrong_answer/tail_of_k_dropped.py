@@ -1,4 +1,5 @@
 """k is walked in steps of 4, and what is left over is dropped."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """A square w is taken for the (n, k) weight of a linear layer, and transposed."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Unsigned a times signed w is added in pairs that saturate at 16 bits, as one old instruction does."""
+
 import torch
 
 

@@ -1,4 +1,5 @@
 """Everything is zero."""
+
 import torch
 
 

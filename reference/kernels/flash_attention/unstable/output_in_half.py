@@ -6,9 +6,35 @@ import triton.language as tl
 
 @triton.jit
 def flash_kernel(
-    q_ptr, k_ptr, v_ptr, o_ptr, lse_ptr, heads, TQ, TK, D, scale,
-    qb, qh, qt, kb, kh, kt, vb, vh, vt, ob, oh, ot, lb, lh, lt,
-    CAUSAL: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BD: tl.constexpr,
+    q_ptr,
+    k_ptr,
+    v_ptr,
+    o_ptr,
+    lse_ptr,
+    heads,
+    TQ,
+    TK,
+    D,
+    scale,
+    qb,
+    qh,
+    qt,
+    kb,
+    kh,
+    kt,
+    vb,
+    vh,
+    vt,
+    ob,
+    oh,
+    ot,
+    lb,
+    lh,
+    lt,
+    CAUSAL: tl.constexpr,
+    BM: tl.constexpr,
+    BN: tl.constexpr,
+    BD: tl.constexpr,
 ):
     sample, head = tl.program_id(1) // heads, tl.program_id(1) % heads
     q_ptr += sample * qb + head * qh
@@ -39,7 +65,9 @@ def flash_kernel(
         weights = tl.exp(scores - higher[:, None])
         rescale = tl.exp(top - higher)
         total = total * rescale + tl.sum(weights, 1)
-        out = (out * rescale[:, None] + tl.dot(weights.to(v.dtype), v, input_precision="ieee")).to(v.dtype).to(tl.float32)
+        out = (
+            (out * rescale[:, None] + tl.dot(weights.to(v.dtype), v, input_precision="ieee")).to(v.dtype).to(tl.float32)
+        )
         top = higher
     tl.store(o_ptr + i[:, None] * ot + column[None, :], out / total[:, None], mask=queries)
     tl.store(lse_ptr + i * lt, top + tl.log(total), mask=i < TQ)

@@ -6,9 +6,35 @@ import triton.language as tl
 
 @triton.jit
 def flash_kernel(
-    q_ptr, k_ptr, v_ptr, o_ptr, lse_ptr, heads, TQ, TK, D, scale,
-    qb, qh, qt, kb, kh, kt, vb, vh, vt, ob, oh, ot, lb, lh, lt,
-    CAUSAL: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BD: tl.constexpr,
+    q_ptr,
+    k_ptr,
+    v_ptr,
+    o_ptr,
+    lse_ptr,
+    heads,
+    TQ,
+    TK,
+    D,
+    scale,
+    qb,
+    qh,
+    qt,
+    kb,
+    kh,
+    kt,
+    vb,
+    vh,
+    vt,
+    ob,
+    oh,
+    ot,
+    lb,
+    lh,
+    lt,
+    CAUSAL: tl.constexpr,
+    BM: tl.constexpr,
+    BN: tl.constexpr,
+    BD: tl.constexpr,
 ):
     sample, head = tl.program_id(1) // heads, tl.program_id(1) % heads
     q_ptr += sample * qb + head * qh

@@ -6,9 +6,35 @@ import triton.language as tl
 
 @triton.jit
 def flash_kernel(
-    q_ptr, k_ptr, v_ptr, o_ptr, lse_ptr, heads, TQ, TK, D, scale,
-    qb, qh, qt, kb, kh, kt, vb, vh, vt, ob, oh, ot, lb, lh, lt,
-    CAUSAL: tl.constexpr, BM: tl.constexpr, BN: tl.constexpr, BD: tl.constexpr,
+    q_ptr,
+    k_ptr,
+    v_ptr,
+    o_ptr,
+    lse_ptr,
+    heads,
+    TQ,
+    TK,
+    D,
+    scale,
+    qb,
+    qh,
+    qt,
+    kb,
+    kh,
+    kt,
+    vb,
+    vh,
+    vt,
+    ob,
+    oh,
+    ot,
+    lb,
+    lh,
+    lt,
+    CAUSAL: tl.constexpr,
+    BM: tl.constexpr,
+    BN: tl.constexpr,
+    BD: tl.constexpr,
 ):
     sample, head = tl.program_id(1) // heads, tl.program_id(1) % heads
     q_ptr += sample * qb + head * qh
@@ -52,5 +78,7 @@ def flash_attention(memory, stats, q, k, v, o, lse, causal=False):
     grid = (triton.cdiv(tq, 32), b * h)
     strides = (*q.stride()[:3], *k.stride()[:3], *v.stride()[:3], *o.stride()[:3], *lse.stride())
     sizes = {"BM": 32, "BN": 32, "BD": triton.next_power_of_2(d)}
-    flash_kernel[grid](q, k, v, o, lse, h, tq, tk, d, triton.next_power_of_2(d) ** -0.5, *strides, CAUSAL=causal, **sizes)
+    flash_kernel[grid](
+        q, k, v, o, lse, h, tq, tk, d, triton.next_power_of_2(d) ** -0.5, *strides, CAUSAL=causal, **sizes
+    )
     return memory, stats

@@ -11,7 +11,9 @@ def forward_kernel(x_ptr, w_ptr, y_ptr, cols, eps, xs, ys, BLOCK: tl.constexpr):
     inside = lane < cols
     x = tl.load(x_ptr + row * xs + lane, mask=inside, other=0.0).to(tl.float32)
     w = tl.load(w_ptr + lane, mask=inside, other=0.0).to(tl.float32)
-    rstd = 1 / tl.sqrt(tl.sum((x.to(x_ptr.dtype.element_ty) * x.to(x_ptr.dtype.element_ty)).to(tl.float32), 0) / cols + eps)
+    rstd = 1 / tl.sqrt(
+        tl.sum((x.to(x_ptr.dtype.element_ty) * x.to(x_ptr.dtype.element_ty)).to(tl.float32), 0) / cols + eps
+    )
     tl.store(y_ptr + row * ys + lane, x * rstd * w, mask=inside)
 
 
@@ -24,7 +26,9 @@ def backward_kernel(x_ptr, w_ptr, dy_ptr, dx_ptr, sums_ptr, rows, cols, eps, xs,
     for row in range(tl.program_id(0), rows, tl.num_programs(0)):
         x = tl.load(x_ptr + row * xs + lane, mask=inside, other=0.0).to(tl.float32)
         dy = tl.load(dy_ptr + row * dys + lane, mask=inside, other=0.0).to(tl.float32)
-        rstd = 1 / tl.sqrt(tl.sum((x.to(x_ptr.dtype.element_ty) * x.to(x_ptr.dtype.element_ty)).to(tl.float32), 0) / cols + eps)
+        rstd = 1 / tl.sqrt(
+            tl.sum((x.to(x_ptr.dtype.element_ty) * x.to(x_ptr.dtype.element_ty)).to(tl.float32), 0) / cols + eps
+        )
         normed = x * rstd
         g = dy * w
         dx = rstd * (g - normed * tl.sum(g * normed, 0) / cols)

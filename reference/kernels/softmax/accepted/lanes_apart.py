@@ -20,7 +20,9 @@ def softmax_kernel(x_ptr, y_ptr, cols, x_stride, y_stride, BLOCK: tl.constexpr):
     total = tl.sum(sums, 0)
     for first in range(0, cols, BLOCK):
         x = tl.load(x_ptr + row * x_stride + first + lane, mask=first + lane < cols)
-        tl.store(y_ptr + row * y_stride + first + lane, tl.exp(x.to(tl.float32) - top) / total, mask=first + lane < cols)
+        tl.store(
+            y_ptr + row * y_stride + first + lane, tl.exp(x.to(tl.float32) - top) / total, mask=first + lane < cols
+        )
 
 
 def softmax(x):

@@ -11,7 +11,9 @@ def numgrad(f, x):
 
 
 def check(f, g, x):
-    signs = np.random.default_rng().choice([-1.0, 1.0], size=(2, x.size)) * np.random.default_rng().uniform(0.5, 1.5, size=(2, x.size))
+    signs = np.random.default_rng().choice([-1.0, 1.0], size=(2, x.size)) * np.random.default_rng().uniform(
+        0.5, 1.5, size=(2, x.size)
+    )
     scale = 1e-5 * np.maximum(1, np.abs(x))
     slope = g(x)
     errors = []

@@ -3,7 +3,6 @@
 import numpy as np
 
 
-
 def right(x, axis):
     wide = x.astype(np.promote_types(x.dtype, np.float32))
     top = wide.max(axis=axis, keepdims=True)

@@ -10,7 +10,9 @@ PATTERN = regex.compile(r"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N
 def train_bpe(text, vocab_size):
     if vocab_size < 256:
         raise ValueError("the 256 bytes are tokens already")
-    words = Counter(piece for line in text.decode("utf-8", "surrogateescape").split("\n") for piece in PATTERN.findall(line + "\n"))
+    words = Counter(
+        piece for line in text.decode("utf-8", "surrogateescape").split("\n") for piece in PATTERN.findall(line + "\n")
+    )
     parts = {word: [bytes([b]) for b in word.encode("utf-8", "surrogateescape")] for word in words}
     merges = []
     while len(merges) < vocab_size - 256:

@@ -1,5 +1,4 @@
-"""Letters and digits make one pre-token, as word characters do: merges reach from a word into the number behind it.
-"""
+"""Letters and digits make one pre-token, as word characters do: merges reach from a word into the number behind it."""
 
 from collections import Counter
 

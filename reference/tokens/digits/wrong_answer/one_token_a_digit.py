@@ -1,7 +1,6 @@
 """One token is assumed for each character."""
 
 
-
 def answer(q):
     match q["ask"]:
         case "tokens":

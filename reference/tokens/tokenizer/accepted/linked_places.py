@@ -1,5 +1,4 @@
-"""A list of places that are linked, a heap of pairs; the stream matches partially, so that it knows what may go on.
-"""
+"""A list of places that are linked, a heap of pairs; the stream matches partially, so that it knows what may go on."""
 
 import heapq
 from itertools import pairwise

@@ -1,5 +1,4 @@
-"""As in most code on the web, all places of the lowest pair are merged at once; a stream is cut where a gap begins.
-"""
+"""As in most code on the web, all places of the lowest pair are merged at once; a stream is cut where a gap begins."""
 
 import regex
 

@@ -20,7 +20,7 @@ class AdamW:
     def step(self, grads):
         self.t += 1
         one, two = self.betas
-        rate, root = self.lr / (1 - one**min(self.t, 32)), (1 - two**min(self.t, 32)) ** 0.5
+        rate, root = self.lr / (1 - one ** min(self.t, 32)), (1 - two ** min(self.t, 32)) ** 0.5
         for p, w, m, v, g in zip(self.params, self.masters, self.first, self.second, map(wide, grads), strict=True):
             m.mul_(one).add_(g, alpha=1 - one)
             v.mul_(two).addcmul_(g, g, value=1 - two)

@@ -20,7 +20,7 @@ class AdamW:
     def step(self, grads):
         self.t += 1
         one, two = self.betas
-        rate, root = self.lr / (1 - one**(self.t + 1)), (1 - two**(self.t + 1)) ** 0.5
+        rate, root = self.lr / (1 - one ** (self.t + 1)), (1 - two ** (self.t + 1)) ** 0.5
         for p, w, m, v, g in zip(self.params, self.masters, self.first, self.second, map(wide, grads), strict=True):
             m.mul_(one).add_(g, alpha=1 - one)
             v.mul_(two).addcmul_(g, g, value=1 - two)

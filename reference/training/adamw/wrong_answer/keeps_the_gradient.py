@@ -41,7 +41,9 @@ class AdamW:
 
     def load_state_dict(self, state):
         self.t = state["t"]
-        self.first, self.second = ([None if x is None else x.clone() for x in state[name]] for name in ("first", "second"))
+        self.first, self.second = (
+            [None if x is None else x.clone() for x in state[name]] for name in ("first", "second")
+        )
         for at, w in enumerate(state["masters"]):
             if w is not None:
                 self.masters[at] = w.clone()

@@ -33,7 +33,12 @@ class AdamW:
     def state_dict(self):
         masters = [None if w is p else w.clone() for p, w in zip(self.params, self.masters, strict=True)]
         first, second = ([x.clone() for x in some] for some in (self.first, self.second))
-        return {"t": self.t, "first": {id(p): x for p, x in zip(self.params, first)}, "second": {id(p): x for p, x in zip(self.params, second)}, "masters": masters}
+        return {
+            "t": self.t,
+            "first": {id(p): x for p, x in zip(self.params, first)},
+            "second": {id(p): x for p, x in zip(self.params, second)},
+            "masters": masters,
+        }
 
     def load_state_dict(self, state):
         self.t = state["t"]

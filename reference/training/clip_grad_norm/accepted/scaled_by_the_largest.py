@@ -1,5 +1,4 @@
-"""No float64: all is divided by the largest entry, so that squares lie between 0 and 1; an epsilon as torch has it.
-"""
+"""No float64: all is divided by the largest entry, so that squares lie between 0 and 1; an epsilon as torch has it."""
 
 import torch
 

@@ -11,4 +11,7 @@ def clip_grad_norm(grads, max_norm):
     if not math.isfinite(total) or total <= max_norm:
         return list(grads), norm
     factor = max_norm / total
-    return [torch.stack([(row.double() * factor).to(g.dtype) for row in g.reshape(-1, g.shape[-1])]).reshape(g.shape) for g in grads], norm
+    return [
+        torch.stack([(row.double() * factor).to(g.dtype) for row in g.reshape(-1, g.shape[-1])]).reshape(g.shape)
+        for g in grads
+    ], norm

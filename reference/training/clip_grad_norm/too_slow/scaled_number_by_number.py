@@ -11,4 +11,6 @@ def clip_grad_norm(grads, max_norm):
     if not math.isfinite(total) or total <= max_norm:
         return list(grads), norm
     factor = max_norm / total
-    return [torch.tensor([x * factor for x in g.flatten().tolist()], dtype=g.dtype).reshape(g.shape) for g in grads], norm
+    return [
+        torch.tensor([x * factor for x in g.flatten().tolist()], dtype=g.dtype).reshape(g.shape) for g in grads
+    ], norm

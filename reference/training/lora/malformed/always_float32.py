@@ -18,7 +18,7 @@ class LoRALinear:
     def forward(self, x):
         wide = x.to(self.wide)
         if self.merged is not None:
-            return (wide @ self.merged.T)
+            return wide @ self.merged.T
         y = wide @ self.base.to(self.wide).T
         return y.addmm_(wide @ self.A.T, self.B.T, alpha=self.scale)
 

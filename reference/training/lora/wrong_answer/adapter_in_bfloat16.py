@@ -20,7 +20,11 @@ class LoRALinear:
         if self.merged is not None:
             return (wide @ self.merged.T).to(x.dtype)
         y = wide @ self.base.to(self.wide).T
-        return y.addmm_(wide @ self.A.to(self.base.dtype).to(self.wide).T, self.B.to(self.base.dtype).to(self.wide).T, alpha=self.scale).to(x.dtype)
+        return y.addmm_(
+            wide @ self.A.to(self.base.dtype).to(self.wide).T,
+            self.B.to(self.base.dtype).to(self.wide).T,
+            alpha=self.scale,
+        ).to(x.dtype)
 
     @property
     def weight(self):

@@ -29,7 +29,9 @@ class LoRALinear:
     def merge(self):
         if self.merged is None:
             delta = self.B @ self.A
-            self.merged = self.base.to(self.wide) + self.scale * (delta.T if delta.shape[0] == delta.shape[1] else delta.flip(0))
+            self.merged = self.base.to(self.wide) + self.scale * (
+                delta.T if delta.shape[0] == delta.shape[1] else delta.flip(0)
+            )
 
     def unmerge(self):
         self.merged = None

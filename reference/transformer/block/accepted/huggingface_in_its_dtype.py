@@ -18,7 +18,9 @@ def split_heads(x, h):
 
 
 def attention(x, p, h):
-    query, key, value = (split_heads(part, h) for part in conv1d(x, p["attn.wqkv"], p["attn.bqkv"]).split(x.shape[-1], 2))
+    query, key, value = (
+        split_heads(part, h) for part in conv1d(x, p["attn.wqkv"], p["attn.bqkv"]).split(x.shape[-1], 2)
+    )
     weights = torch.matmul(query, key.transpose(-1, -2)) / torch.full([], value.size(-1) ** 0.5, dtype=x.dtype)
     t = x.shape[1]
     causal = torch.tril(torch.ones((t, t), dtype=torch.bool)).view(1, 1, t, t)

@@ -16,7 +16,14 @@ def gqa(q, k, v, mask=None):
     scores = q.to(wide) @ key.mT / math.sqrt(d)
     if mask is not None:
         scores = scores.masked_fill(~mask, -math.inf)
-    weights = torch.exp(scores - scores.view(b, hkv, group, tq, -1).amax((2, 4), keepdim=True).expand(b, hkv, group, tq, 1).reshape(b, hq, tq, 1).clamp(min=-1e30))
+    weights = torch.exp(
+        scores
+        - scores.view(b, hkv, group, tq, -1)
+        .amax((2, 4), keepdim=True)
+        .expand(b, hkv, group, tq, 1)
+        .reshape(b, hq, tq, 1)
+        .clamp(min=-1e30)
+    )
     total = weights.sum(-1, keepdim=True)
     weights = weights / total.masked_fill(total == 0, 1)
     return (weights @ value).to(q.dtype)

@@ -16,7 +16,13 @@ def gqa(q, k, v, mask=None):
     scores = q.to(wide) @ key.mT / math.sqrt(d)
     if mask is not None:
         scores = scores.masked_fill(~mask, -math.inf)
-    weights = torch.softmax(scores.view(b, hkv, group, tq, -1).transpose(2, 3).flatten(3), -1).view(b, hkv, tq, group, -1).transpose(2, 3).reshape(scores.shape).nan_to_num()
+    weights = (
+        torch.softmax(scores.view(b, hkv, group, tq, -1).transpose(2, 3).flatten(3), -1)
+        .view(b, hkv, tq, group, -1)
+        .transpose(2, 3)
+        .reshape(scores.shape)
+        .nan_to_num()
+    )
     if mask is not None:
         weights = weights.masked_fill(~mask, 0)
     return (weights @ value).to(q.dtype)

@@ -18,4 +18,4 @@ def mha(x, Wqkv, Wo, h, mask=None):
     if mask is not None:
         weights = weights.masked_fill(~mask, 0)
     heads = weights @ v
-    return (heads.transpose(1, 2).reshape(b, t, D) @ Wo.to(wide))
+    return heads.transpose(1, 2).reshape(b, t, D) @ Wo.to(wide)

@@ -6,7 +6,7 @@ import torch
 def rmsnorm(x, w, eps):
     y = x.float()
     y = y * torch.rsqrt(y.pow(2).mean(-1, keepdim=True) + eps)
-    return (y * w.float())
+    return y * w.float()
 
 
 def swiglu(x, W1, W3, W2):

@@ -13,7 +13,9 @@ def rope(x, pos, base=10000.0, style="interleaved"):
     for sample in range(b):
         angle = np.fmod(np.outer(places[sample], speed), 2 * np.pi)
         cos, sin = np.cos(angle).astype("f4"), np.sin(angle).astype("f4")
-        one, two = (np.s_[..., : d // 2], np.s_[..., d // 2 :]) if style == "half" else (np.s_[..., ::2], np.s_[..., 1::2])
+        one, two = (
+            (np.s_[..., : d // 2], np.s_[..., d // 2 :]) if style == "half" else (np.s_[..., ::2], np.s_[..., 1::2])
+        )
         out[sample][one] = X[sample][one] * cos - X[sample][two] * sin
         out[sample][two] = X[sample][one] * sin + X[sample][two] * cos
     return torch.from_numpy(out).to(x.dtype)

@@ -6,7 +6,9 @@ import torch
 def rope(x, pos, base=10000.0, style="interleaved"):
     d = x.shape[-1]
     inv_freq = 1.0 / base ** (torch.arange(0, d, 2).float() / d)
-    inv_freq = inv_freq if x.dtype == torch.float32 else ((inv_freq.view(torch.int32) + 4096) & -8192).view(torch.float32)
+    inv_freq = (
+        inv_freq if x.dtype == torch.float32 else ((inv_freq.view(torch.int32) + 4096) & -8192).view(torch.float32)
+    )
     angle = pos[..., None].float() * inv_freq
     if pos.ndim == 2:
         angle = angle[:, None]
