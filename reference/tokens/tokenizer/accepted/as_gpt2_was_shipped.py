@@ -120,6 +120,7 @@ class Tokenizer:
             # far from the end, and from any special: all but the last two pre-tokens of what is certain
             certain = before if special is not None else rest[: max(len(rest) - longest, 0)]
             pieces = re.findall(self.pat, certain)[:-2]
-            yield from self._plain("".join(pieces))
+            for piece in pieces:  # and not of them joined, which might be cut in another way
+                yield from self._plain(piece)
             rest = rest[sum(map(len, pieces)) :]
         yield from self.encode(rest)

@@ -56,7 +56,8 @@ class Tokenizer:
                     if one != other:
                         break
                     safe = one
-                yield from self._words(text[:safe])
+                for start, end in pairwise([0, *(end for end in ends if end <= safe)]):
+                    yield from self._word(text[start:end].encode("utf-8", "replace"))
                 return text[safe:]
             yield from self._words(text[:at])
             if special is not None:
