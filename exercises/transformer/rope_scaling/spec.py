@@ -81,6 +81,12 @@ def yarn_leaves_the_fast_and_slows_the_slow(rng):
     for d in (64, 128, 2 * at(rng, 10, 50)):
         yield call(*ordinary(rng, d), "yarn")
     yield call(*ordinary(rng), method="yarn")
+    for beta in (31, 33):
+        # Windows in which the lower end is not that of another beta_fast, however near.
+        d, base, train_len, factor = ordinary(rng, 128)
+        while np.floor(pair(d, base, train_len, beta)) == np.floor(pair(d, base, train_len, 32)):
+            train_len = window(rng, d, base, 1500, 9000)
+        yield call(d, base, train_len, factor, "yarn")
 
 
 @spec.correctness(scale="elem", least=UNIT)
@@ -106,10 +112,10 @@ def the_ramp_begins_at_pair_zero(rng):
 @spec.correctness(scale="elem", least=UNIT)
 def the_ramp_ends_at_d_minus_one(rng):
     """With a small base even the last pair turns often: the ramp's upper end is then d - 1, beyond the last pair."""
-    for d in (8, 2 * at(rng, 5, 10)):
-        base = float(rng.uniform(8.0, 12.0))
-        least = 2 * np.pi * base**2.1
-        train_len = window(rng, d, base, int(3 * least), int(8 * least))
+    for d in (16, 2 * at(rng, 10, 40)):
+        base = float(rng.uniform(6.0, 8.0))
+        # The lower end lies in the first half of the pairs, the upper one beyond d - 1 if it were not cut.
+        train_len = window(rng, d, base, int(2 * np.pi * 1.15 * base**2), int(2 * np.pi * 1.6 * base**2))
         yield call(d, base, train_len, float(rng.uniform(2.0, 16.0)), "yarn")
 
 
