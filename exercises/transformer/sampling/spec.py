@@ -9,6 +9,7 @@ from judge.spec import Spec, call
 spec = Spec(
     entry="sample",
     framework="torch",
+    fixture=["again"],
     sources=[
         "Holtzman et al. 2019, The Curious Case of Neural Text Degeneration (arXiv:1904.09751)",
         "Fan, Lewis & Dauphin 2018, Hierarchical Neural Story Generation (arXiv:1805.04833)",
@@ -180,6 +181,15 @@ def minus_infinity_never_comes(rng):
         logits = np.concatenate([np.log(NEVER), np.full(at(rng, 2, 5), -np.inf)]) + rng.normal()
         logits = np.tile(rng.permutation(logits), (ROWS, 1)).astype("f4")
         yield draw(rng, torch.from_numpy(logits), 1.0, top_k, top_p)
+
+
+@spec.correctness(noise=False, twins=False)
+def all_chance_is_the_generators(rng):
+    """Equal generators give equal tokens, and another one gives others: randomness comes from rng and nowhere else."""
+    for top_k, top_p in [(None, None), (6, 0.95)]:
+        logits = torch.from_numpy(rng.normal(size=(at(rng, 60, 90), 8)).astype("f4"))
+        seeds = (int(seed) for seed in rng.permutation(1000)[:2])
+        yield call(logits, float(rng.uniform(1.0, 2.0)), top_k, top_p, *seeds, of="again")
 
 
 def winners(rng, b, v, scale, ahead):
