@@ -294,7 +294,10 @@ def _turned(step: Any, signature: inspect.Signature, name: str, turn: Callable[[
         return step
     if name not in bound.arguments:
         return step
-    bound.arguments[name] = _over(turn, bound.arguments[name])
+    turned = _over(turn, bound.arguments[name])
+    if digest(turned) == digest(bound.arguments[name]):
+        return step  # a string, say; bound anew, its arguments might be given by position instead of by name
+    bound.arguments[name] = turned
     return replace(step, args=bound.args, kwargs=bound.kwargs)
 
 
@@ -322,7 +325,12 @@ def _shifted(value: Any) -> Any:
     return value - 1
 
 
-TURNS: tuple[Callable[[Any], Any], ...] = (_flipped, _shifted)
+def _fourfold(value: Any) -> Any:
+    """A number four times as large, where one more or less may be too little to see; anything else as it is."""
+    return value if isinstance(value, bool) or library(value) != "python" else 4 * value
+
+
+TURNS: tuple[Callable[[Any], Any], ...] = (_flipped, _shifted, _fourfold)
 
 
 def _plain(outcomes: Sequence[Outcome]) -> list[Any]:

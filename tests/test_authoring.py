@@ -77,6 +77,19 @@ def test_a_sound_exercise_has_none(tmp_path):
     assert found(tmp_path) == []
 
 
+def test_a_number_of_which_only_large_changes_show_has_an_effect(tmp_path):
+    coarse = edited(TIMES, "x * times", "x * (1 + times // 12)")
+    assert found(tmp_path, solution=coarse) == []
+
+
+def test_a_word_that_is_given_by_name_is_no_argument_without_effect(tmp_path):
+    named = {
+        "spec": edited(ASKS, "times=int(rng.integers(2, 9))", "times=str(rng.choice(['twice', 'double']))"),
+        "solution": edited(TIMES, "x * times", "x * 2"),
+    }
+    assert [text for text in found(tmp_path, **named) if "no answer" in text] == []
+
+
 def test_a_sound_class_has_none(tmp_path):
     assert mistakes(exercise_of_class(tmp_path), SEED) == []
 

@@ -1,0 +1,18 @@
+"""The exponential overflows without a shift, and torch.multinomial refuses the NaN that comes of it."""
+
+import torch
+
+
+def sample(logits, temperature, top_k, top_p, rng):
+    if temperature == 0:
+        return logits.argmax(dim=-1)
+    probs = torch.exp(logits / temperature)
+    probs = probs / probs.sum(-1, keepdim=True)
+    probs, order = torch.sort(probs, dim=-1, descending=True, stable=True)
+    if top_k:
+        probs[:, top_k:] = 0.0
+        probs = probs / probs.sum(-1, keepdim=True)
+    if top_p is not None and top_p < 1.0:
+        before = probs.cumsum(-1) - probs
+        probs[:, 1:] *= before[:, 1:] < top_p
+    return order.gather(-1, torch.multinomial(probs, 1, generator=rng))[:, 0]
