@@ -66,6 +66,13 @@ def test_one_sweep_of_bytes_is_enough(power, word):
     assert look([sweep(power)], BYTES) == word
 
 
+def test_who_needs_less_memory_than_the_reference_is_not_held_to_a_slope_of_next_to_nothing():
+    sparing = Sweep(costs(1.0), tuple(cost**3 * 1e-9 for cost in costs(1.0)))
+    assert exponent(SIZES, sparing.submission) == pytest.approx(3.0)
+    assert look([sparing], BYTES) == "decisive"
+    assert look([sparing] * LOOKS[0], SECONDS) == "missed"
+
+
 def test_who_pads_what_is_small_grows_slowly_and_is_too_slow_all_the_same():
     padded = Sweep(costs(1.0), (9e-6, 9e-6, 9e-6, 9e-6, 9e-6))
     assert exponent(SIZES, padded.submission) == pytest.approx(0.0)

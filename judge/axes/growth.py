@@ -51,9 +51,16 @@ def exponent(sizes: Sequence[int], costs: Sequence[float]) -> float:
     return statistics.median((d - b) / (c - a) for (a, b), (c, d) in itertools.combinations(points, 2))
 
 
-def exponents(sizes: Sequence[int], sweeps: Sequence[Sweep]) -> list[float]:
-    """The submission's, sweep by sweep."""
-    return [exponent(sizes, sweep.submission) for sweep in sweeps]
+def exponents(rule: Growth, sweeps: Sequence[Sweep]) -> list[float]:
+    """The submission's, sweep by sweep.
+
+    Bytes below the reference's count as the reference's: a slope of next to nothing says nothing.
+    """
+    return [exponent(rule.sizes, _counted(sweep) if rule.of == "bytes" else sweep.submission) for sweep in sweeps]
+
+
+def _counted(sweep: Sweep) -> tuple[float, ...]:
+    return tuple(map(max, sweep.submission, sweep.reference))
 
 
 def worst_ratio(sweeps: Sequence[Sweep]) -> float:
@@ -64,7 +71,7 @@ def worst_ratio(sweeps: Sequence[Sweep]) -> float:
 
 def look(sweeps: Sequence[Sweep], rule: Growth) -> Word | None:
     """What the sweeps so far say of one pair of boxes; None where more are needed. Bytes hardly vary: one is enough."""
-    seen, count, limit = exponents(rule.sizes, sweeps), len(sweeps), rule.at_most
+    seen, count, limit = exponents(rule, sweeps), len(sweeps), rule.at_most
     if (rule.of == "bytes" or count in LOOKS) and worst_ratio(sweeps) > rule.within:
         return "missed"
     if rule.of == "bytes":
@@ -89,7 +96,7 @@ def look(sweeps: Sequence[Sweep], rule: Growth) -> Word | None:
 def figures(climb: Climb, rule: Growth) -> dict[str, float]:
     """The median exponent and its interval, the reference's own, and the median cost at each size, of each side."""
     sweeps = [sweep for pair in climb.pairs for sweep in pair]
-    found = interval(exponents(rule.sizes, sweeps))
+    found = interval(exponents(rule, sweeps))
     numbers = {
         "exponent": found.median,
         "at_most": rule.at_most,

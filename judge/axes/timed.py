@@ -55,7 +55,7 @@ def series(one: Race | Climb, met: bool) -> Series:
             "exponent",
             rule.at_most,
             met,
-            tuple(_rounded(growth.exponents(rule.sizes, pair)) for pair in one.pairs),
+            tuple(_rounded(growth.exponents(rule, pair)) for pair in one.pairs),
             rule.of,
             rule.sizes,
             tuple(_rounded(sweep.submission) for sweep in sweeps),
