@@ -2,7 +2,7 @@
 
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn.functional import gelu, scaled_dot_product_attention
 
 CHARACTERS = " .,abcdefghijklmnopqrstuvwxyz"  # a text is numbers: the places of its characters here
 CONTEXT, WIDTH, HEADS, LAYERS = 32, 32, 4, 2
@@ -20,9 +20,9 @@ class Block(nn.Module):
     def forward(self, x):
         b, t, _ = x.shape
         q, k, v = self.qkv(self.ln1(x)).view(b, t, 3 * HEADS, WIDTH // HEADS).transpose(1, 2).chunk(3, 1)
-        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True).transpose(1, 2).reshape(b, t, WIDTH)
+        mixed = scaled_dot_product_attention(q, k, v, is_causal=True).transpose(1, 2).reshape(b, t, WIDTH)
         x = x + self.out(mixed)
-        return x + self.down(F.gelu(self.up(self.ln2(x)), approximate="tanh"))
+        return x + self.down(gelu(self.up(self.ln2(x)), approximate="tanh"))
 
 
 class GPT(nn.Module):
