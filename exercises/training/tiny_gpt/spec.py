@@ -25,7 +25,7 @@ spec = Spec(
         "Loshchilov & Hutter 2019, Decoupled Weight Decay Regularization (arXiv:1711.05101)",
         "Karpathy 2019, A Recipe for Training Neural Networks",
     ],
-    requires=["transformer/gpt2"],
+    requires=["transformer/lm_loss", "training/adamw", "training/lr_schedule", "training/clip_grad_norm"],
     limits=Limits(load_seconds=60.0, call_seconds=30.0),
 )
 
