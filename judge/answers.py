@@ -33,13 +33,14 @@ class Answer:
         want: the solution's own outcome: a value, or the exception that the contract asks for.
         evidence: one for each array of the value, in the order of `compare.pairs`.
         yards: one for each piece of evidence, laid for the family's measure.
-        seen: what is compared of a value, as `Measure` says.
+        seen: what is compared of a value, as `Measure` says; wanted: that of the right one, where it is known.
     """
 
     want: Returned | Raised
     evidence: tuple[Evidence, ...] = ()
     yards: tuple[Yard | None, ...] = ()
     seen: Callable[[Any], Any] | None = None
+    wanted: Any = None
 
     def beside(self, value: Any) -> list[Pair] | Mismatch:
         """The arrays of a value beside those of the right one; or the first thing that keeps it from being one."""
@@ -51,7 +52,7 @@ class Answer:
             got = self.seen(value)
         except Exception as error:  # the author's function, on a value that anybody may have made
             return Mismatch("value", f"nothing can be seen in the result: {type(error).__name__}: {error}")
-        return pairs(got, self.seen(self.want.value))
+        return pairs(got, self.seen(self.want.value) if self.wanted is None else self.wanted)
 
 
 def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
@@ -270,7 +271,10 @@ def _answer(
     except UnencodableError as refusal:
         raise SpecError(f"{exercise.reference / 'solution.py'}: no submission could return {refusal}") from refusal
     seen = _seen(want, how)
-    columns = [_arrays(exercise, _seen(outcome, how), seen) for outcome in (truth, *noise, *panel, *condition)]
+    columns = [
+        _arrays(exercise, seen if outcome is want else _seen(outcome, how), seen)
+        for outcome in (truth, *noise, *panel, *condition)
+    ]
     noises, panels = 1 + len(noise), 1 + len(noise) + len(panel)
     evidence = tuple(
         Evidence(
@@ -284,7 +288,7 @@ def _answer(
     )
     dtypes = [dtype_name(leaf) for leaf in leaves(seen.value)]
     yards = tuple(lay(*known, how) for known in zip(dtypes, evidence, strict=True))
-    return Answer(want, evidence, yards, how.seen)
+    return Answer(want, evidence, yards, how.seen, seen.value if how.seen else None)
 
 
 @overload

@@ -131,14 +131,14 @@ def parts() -> dict[str, bytes]:
     return {
         "transformer/attention": (reference / "attention/accepted/textbook.py").read_bytes(),
         "transformer/block": (reference / "block/accepted/out_of_parts.py").read_bytes(),
-        "transformer/embedding": b"def embed(ids, W):\n    return W[ids]\n",
+        "transformer/embedding": (reference / "embedding/solution.py").read_bytes(),
     }
 
 
-def test_attention_and_block_come_before_a_gpt2() -> None:
+def test_attention_block_and_embedding_come_before_a_gpt2() -> None:
     built = staged(Catalog(), "transformer/gpt2", parts().get)
-    assert {"transformer/attention", "transformer/block"} <= set(before(Catalog(), "transformer/gpt2"))
-    assert {"attention", "block"} <= set(dict(built.files))
+    assert {*parts()} <= set(before(Catalog(), "transformer/gpt2"))
+    assert {"attention", "block", "embedding"} <= set(dict(built.files))
 
 
 @pytest.mark.parametrize("spoilt", [None, "transformer/attention", "transformer/embedding"])
