@@ -45,7 +45,7 @@ def nothing(like: Shapes) -> list[torch.Tensor]:
     return [torch.zeros(shape) for shape in like]
 
 
-def options(rng: Rng, betas: tuple[float, float] = (0.9, 0.98), eps: float = 1e-16, wd: float = 0.0) -> dict[str, Any]:
+def options(rng: Rng, betas: tuple[float, float] = (0.9, 0.98), eps: float = 1e-20, wd: float = 0.0) -> dict[str, Any]:
     return {"lr": float(np.round(rng.uniform(0.05, 0.3), 3)), "betas": betas, "eps": eps, "wd": wd}
 
 
@@ -77,7 +77,7 @@ def decay_by_itself(rng: Rng) -> Iterator[Step]:
 @spec.correctness(scale="row")
 def a_gradient_of_zero(rng: Rng) -> Iterator[Step]:
     """0 / 0 counts as 0, also where eps is 0; a parameter without any gradient so far only decays, others coast on."""
-    for eps, wd in ((0.0, 0.0), (0.0, 0.2), (1e-8, 0.0)):
+    for eps, wd in ((0.0, 0.0), (0.0, 0.2), (1e-20, 0.0)):
         like = shapes(rng)
         some = steps(rng, like, 4)
         some[0] = nothing(like)
