@@ -18,6 +18,13 @@ class Descent:
             self.p.sub_(g.sum(), alpha=0.01)
 
 
+class Idle:
+    """An optimiser that has nothing to do."""
+
+    def step(self, grads=None):
+        """Nothing."""
+
+
 def take(scaler, opt, loss, grads):
     """One step of the loop: the scaled loss, what unscale found, and the gradients then, where they are finite."""
     scaled = scaler.scale(loss)
@@ -51,14 +58,13 @@ def run(learner, p, losses, steps, save=(), **options):
     return torch.stack(scaled), torch.tensor(found), torch.stack(left), torch.stack(params), torch.tensor(counts)
 
 
-def wait(learner, loss, grad, at, **options):
-    """The scaled loss behind so many good steps, for each number in `at`, which ascend."""
-    scaler, opt = learner.LossScaler(**options), Descent(torch.zeros_like(loss))
+def wait(learner, loss, at, **options):
+    """The scaled loss behind so many good steps, for each number in `at`, which ascend; all gradients are 0."""
+    scaler, opt, grads = learner.LossScaler(**options), Idle(), [torch.zeros(1)]
     seen = []
     for turn in range(1, at[-1] + 1):
         scaler.scale(loss)
-        opt.grads = [grad.clone()]
-        scaler.unscale(opt.grads)
+        scaler.unscale(grads)
         scaler.step(opt)
         scaler.update()
         if turn in at:

@@ -94,7 +94,7 @@ def saved_and_resumed(rng: Rng) -> Iterator[Step]:
 def the_defaults(rng: Rng) -> Iterator[Step]:
     """Without options the scale begins at 2^16 and doubles after 2000 good steps, and not one sooner or later."""
     one = torch.tensor(float(rng.integers(1, 8)))
-    yield call(one, halves(rng, (1,), 512.0), at=(int(rng.integers(900, 1900)), 1999, 2000, 2001), of="wait")
+    yield call(one, at=(int(rng.integers(900, 1900)), 1999, 2000, 2001), of="wait")
 
 
 @spec.correctness(scale="row", twins=False)
