@@ -96,17 +96,23 @@ def main() -> int:
     wanted = parser.parse_args()
     catalog = Catalog()
     names = wanted.names or [name for name in catalog.names() if name.split("/")[0] in TRACKS]
-    rows, good = kept(RESULTS.read_text()) if RESULTS.exists() else {}, True
+    played: dict[str, Row] = {}
+    good = True
     for name in names:
         began = spent()
         found = mutate(catalog.find(name), seeds=[Seed.parse(seed) for seed in SEEDS], jobs=wanted.jobs)
-        rows[found.exercise] = Row.of(found, spent() - began)
-        good = good and found.ok and rows[found.exercise].score >= AT_LEAST
-        print(rows[found.exercise].text(found.exercise), *found.errors, sep="\n", file=sys.stderr)
-        if wanted.keep:
-            replace_file(RESULTS, table(rows))
-    print(table(rows), end="")
+        row = played[found.exercise] = Row.of(found, spent() - began)
+        good = good and row.score >= AT_LEAST and not found.errors
+        print(row.text(found.exercise), *found.errors, sep="\n", file=sys.stderr)
+        if wanted.keep:  # beside what was kept before, also by another run
+            replace_file(RESULTS, table(before() | played))
+    print(table(before() | played), end="")
     return 0 if good else 1
+
+
+def before() -> dict[str, Row]:
+    """The rows that are kept."""
+    return kept(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
 
 
 if __name__ == "__main__":

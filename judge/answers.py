@@ -211,9 +211,16 @@ def looking(how: Measure, step: Step) -> Measure:
     """The measure of one step's answer: what is to be seen may depend on the arguments, and `seen` may ask for them."""
     if how.examined is not None:
         return replace(how, seen=partial(how.examined, step=step), examined=None)
-    if how.seen is None or "step" not in inspect.signature(how.seen).parameters:
+    if how.seen is None or not _asks_for_the_step(how.seen):
         return how
     return replace(how, seen=partial(how.seen, step=step))
+
+
+def _asks_for_the_step(seen: Callable[..., Any]) -> bool:
+    try:
+        return "step" in inspect.signature(seen).parameters
+    except ValueError:  # some that are written in C say nothing of themselves, such as math.log
+        return False
 
 
 def arrays(answer: Answer) -> list[Pair]:

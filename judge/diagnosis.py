@@ -26,7 +26,7 @@ MOST_TRIALS = 4
 ROUNDINGS = 0.25  # of the error that is allowed: so far apart are two programs that say the same in other words
 ALIKE = 8.0
 LIKELY = 0.95
-PATIENCE = 3.0  # seconds for what is only alike
+PATIENCE = 3.0  # seconds of a processor for what is only alike
 NAMED = (Code.WRONG_ANSWER, Code.UNSTABLE, Code.RUNTIME_ERROR, Code.MALFORMED)
 
 
@@ -45,7 +45,7 @@ def mistake(exercise: Exercise, axis: Axis, trials: Sequence[Trial]) -> str:
     shown = list(telling(trials, told))
     if not shown:
         return ""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.thread_time() + PATIENCE
     found: list[Suspect] = []
     others: list[Known] = []
     for known in (known for known in exercise.known if known.code in NAMED):
@@ -93,7 +93,7 @@ def alike(
     """
     code = max((one.finding.code for one in told if one.finding), key=lambda code: code.severity)
     for known in sorted(suspects, key=lambda known: known.code is not code):
-        if time.monotonic() > deadline:
+        if time.thread_time() > deadline:
             return
         if share := likeness(exercise, axis, known, trials, told):
             yield Suspect(known, 1.0, share)

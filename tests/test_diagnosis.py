@@ -7,7 +7,7 @@ from judge.diagnosis import mistake
 from judge.seeds import Seed
 from judge.trials import PLAYED, Cases
 from sandbox.box import Died, Raised, Returned
-from tests.catalogs import KNOWN, exercise, solution
+from tests.catalogs import KNOWN, SPEC, exercise, solution
 
 
 @pytest.fixture
@@ -73,3 +73,58 @@ def test_a_box_that_died_has_no_mistake(toy):
 
 def test_nothing_failed_nothing_named(toy):
     assert mistake(toy, PLAYED[0], []) == ""
+
+
+def spoilt(x, other=0.0):
+    """Three times, NaN in the first place, and a rounding or more in the others."""
+    y = 3 * x * np.float32(1 + other)
+    y.ravel()[0] = np.nan
+    return y
+
+
+def test_a_rounding_beside_a_nan_is_the_same_mistake_and_a_nan_elsewhere_is_not(tmp_path):
+    nan = "A NaN first.\ny = 3 * x\ny.ravel()[0] = np.nan\nreturn y"
+    own = exercise(tmp_path, known=KNOWN | {"wrong_answer/nan": solution(nan)})
+    assert named(own, lambda x: Returned(spoilt(x, 2.0**-22))) == "A NaN first."
+    assert named(own, lambda x: Returned(spoilt(x, 0.1))) == ""
+    assert named(own, lambda x: Returned(np.where(np.arange(x.size).reshape(x.shape) == 1, np.nan, 3 * x))) == ""
+
+
+def test_of_two_that_are_wrong_alike_it_is_the_one_that_is_right_alike(tmp_path):
+    worse = "Three times, and nothing of one column.\nreturn 3 * x if x.shape[1] > 1 else 0 * x"
+    own = exercise(tmp_path, known=KNOWN | {"wrong_answer/a_column": solution(worse)})
+
+    def answer(x):
+        return Returned(3 * x if x.shape[1] > 1 else 2 * x)
+
+    better = "Three times, but for one column.\nreturn 3 * x if x.shape[1] > 1 else 2 * x"
+    (own.reference / "wrong_answer" / "z_column.py").write_text(solution(better))
+    assert named(exercise(tmp_path, known={}), answer) == "Three times, but for one column."
+
+
+def test_an_exception_in_other_words_must_come_in_the_same_cases(toy):
+    assert named(toy, lambda x: Raised("ZeroDivisionError", "float division by zero")) == "Divides by zero."
+    some = iter([True, False] * 99)
+    once = named(toy, lambda x: Raised("ZeroDivisionError", "no") if next(some) else Returned(2 * x))
+    assert once == ""
+
+
+def test_another_form_is_named_where_a_known_one_has_it_too(tmp_path):
+    flat = solution("Flattened.\nreturn (2 * x).ravel()")
+    own = exercise(tmp_path, known=KNOWN | {"malformed/flat": flat})
+    assert named(own, lambda x: Returned((x + x).ravel())) == "Flattened."
+    assert named(own, lambda x: Returned((x + x).T.copy())) == ""
+
+
+def test_where_roundings_are_the_mistake_it_is_enough_to_go_wrong_in_the_same_cases(tmp_path):
+    rough = solution("Few digits.\nreturn (2 * x * (1 + 3e-4 * np.sin(1e4 * x))).astype(x.dtype)")
+    spec = SPEC.replace("(1e30 *", "(1e3 *")
+    own = exercise(tmp_path, spec=spec, known=KNOWN | {"unstable/rough": rough})
+    cases = next(iter(Cases(own, PLAYED[1], Seed.parse("1"))))
+
+    def told(size):
+        got = [Returned((2 * c.planned.case.steps[0].args[0] * (1 + size)).astype("f4")) for c in cases]
+        return mistake(own, PLAYED[1], [case.played((one,)) for case, one in zip(cases, got, strict=True)])
+
+    assert told(2e-4) == "Few digits."
+    assert told(2e-6) == ""

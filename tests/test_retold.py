@@ -25,8 +25,8 @@ LATER = (
     ),
     *("basics/gradient_descent unstable/stops_when_nothing_improves", "maths/eigh wrong_answer/five_qr_steps"),
     *("basics/linear_regression unstable/singular_gram_matrix_is_nan", "basics/mlp_backprop unstable/smooth_relu"),
-    *("basics/linear_regression wrong_answer/standardised", "basics/mlp_backprop wrong_answer/finite_differences"),
-    *("inference/kv_cache wrong_answer/rollback_zero_drops_all", "tokens/digits wrong_answer/space_ignored"),
+    *("basics/linear_regression wrong_answer/standardised", "inference/kv_cache wrong_answer/rollback_zero_drops_all"),
+    "tokens/digits wrong_answer/space_ignored",
     "maths/householder_qr unstable/cholesky_of_the_gram_matrix",
     "maths/softmax wrong_answer/first_tile_masked_is_nan",
     "tokens/tokenizer wrong_answer/no_specials_cut_everywhere",
@@ -43,7 +43,7 @@ LATER = (
     "transformer/rope wrong_answer/only_a_quarter_is_turned",
 )
 ERRORS = (
-    "maths/sum runtime_error/fsum_refuses_infinities",
+    "maths/running_variance malformed/axis_kept",
     "maths/householder_qr malformed/r_first",
     "basics/cross_entropy runtime_error/maximum_of_nothing",
 )

@@ -170,6 +170,7 @@ def right_gradients_pass_far_away(rng: Rng) -> Iterator[Step]:
         n = size(rng)
         f, g = logarithms(rng, n)
         yield checked(f, g, 1e6 * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n))
+        yield checked(f, g, -1e6 * rng.uniform(0.5, 2.0, size=n))
 
 
 @spec.correctness(seen=verdict)
