@@ -15,7 +15,7 @@ spec = Spec(
         "Fan, Lewis & Dauphin 2018, Hierarchical Neural Story Generation (arXiv:1805.04833)",
         "Jang, Gu & Poole 2016, Categorical Reparameterization with Gumbel-Softmax (arXiv:1611.01144)",
     ],
-    requires=["maths/softmax"],
+    requires=["maths/gumbel_sampling", "maths/softmax"],
     panel=["gumbel_maximum"],
 )
 
