@@ -13,6 +13,7 @@ from sandbox.box import Step
 spec = Spec(
     entry="gumbel_sample",
     also=["kl"],
+    fixture=["again"],
     requires=["maths/softmax"],
     sources=[
         "Jang, Gu & Poole 2016, Categorical reparameterization with Gumbel-softmax (arXiv:1611.01144)",
@@ -177,6 +178,13 @@ def shifted_logits(rng: Rng) -> Iterator[Step]:
     p, q = np.concatenate([p, p]), np.concatenate([q, p])
     shifts = rng.normal(size=(2, len(p), 1))
     yield call((p + shifts[0]).astype("f4"), (q + 9 * shifts[1]).astype("f4"), of="kl")
+
+
+@spec.correctness(noise=False, twins=False)
+def all_chance_is_the_generators(rng: Rng) -> Iterator[Step]:
+    """Equal generators give equal draws, and another one gives others: randomness comes from rng and nowhere else."""
+    logits = rng.normal(size=(60 + int(rng.integers(30)), 8)).astype("f4")
+    yield call(logits, *(int(number) for number in rng.permutation(1000)[:2]), of="again")
 
 
 @spec.stability(seen=in_limits, noise=False)
