@@ -128,15 +128,14 @@ def equivalents(exercise: Exercise) -> dict[str, str]:
 
 
 def idle(exercise: Exercise, played: Sequence[Played], listed: dict[str, str]) -> Iterator[str]:
-    """Entries of the list that do not apply."""
+    """Entries of the list that do not apply; a statement may stand in two places, and be free in one of them."""
     path = exercise.reference / LIST
-    made = {one.mutant.change for one in played}
     for change in listed:
-        if change not in made:
+        mine = [one for one in played if one.mutant.change == change]
+        if not mine:
             yield f"{path}: {change}: is no change of solution.py any more; leave it out"
-    for one in played:
-        if one.mutant.change in listed and one.fate not in ("equivalent", "same"):
-            yield f"{path}: {one.mutant.change}: is caught by {one.by}, so it is not equivalent; leave it out"
+        elif all(one.by for one in mine):
+            yield f"{path}: {change}: is caught by {mine[0].by}, so it is not equivalent; leave it out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,3 +173,12 @@ def test_the_score_leaves_out_what_is_equivalent():
     fates = ["killed"] * 19 + ["survived", "same", "equivalent"]
     found = Mutation("toy", Path("solution.py"), tuple(Played(mutant(str(at)), fate) for at, fate in enumerate(fates)))
     assert (found.score, found.ok) == (0.95, True)
+
+
+def test_a_statement_in_two_places_may_be_free_in_one_of_them(tmp_path):
+    twice = DOUBLED.replace("    return", "    y = x + 0\n    if x.size > 99:\n        y = x + 0\n    return").replace(
+        "+ x", "+ y"
+    )
+    found = mutate(made(tmp_path, twice, LISTED.format("No case is so large.", "y = x + 0 -> y = x + 1")), seeds=SEEDS)
+    assert [one.fate for one in found.played if one.mutant.new == "y = x + 1"] == ["killed", "equivalent"]
+    assert found.errors == ()

@@ -117,7 +117,7 @@ def graded(rng: Rng) -> Iterator[Step]:
 def any_scale(rng: Rng) -> Iterator[Step]:
     """Entries around 1e25 and 1e-25: squares overflow or vanish, and a fixed threshold takes all of them for zero."""
     for size in (1e25, 1e-25):
-        A = (size * spectrum(rng, apart(rng, 5), "f8")).astype("f4")
-        yield call(A.copy())
-        A[0, 1] = A[1, 0] = 1e-20 * size  # the smallest entry is no measure
-        yield call(A)
+        yield call((size * spectrum(rng, apart(rng, 5), "f8")).astype("f4"))
+    A = (1e25 * spectrum(rng, apart(rng, 5), "f8")).astype("f4")
+    A[0, 1] = A[1, 0] = 1e-20  # the smallest entry is no measure
+    yield call(A)
