@@ -1,4 +1,4 @@
-"""The product broadcasts keys over an axis of the group, and copies them to do so."""
+"""The product broadcasts one head of keys over the axis of its group."""
 
 import math
 
