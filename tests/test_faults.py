@@ -581,7 +581,7 @@ def test_a_full_disk_is_the_machines_failure_and_no_half_file_is_left(tmp_path: 
     told = ("--file", path, "--seed", "7", "--backend", "unboxed", "--dump", "full")
     words = ("start", "twice", "full") if command == "start" else ("replay", "toy/twice", "rows[0.0]", *told)
     after = 'trap \'ls "$PWD/full" >&2\' EXIT; "$@"; exit'
-    code, _, err = ended(started(tmp_path, *words.split(), before=covered(f"{FULL_FOLDER}\nset +e\n{after}")))
+    code, _, err = ended(started(tmp_path, *words, before=covered(f"{FULL_FOLDER}\nset +e\n{after}")))
     assert (code, err.splitlines()[-1]) == (cli.JUDGE_ERROR, "fill"), err
     assert "No space left on device" in err
 
