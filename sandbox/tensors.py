@@ -167,7 +167,8 @@ class _Encoder:
             if layout:
                 tensor = tensor.permute(layout[0])
             node = ["x", name, tuple(tensor.shape), *layout]
-            data = tensor.contiguous().reshape(-1).view(torch.uint8).numpy() if tensor.numel() else EMPTY
+            flat = tensor.contiguous().as_strided((tensor.numel(),), (1,))  # a single item may have any stride
+            data = flat.view(torch.uint8).numpy() if tensor.numel() else EMPTY
         return self._push(node, data)
 
     def _within(self, torch: Any, name: str, view: Any) -> list[Any]:

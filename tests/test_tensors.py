@@ -300,6 +300,16 @@ def test_results_travel_contiguous(view):
     assert got.flags.c_contiguous
 
 
+@pytest.mark.parametrize("layouts", [False, True])
+@pytest.mark.parametrize("cut", [np.s_[:1, 0], np.s_[1:2, 3:4], np.s_[2, 3], np.s_[:1, :1, None]])
+def test_a_single_item_of_something_larger_crosses(cut, layouts):
+    whole = torch.arange(36).reshape(4, 9)
+    for item in (whole[cut], whole.T[cut].float(), whole.float().T[cut]):
+        got = crossed(item, layouts=layouts)
+        assert (got.shape, got.dtype) == (item.shape, item.dtype)
+        assert torch.equal(got, item)
+
+
 @settings(max_examples=40)
 @given(ARRAYS.filter(lambda array: array.ndim > 0), st.randoms())
 def test_any_order_of_axes_is_rebuilt(array, random):
