@@ -245,7 +245,7 @@ def far_from_zero(rng: Rng) -> Iterator[Step]:
     yield call((p + 1e4 * rng.choice([-1, 1], size=(16, 1))).astype("f4"), (q - 1e4).astype("f4"), of="kl")
 
 
-@spec.speed(at_most=8.0, scale="elem1", seen=fast, noise=False)
+@spec.speed(at_most=6.0, scale="elem1", seen=fast, noise=False)
 def many_rows(rng: Rng) -> Iterator[list[Step]]:
     """Some 6000 rows of 16 classes, drawn from and compared: no loop over rows."""
     logits = batch(rng, 6000)
