@@ -44,9 +44,9 @@ def boxed(exercise: Exercise) -> Iterator[Any]:
 BOXED = [parameters for exercise in EXERCISES for parameters in boxed(exercise)]
 
 
-# In the default suite one exercise of a track, a quick one of each framework and kind; CI holds the others to theirs
+# In the default suite quick ones, of each framework, with a class and with a fixture; CI holds the others to theirs
 # (`make test-catalogue`). Kernels are interpreted, program by program, which is slow: tests/test_kernels.py has a part.
-SLICE = {"maths/softmax", "maths/running_variance", "basics/mlp_backprop", "tokens/digits", "inference/kv_cache"}
+SLICE = {"maths/running_variance", "basics/bce_with_logits", "tokens/digits", "training/lora"}
 REST = {"triton": pytest.mark.slow}
 DESKS = [
     pytest.param(one, id=one.name, marks=() if one.name in SLICE else REST.get(one.spec.framework, CATALOGUE))
