@@ -10,7 +10,7 @@ SUITE := not slow and not catalogue and not docker and not gpu and not ray
 help:
 	@echo 'make setup    make .venv and see to a sandbox; does nothing where they stand'
 	@echo 'make demo     a learner'\''s first ten minutes; then a right, a wrong, an unstable and a slow solution'
-	@echo 'make test     the default test suite; where CI is set, make test-catalogue and test-docker as well'
+	@echo 'make test     the default test suite; where CI is set, make test-docker as well'
 	@echo 'make test-catalogue  every exercise against all its known solutions, in this process'
 	@echo 'make test-docker  what needs a Docker engine; root gets a private one where none answers'
 	@echo 'make test-ray what needs Ray: a cluster of several nodes on this machine, some of which are killed'
@@ -29,7 +29,7 @@ demo: setup
 
 test: setup
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m '$(SUITE)'
-	@[ -z "$$CI" ] || $(MAKE) --no-print-directory test-catalogue test-docker
+	@[ -z "$$CI" ] || $(MAKE) --no-print-directory test-docker
 
 test-catalogue: setup
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m catalogue tests/test_exercises.py

@@ -66,8 +66,9 @@ class Reading:
 
     @property
     def yards(self) -> Array:
-        """E / Y per block."""
-        return self.error / self.yard
+        """E / Y per block; infinite where that is beyond float64."""
+        with np.errstate(over="ignore"):
+            return self.error / self.yard
 
     @property
     def worst(self) -> float:
@@ -311,4 +312,6 @@ def _worst_element(ratio: Array, yard: Array, how: Measure) -> tuple[int, ...] |
         return None
     if how.scale == "row" and ratio.ndim:
         yard = np.expand_dims(yard, how.axis)
-    return tuple(int(i) for i in np.unravel_index(int(np.argmax(ratio / yard)), ratio.shape))
+    with np.errstate(over="ignore"):
+        worst = int(np.argmax(ratio / yard))
+    return tuple(int(i) for i in np.unravel_index(worst, ratio.shape))

@@ -44,8 +44,8 @@ def boxed(exercise: Exercise) -> Iterator[Any]:
 BOXED = [parameters for exercise in EXERCISES for parameters in boxed(exercise)]
 
 
-# In the default suite quick ones, of each framework, with a class and with a fixture; CI holds the others to theirs
-# (`make test-catalogue`). Kernels are interpreted, program by program, which is slow: tests/test_kernels.py has a part.
+# In the default suite quick ones, of each framework, with a class and with a fixture; `make test-catalogue` holds
+# the others to theirs. Kernels are interpreted, program by program, which is slow: tests/test_kernels.py has a part.
 SLICE = {"maths/running_variance", "basics/bce_with_logits", "tokens/digits", "training/lora"}
 REST = {"triton": pytest.mark.slow}
 DESKS = [

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judge.spec import Measure
-from judge.yardstick import Evidence, lay, read, within
+from judge.yardstick import Evidence, Reading, lay, read, within
 
 U = 2.0**-24
 TRUTH = np.array([[1.0, 2.0, 4.0], [1e-3, 2e-3, 4e-3]])
@@ -183,3 +183,10 @@ def test_a_number_however_small_is_not_the_zero_that_is_due():
         assert yard.quick is not None
         assert within([(np.array([1.0, 0.0], name), yard.quick)]) == [0.0]
         assert within([(np.array([1.0, least], name), yard.quick)])[0] > 1e6
+
+
+def test_an_error_of_more_yardsticks_than_float64_holds_is_no_warning():
+    how = Measure(scale="one", noise=False)
+    reading = read(np.array([1e300, 0.0]), "float64", Evidence(np.array([1e-300, 0.0])), how)
+    tiny = Reading(reading.error, np.array([1e-300]), reading.unit, 0.0, 0.0, "", "")
+    assert (reading.worst > 1e300, tiny.worst) == (True, np.inf)
