@@ -16,13 +16,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from judge.answers import over_arrays, over_steps
+from judge.answers import Answer, over_arrays, over_steps
 from judge.axes.axis import Planned
-from judge.axes.correctness import AT_MOST, Correctness
+from judge.axes.correctness import Correctness
 from judge.axes.speed import Race, Round
 from judge.catalog import Exercise
 from judge.ceilings import Ceilings
-from judge.compare import PRECISIONS, dtype_name, library
+from judge.compare import library
 from judge.device import Device
 from judge.draw import drawn_on
 from judge.duel import (
@@ -30,6 +30,7 @@ from judge.duel import (
     IDLE_SLOT,
     MOST_CALLS,
     TOGETHER_SECONDS,
+    Answered,
     Duel,
     Foul,
     Pace,
@@ -41,7 +42,7 @@ from judge.duel import (
 )
 from judge.rules import Growth, Roofline
 from judge.seeds import Seed
-from judge.spec import Case, Family, Measure, SpecError
+from judge.spec import Case, Family, SpecError
 from judge.trials import Ready, ready
 from judge.verdict import Code, Finding
 from sandbox.arena import ALIGNED
@@ -75,11 +76,11 @@ def raced(
     device: Device,
     ceilings: Ceilings,
     rounds: int | None = None,
-    known: dict[str, Ready] | None = None,
+    answered: Answered | None = None,
 ) -> Race:
     """As `duel.race`, on the device, each box with memory of its own.
 
-    known: the right answers of some cases, for whoever races several solutions under one seed; it grows.
+    answered: as there.
 
     Raises:
         BoxError: where the reference's own box fails. SpecError: where the rule cannot be asked of a device.
@@ -95,18 +96,25 @@ def raced(
             spec = exercise.spec
             return Session(cold, limits(spec.limits), spec.framework, arena=memory)
 
-        duel = partial(DeviceDuel, device=device, ceilings=ceilings, known={} if known is None else known)
-        return race(exercise, family, submission, seed, start, rounds, duel)
+        return race(
+            exercise,
+            family,
+            submission,
+            seed,
+            start,
+            rounds,
+            answered,
+            partial(DeviceDuel, device=device, ceilings=ceilings),
+        )
 
 
 class DeviceDuel(Duel):
     """One pair of boxes, both of which see the device."""
 
-    def __init__(self, *pair: Any, device: Device, ceilings: Ceilings, known: dict[str, Ready]) -> None:
+    def __init__(self, *pair: Any, device: Device, ceilings: Ceilings) -> None:
         super().__init__(*pair)
         self.device, self.ceilings = device, ceilings
         self.met: set[Session] = set()
-        self.known = known
 
     def case(self, *label: int) -> Case:
         """A fresh case, its tensors on the device."""
@@ -160,12 +168,9 @@ class DeviceDuel(Duel):
         with _default(self.device):
             super().warm_up(count)
 
-    def right(self, case: Case) -> Ready:
+    def answer(self, planned: Planned) -> Ready:
         """Without those of the panel that cannot be run on the device."""
-        if case.name not in self.known:
-            planned = Planned(self.family, case)
-            self.known[case.name] = ready(self.exercise, planned, Correctness(), self.seed, lenient=True)
-        return self.known[case.name]
+        return ready(self.exercise, planned, Correctness(), self.seed, lenient=True)
 
     def block(self) -> tuple[int, int, float]:
         """Calls of a block, none before it, and the wall seconds that the reference takes for it."""
@@ -208,45 +213,12 @@ class DeviceDuel(Duel):
             seconds = max(seconds, computed / self.ceilings.flops_per_second(dtype))
         return seconds
 
-    def check(self, case: Case, want: Played, got: Played) -> None:
-        """As ever, but where all is clearly well the device says so by itself, which takes microseconds."""
-        measure = self.family.measure
-        values = [
-            (w.value, g.value)
-            for w, g in zip(want, got, strict=False)
-            if isinstance(w, Returned) and isinstance(g, Returned)
-        ]
-        if len(values) == len(want) == len(got) and len(self.yards) == len(values):
-            pairs = zip(values, self.yards, strict=True)
-            if all(error(g, w, measure) <= AT_MOST * yard for (w, g), yard in pairs):
-                return
-        super().check(case, want, got)
-
-
-def error(got: Any, want: Any, how: Measure) -> float:
-    """The largest error of a tensor in the measure's scale; infinite where anything about it is out of the ordinary."""
-    if library(got) != "torch" or library(want) != "torch" or got.dtype != want.dtype or got.shape != want.shape:
-        return float("inf")
-    name = dtype_name(want)
-    if how.exact or name not in PRECISIONS:
-        return 0.0 if got.equal(want) else float("inf")
-    g, w = got.double(), want.double()
-    if not bool(g.isfinite().all() & w.isfinite().all()):
-        return float("inf")
-    size = w.abs()
-    match how.scale:
-        case "one":
-            scale = size.new_ones(())
-        case "elem":
-            scale = size
-        case "elem1":
-            scale = size.clamp(min=1.0)
-        case "tensor":
-            scale = size.max()
-        case "row":
-            scale = size.amax(how.axis, keepdim=True) if size.ndim else size
-    ratio = (g - w).abs() / scale.clamp(min=PRECISIONS[name].smallest)
-    return float(ratio.max()) if ratio.numel() else 0.0
+    def beside(self, value: object, answer: Answer) -> list[tuple[Any, Any]] | None:
+        """A tensor is compared on the device, where that takes microseconds."""
+        assert isinstance(answer.want, Returned)
+        if answer.seen is None and library(value) == library(answer.want.value) == "torch":
+            return [(value, answer.want.value)]
+        return super().beside(value, answer)
 
 
 def _by_case(got: Outcome, cases: Sequence[Case]) -> Iterator[Played]:

@@ -232,14 +232,20 @@ def arrays(answer: Answer) -> list[Pair]:
     return found
 
 
-def settled(steps: Steps, want: Sequence[Outcome], how: Measure) -> tuple[Answer, ...]:
-    """Answers that are the reference's own values: for outputs whose yardstick is known from their like."""
+def stated(steps: Steps, want: Sequence[Outcome], how: Measure) -> tuple[Answer, ...]:
+    """Answers that are the reference's own values, of which nothing else is known."""
     return tuple(
-        Answer(
-            outcome, tuple(Evidence(array, zeros=False) for array in _leaves(_seen(outcome, at).value)), seen=at.seen
-        )
-        for outcome, at in zip(want, (looking(how, step) for step in steps), strict=False)
+        Answer(outcome, seen=looking(how, step).seen)
+        for outcome, step in zip(want, steps, strict=False)
         if isinstance(outcome, Returned)
+    )
+
+
+def settled(answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """The same with these values for evidence: for outputs whose yardstick is known from their like."""
+    return tuple(
+        replace(answer, evidence=tuple(Evidence(_wide(pair.want), zeros=False) for pair in arrays(answer)))
+        for answer in answers
     )
 
 

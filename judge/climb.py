@@ -9,7 +9,7 @@ from judge.axes.growth import Climb, Sweep, look, seconds
 from judge.axes.signs import PAIRS, Word, decide
 from judge.axes.speed import Race
 from judge.catalog import Exercise
-from judge.duel import DONE, Duel, Foul, Start, expect, race
+from judge.duel import DONE, Answered, Duel, Foul, Start, expect, race
 from judge.rules import Calls, Growth
 from judge.seeds import Seed
 from judge.spec import Family
@@ -23,12 +23,19 @@ SMALL = 4  # the first calls, whose memory is not counted, are so many times sma
 
 
 def clocked(
-    exercise: Exercise, family: Family, submission: Submission, seed: Seed, start: Start, rounds: int | None = None
+    exercise: Exercise,
+    family: Family,
+    submission: Submission,
+    seed: Seed,
+    start: Start,
+    rounds: int | None = None,
+    answered: Answered | None = None,
 ) -> Race | Climb | Tally:
     """What a family's rule asks for.
 
     start: opens a box that is pinned to the core it is given.
     rounds: so many by one pair, with no decision: to measure, not to judge.
+    answered: as in `race`.
 
     Raises:
         BoxError: where the reference's own box fails.
@@ -36,14 +43,14 @@ def clocked(
     if isinstance(family.rule, Calls):
         return tallied(exercise, family, submission, seed, start)
     if not isinstance(family.rule, Growth):
-        return race(exercise, family, submission, seed, start, rounds)
+        return race(exercise, family, submission, seed, start, rounds, answered)
     pairs: list[tuple[Sweep, ...]] = []
     said: list[Word] = []
     while decide(said) is None and len(pairs) < PAIRS:
         core = max(os.sched_getaffinity(0))
         with ExitStack() as stack:
             rival, learner = (stack.enter_context(start(core)) for _ in range(2))
-            climber = Climber(exercise, family, family.rule, seed, len(pairs), rival, learner)
+            climber = Climber(exercise, family, family.rule, seed, len(pairs), rival, learner, answered)
             try:
                 sweeps = climber.bytes(submission) if family.rule.of == "bytes" else climber.seconds(submission, rounds)
             except Foul as foul:
@@ -57,12 +64,20 @@ class Climber:
     """One pair of boxes on one family at all its sizes."""
 
     def __init__(
-        self, exercise: Exercise, family: Family, rule: Growth, seed: Seed, pair: int, rival: Session, learner: Session
+        self,
+        exercise: Exercise,
+        family: Family,
+        rule: Growth,
+        seed: Seed,
+        pair: int,
+        rival: Session,
+        learner: Session,
+        answered: Answered | None = None,
     ) -> None:
         self.rule = rule
         self.order = seed.stream(exercise.name, "order", family.name, pair)
         self.rival, self.learner = rival, learner
-        self.duels = [Duel(exercise, family.sized(size), seed, pair, rival, learner) for size in rule.sizes]
+        self.duels = [Duel(exercise, family.sized(size), seed, pair, rival, learner, answered) for size in rule.sizes]
         least = max(1, rule.sizes[0] // SMALL)
         self.first = Duel(exercise, family.sized(least), seed, pair, rival, learner)
 

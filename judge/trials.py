@@ -145,8 +145,10 @@ class Prepared:
 Play = Callable[[Sequence[Ready]], Iterable[Trial]]
 
 
-def judged(cases: Cases, play: Play) -> tuple[AxisResult, list[Trial]]:
+def judged(cases: Cases, play: Play, rounds: int | None = None) -> tuple[AxisResult, list[Trial]]:
     """What the axis says, and the trials: rounds are played until one fails, since more of the same says nothing new.
+
+    rounds: so many at most.
 
     Raises:
         BoxError: where nothing failed and yet cases were not played.
@@ -154,7 +156,7 @@ def judged(cases: Cases, play: Play) -> tuple[AxisResult, list[Trial]]:
     trials: list[Trial] = []
     told: list[Told] = []
     result = AxisResult(cases.axis.name, Code.NOT_JUDGED)
-    for round_ in cases:
+    for round_ in itertools.islice(cases, rounds):
         played = list(play(round_))
         trials += played
         told += tell(cases.axis, played)
@@ -175,15 +177,15 @@ def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed, lenient:
     return Ready(planned, right, exercise.spec.framework)
 
 
-def at_desk(exercise: Exercise, path: Path, cases: Iterable[Cases]) -> list[AxisResult]:
+def at_desk(exercise: Exercise, path: Path, cases: Iterable[Cases], rounds: int | None = None) -> list[AxisResult]:
     """What the axes say of one of the author's own files, played in this process: quick, unboxed, untimed.
 
-    An axis after one that is not accepted is left out.
+    An axis after one that is not accepted is left out. rounds: as in `judged`.
     """
     entry = exercise.entry(path)
     results: list[AxisResult] = []
     for axis in cases:
-        result, _ = judged(axis, lambda some: [c.played(perform(entry, c.planned.case.steps)) for c in some])
+        result, _ = judged(axis, lambda some: [c.played(perform(entry, c.planned.case.steps)) for c in some], rounds)
         results.append(result)
         if result.code is not Code.ACCEPTED:
             break

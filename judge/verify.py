@@ -1,7 +1,8 @@
 """Does every known solution get its known verdict? An exercise that cannot tell right from wrong is an error.
 
-Each solution plays all seeds in one box; its speed is measured under the first. Answers that nobody computed, and the
-stub, are refused as well; and what the reference alone shows is asked of `judge.authoring`.
+Each solution plays all seeds in one box: a right one every round under the first seed, where its speed is measured as
+well, and one round under each of the others. Answers that nobody computed, and the stub, are refused as well; and what
+the reference alone shows is asked of `judge.authoring`.
 """
 
 import itertools
@@ -15,12 +16,16 @@ from pathlib import Path
 
 from judge.answers import arrays
 from judge.authoring import mistakes, near_zero
+from judge.axes.counted import Tally
+from judge.axes.growth import Climb
 from judge.axes.margin import Score, scores
+from judge.axes.speed import Race
 from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise, Known
 from judge.climb import clocked
 from judge.degenerate import survivors
 from judge.device import processor
+from judge.duel import Answered
 from judge.grade import unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
@@ -31,7 +36,7 @@ from judge.spec import Family, SpecError
 from judge.trials import PLAYED, Cases, at_desk, judged
 from judge.verdict import AxisResult, Code, Verdict, worst
 from judge.yardstick import read
-from sandbox.box import Backend, BoxError, Submission
+from sandbox.box import Backend, BoxError, Limits, Submission
 from sandbox.session import Session
 
 RIGHT_AT_MOST, WRONG_AT_LEAST, GAP_AT_LEAST = 4.0, 16.0, 16.0
@@ -114,8 +119,9 @@ def verify(
     progress(f"{exercise.name}: preparing {len(seeds)} seeds")
     prepared = [[Cases(exercise, axis, seed) for axis in PLAYED] for seed in seeds]
     try:
-        for cases in itertools.chain.from_iterable(prepared):
-            check_panel(cases)
+        for at, axes in enumerate(prepared):
+            for cases in axes:
+                check_panel(cases, rounds(at))
     except SpecError as error:
         if not errors:
             raise
@@ -156,6 +162,11 @@ def verify(
     )
 
 
+def rounds(seed: int) -> int | None:
+    """How many a right solution plays of an axis under the seed of this number: all of them under the first."""
+    return 1 if seed else None
+
+
 class Trier:
     """Tries known solutions; safe to use from several threads."""
 
@@ -171,6 +182,8 @@ class Trier:
         self.exercise, self.seeds, self.prepared = exercise, seeds, prepared
         self.backend, self.clocks, self.progress = backend, clocks, progress
         self.timed = [f for f in exercise.spec.families if f.rule is not None and f.rule.device == "cpu"]
+        self.caught: set[str] = set()
+        self.answered: Answered = {}
         self.clock = threading.Lock()
         self.done = 0
 
@@ -182,7 +195,10 @@ class Trier:
     def tried(self, known: Known) -> Tried:
         """One known solution under every seed."""
         if self.backend is None:
-            results = [tuple(at_desk(self.exercise, known.path, cases)) for cases in self.prepared]
+            results = (
+                tuple(at_desk(self.exercise, known.path, cases, self.rounds(known, at)))
+                for at, cases in enumerate(self.prepared)
+            )
             one = Tried(known, tuple(results))
         else:
             one = self.boxed(known)
@@ -195,16 +211,24 @@ class Trier:
         submission = self.submission(known.path)
         count = len(self.prepared) if known.code in DESK else 1
         results: list[tuple[AxisResult, ...]] = []
-        with Player(submission, self.start) as player:
-            for cases in self.prepared[:count]:
-                results.append(tuple(self.played(player, cases)))
-        if not self.timed or known.code not in STEADY or {Verdict(r).code for r in results} != {Code.ACCEPTED}:
+        with Player(submission, self.start_brief if known.code is Code.TIME_LIMIT else self.start) as player:
+            for at, cases in enumerate(self.prepared[:count]):
+                results.append(tuple(self.played(player, cases, self.rounds(known, at))))
+        raced = self.timed and known.code in STEADY and not known.on_a_gpu
+        if not raced or {Verdict(r).code for r in results} != {Code.ACCEPTED}:
             return Tried(known, tuple(results))
-        result = self.on_the_clock(submission)
+        result = self.on_the_clock(known, submission)
         return Tried(known, ((*results[0], result), *results[1:]), scores(result))
 
-    def on_the_clock(self, submission: Submission) -> AxisResult:
-        """The speed axis; calls are counted without a clock."""
+    def rounds(self, known: Known, seed: int) -> int | None:
+        """How many it may play: a wrong one plays until it is caught."""
+        return rounds(seed) if known.code in STEADY else None
+
+    def on_the_clock(self, known: Known, submission: Submission) -> AxisResult:
+        """The speed axis; calls are counted without a clock.
+
+        A slow one is done with when a family has caught it for certain; those that have caught nobody yet come first.
+        """
         core: int | None = None
 
         def start(asked: int) -> Session:
@@ -214,18 +238,23 @@ class Trier:
             if not all(isinstance(family.rule, Calls) for family in self.timed):
                 stack.enter_context(self.clock)
                 core = stack.enter_context(clock_lock(self.progress, self.clocks))
-            found = [
-                retried(partial(clocked, self.exercise, family, submission, self.seeds[0], start))
-                for family in self.timed
-            ]
+            found: list[Race | Climb | Tally] = []
+            for family in sorted(self.timed, key=lambda one: one.name in self.caught):
+                race = partial(clocked, self.exercise, family, submission, self.seeds[0], start, answered=self.answered)
+                found.append(retried(race))
+                result = weigh_speed(found[-1:])
+                if result.code is not Code.ACCEPTED:
+                    self.caught.add(family.name)
+                    if known.code is Code.TOO_SLOW and any(score.margin <= -1 for score in scores(result)):
+                        break
         return weigh_speed(found, processor())
 
-    def played(self, player: Player, cases: Sequence[Cases]) -> list[AxisResult]:
-        """The axes in turn, as a grading has them: what follows a failure is not judged."""
+    def played(self, player: Player, cases: Sequence[Cases], most: int | None = None) -> list[AxisResult]:
+        """So many rounds at most of the axes in turn, as a grading has them: what follows a failure is not judged."""
         results: list[AxisResult] = []
         for axis in cases:
             try:
-                results.append(judged(axis, player.play)[0])
+                results.append(judged(axis, player.play, most)[0])
             except Unloadable as failed:
                 results.append(unloadable(axis.axis.name, failed))
             if results[-1].code is not Code.ACCEPTED:
@@ -243,14 +272,22 @@ class Trier:
         """One of the author's files, as a learner's."""
         return self.exercise.submission(path.read_bytes())
 
-    def start(self, core: int | None = None) -> Session:
+    def start(self, core: int | None = None, limits: Limits | None = None) -> Session:
         """A fresh box."""
         if self.backend is None:
             raise BoxError("there are no boxes at the desk")
-        return Session(self.backend, self.exercise.spec.limits, framework=self.exercise.spec.framework, core=core)
+        spec = self.exercise.spec
+        return Session(self.backend, limits or spec.limits, framework=spec.framework, core=core)
+
+    def start_brief(self) -> Session:
+        """A box for what is known never to end: nobody need wait for it as long as for a learner's."""
+        usual = self.exercise.spec.limits
+        return self.start(
+            limits=replace(usual, call_seconds=usual.call_seconds / 4, load_seconds=usual.load_seconds / 4)
+        )
 
 
-def check_panel(cases: Cases) -> None:
+def check_panel(cases: Cases, rounds: int | None = None) -> None:
     """The solution and the panel set the yardstick, so they are held to a coarse one that is not their own.
 
     Raises:
@@ -258,7 +295,7 @@ def check_panel(cases: Cases) -> None:
     """
     exercise = cases.exercise
     files = ["solution.py", *(f"accepted/{name}.py" for name in exercise.spec.panel)]
-    for case in itertools.chain.from_iterable(cases):
+    for case in itertools.chain.from_iterable(itertools.islice(cases, rounds)):
         how = case.planned.family.measure
         for answer in case.answers:
             for pair, evidence in zip(arrays(answer), answer.evidence, strict=True):

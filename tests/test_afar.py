@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 import torch
 
-from judge.afar import error, raced
+from judge.afar import raced
 from judge.axes.timed import weigh
 from judge.ceilings import Ceilings
 from judge.device import Gpu, Pretend
 from judge.draw import drawn_on, integers, normal
 from judge.grade import grade
 from judge.seeds import Seed
-from judge.spec import Measure
 from judge.verdict import Code
 from sandbox.arena import POISON, FullError, made, opened
 from sandbox.box import Garbled, Limits, Raised, Returned, Step, Submission
@@ -266,46 +265,6 @@ def test_the_outcomes_of_a_box_with_a_device_are_the_usual_ones():
     assert got["returns"].value[1:] == ("a", 2.5)
     assert isinstance(got["raises"], Raised)
     assert [type(got[name]) for name in ("large", "complex")] == [Garbled, Garbled]
-
-
-# What is said of outputs on the device
-
-
-@pytest.mark.parametrize("scale", ["row", "elem", "elem1", "one", "tensor"])
-def test_the_devices_own_error_is_that_of_the_axis(scale):
-    rng = np.random.default_rng(0)
-    want = torch.from_numpy(rng.normal(size=(7, 9)))
-    got = want * (1 + 1e-6 * torch.from_numpy(rng.normal(size=(7, 9))))
-    size = want.abs()
-    scales = {
-        "row": size.amax(-1, keepdim=True),
-        "elem": size,
-        "elem1": size.clamp(min=1),
-        "one": torch.ones(()),
-        "tensor": size.max(),
-    }
-    expected = float(((got - want).abs() / scales[scale]).max())
-    assert error(got, want, Measure(scale=scale)) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
-    "got",
-    [
-        torch.tensor([1.0, float("nan")]),
-        torch.tensor([1.0, float("inf")]),
-        torch.tensor([1.0, 2.0]).double(),
-        torch.tensor([[1.0, 2.0]]),
-        [1.0, 2.0],
-        None,
-    ],
-)
-def test_whatever_is_out_of_the_ordinary_is_left_to_the_axis(got):
-    assert error(got, torch.tensor([1.0, 2.0]), Measure()) == float("inf")
-
-
-def test_integers_are_equal_or_not():
-    assert error(torch.tensor([1, 2]), torch.tensor([1, 2]), Measure()) == 0
-    assert error(torch.tensor([1, 3]), torch.tensor([1, 2]), Measure()) == float("inf")
 
 
 def test_a_draw_depends_on_the_stream_and_lies_where_it_is_wanted():

@@ -17,7 +17,7 @@ from judge.verdict import Code, Finding
 
 LOOKS = (13, 20, 30, 45)
 ALPHA = 1e-3 / len(LOOKS)
-HOPELESS = ((3, 10.0), (5, 4.0))  # after so many rounds, all of them so many times over the limit
+HOPELESS = ((3, 10.0), (5, 4.0), (7, 2.0))  # after so many rounds, all of them so many times over the limit
 DECISIVE = 1.25
 IMPOSSIBLE = 1.25  # times what the device can do, as far as its ceiling can be trusted
 WAITS = 2.0
