@@ -52,9 +52,11 @@ def test_who_is_nearly_decisive_plays_some_more_rounds_before_boxes_are_started_
 
 
 def test_a_hopeless_case_is_ended_early():
-    assert look(rounds(25.0, 3), 2.0) == "missed"
-    assert look(rounds(9.0, 5), 2.0) == "missed"
-    assert look([*rounds(25.0, 2), turn(1.0)], 2.0) is None
+    assert look(rounds(25.0, 2), 2.0) == "hopeless"
+    assert look(rounds(9.0, 3), 2.0) == "missed"
+    assert look(rounds(4.5, 7), 2.0) == "missed"
+    assert look([turn(1000.0)], 2.0) is None
+    assert look([*rounds(25.0, 1), turn(1.0)], 2.0) is None
 
 
 def test_after_the_last_look_the_median_decides():
@@ -73,6 +75,7 @@ def test_after_the_last_look_the_median_decides():
         (["met", "met"], True),
         (["missed", "decisive"], True),
         (["missed", "missed"], False),
+        (["hopeless"], False),
         (["missed", "met"], None),
         (["missed", "met", "met"], True),
         (["met", "missed", "missed"], False),

@@ -9,7 +9,7 @@ from typing import Literal
 PAIRS = 3
 ASIDE = 0.025  # what an interval may leave out on each side: 95 % are inside
 
-Word = Literal["decisive", "met", "missed"]
+Word = Literal["decisive", "met", "missed", "hopeless"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +40,4 @@ def decide(said: Sequence[Word]) -> bool | None:
     """True: met; False: not; None: another pair of fresh boxes is needed."""
     if "decisive" in said or sum(word == "met" for word in said) >= 2:
         return True
-    return False if sum(word == "missed" for word in said) >= 2 else None
+    return False if "hopeless" in said or sum(word == "missed" for word in said) >= 2 else None

@@ -7,7 +7,7 @@ The decision is a sequence of exact sign tests: no mean, no outlier removal, no 
 """
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from judge.axes.signs import Word, interval, tail
@@ -17,7 +17,10 @@ from judge.verdict import Code, Finding
 
 LOOKS = (13, 20, 30, 45)
 ALPHA = 1e-3 / len(LOOKS)
-HOPELESS = ((3, 10.0), (5, 4.0), (7, 2.0))  # after so many rounds, all of them so many times over the limit
+FAR: Mapping[Word, tuple[tuple[int, float], ...]] = {  # after so many rounds, all of them so many times over the limit
+    "hopeless": ((2, 10.0),),  # no two boxes ever differed by so much
+    "missed": ((3, 4.0), (7, 2.0)),
+}
 DECISIVE = 1.25
 IMPOSSIBLE = 1.25  # times what the device can do, as far as its ceiling can be trusted
 WAITS = 2.0
@@ -67,8 +70,9 @@ def ratios(rounds: Sequence[Round]) -> list[float]:
 def look(rounds: Sequence[Round], at_most: float) -> Word | None:
     """What the rounds so far say of one pair of boxes; None where more are needed."""
     seen, count = ratios(rounds), len(rounds)
-    if any(count >= rounds and min(seen) > factor * at_most for rounds, factor in HOPELESS):
-        return "missed"
+    for word, far in FAR.items():
+        if any(count >= rounds and min(seen) > factor * at_most for rounds, factor in far):
+            return word
     if count not in LOOKS:
         return None
     if tail(count, sum(ratio < at_most / DECISIVE for ratio in seen)) <= ALPHA:
