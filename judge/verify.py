@@ -227,7 +227,7 @@ class Trier:
     def on_the_clock(self, known: Known, submission: Submission) -> AxisResult:
         """The speed axis; calls are counted without a clock.
 
-        A slow one is done with when a family has caught it for certain; those that have caught nobody yet come first.
+        Once it is certain that one is too slow, only those families are asked that have caught nobody yet.
         """
         core: int | None = None
 
@@ -239,14 +239,16 @@ class Trier:
                 stack.enter_context(self.clock)
                 core = stack.enter_context(clock_lock(self.progress, self.clocks))
             found: list[Race | Climb | Tally] = []
+            certain = False
             for family in sorted(self.timed, key=lambda one: one.name in self.caught):
+                if certain and family.name in self.caught:
+                    continue
                 race = partial(clocked, self.exercise, family, submission, self.seeds[0], start, answered=self.answered)
                 found.append(retried(race))
                 result = weigh_speed(found[-1:])
                 if result.code is not Code.ACCEPTED:
                     self.caught.add(family.name)
-                    if known.code is Code.TOO_SLOW and any(score.margin <= -1 for score in scores(result)):
-                        break
+                    certain |= known.code is Code.TOO_SLOW and any(score.margin <= -1 for score in scores(result))
         return weigh_speed(found, processor())
 
     def played(self, player: Player, cases: Sequence[Cases], most: int | None = None) -> list[AxisResult]:

@@ -5,7 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from judge.axes.correctness import ROUNDS
 from judge.axes.margin import Score
+from judge.axes.speed import Race, Round
+from judge.axes.stability import ROUNDS as STABILITY_ROUNDS
 from judge.catalog import Known
 from judge.degenerate import ANSWERERS, survivors
 from judge.rules import Ratio
@@ -13,7 +16,7 @@ from judge.seeds import Seed
 from judge.spec import Family, SpecError
 from judge.trials import PLAYED, Cases
 from judge.verdict import AxisResult, Code, Finding
-from judge.verify import Tried, idle, tight, verify
+from judge.verify import Tried, Trier, idle, tight, verify
 from sandbox.unboxed import Unboxed
 from tests.catalogs import KNOWN, SPEC, exercise, solution
 
@@ -50,6 +53,62 @@ def test_it_holds_in_boxes_as_well(tmp_path):
 )
 def test_a_verdict_that_is_not_its_folders_is_an_error(tmp_path, name, text, error):
     assert any(told.startswith(error) for told in errors(tmp_path, known=KNOWN | {name: text}))
+
+
+def test_a_right_solution_plays_one_round_under_the_later_seeds(tmp_path):
+    own = exercise(tmp_path)
+    prepared = [[Cases(own, axis, seed) for axis in PLAYED] for seed in SEEDS]
+    trial = Trier(own, SEEDS, prepared, None, 1, lambda message: None)
+    one = trial.tried(next(known for known in own.known if known.code is Code.ACCEPTED))
+    first, second = ([result.cases for result in results] for results in one.results)
+    assert first == [ROUNDS * cases - (ROUNDS - 1) * 3 for cases in second[:1]] + [STABILITY_ROUNDS * second[1]]
+
+
+def test_a_wrong_solution_is_caught_in_a_later_round_under_every_seed(tmp_path):
+    tired = "import numpy as np\ncalls = 0\n\n\ndef twice(x):\n    global calls\n    calls += 1\n"
+    tired += "    return 2 * x if calls < 9 else x\n"
+    late = '"""Right at first only."""\n' + tired
+    assert errors(tmp_path, known=KNOWN | {"wrong_answer/tired": late}) == ()
+
+
+SPEEDS = (
+    SPEC
+    + '''
+
+@spec.speed(at_most=2.0)
+def long_rows(rng):
+    """As quick as the reference."""
+    yield call(rng.normal(size=(2, 2)).astype("f4"))
+
+
+@spec.speed(at_most=2.0)
+def many_rows(rng):
+    """As quick as the reference."""
+    yield call(rng.normal(size=(2, 2)).astype("f4"))
+'''
+)
+
+
+def test_a_slow_solution_is_asked_no_further_but_where_nobody_was_caught(tmp_path, monkeypatch):
+    slow = {f"too_slow/{name}": KNOWN["accepted/product"].replace("Two times x", name) for name in "abc"}
+    own = exercise(tmp_path, spec=SPEEDS, known=KNOWN | slow)
+    raced: list[tuple[str, str]] = []
+
+    def clocked(exercise, family, submission, seed, start, answered):
+        name = submission.source.decode().partition(".")[0][-1]
+        raced.append((name, family.name))
+        ratio = 9.0 if (name, family.name) in {("a", "long_rows"), ("b", "many_rows"), ("c", "long_rows")} else 1.0
+        return Race(family, (tuple(Round(0.006, 0.006 * ratio, 0.006, 0.006 * ratio) for _ in range(13)),) * 2)
+
+    monkeypatch.setattr("judge.verify.clocked", clocked)
+    found = verify(own, seeds=SEEDS[:1], backend=Unboxed())
+    assert not [text for text in found.errors if "speed" in text or "_rows: catches" in text]
+    assert [one for one in raced if one[0] in "abc"] == [
+        ("a", "long_rows"),
+        ("a", "many_rows"),
+        ("b", "many_rows"),
+        ("c", "long_rows"),
+    ]
 
 
 def test_too_few_solutions_are_an_error(tmp_path):

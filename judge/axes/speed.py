@@ -7,7 +7,7 @@ The decision is a sequence of exact sign tests: no mean, no outlier removal, no 
 """
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judge.axes.signs import Word, interval, tail
@@ -17,10 +17,8 @@ from judge.verdict import Code, Finding
 
 LOOKS = (13, 20, 30, 45)
 ALPHA = 1e-3 / len(LOOKS)
-FAR: Mapping[Word, tuple[tuple[int, float], ...]] = {  # after so many rounds, all of them so many times over the limit
-    "hopeless": ((2, 10.0),),  # no two boxes ever differed by so much
-    "missed": ((3, 4.0), (7, 2.0)),
-}
+FAR, HOPELESS = ((3, 4.0), (7, 2.0)), ((2, 10.0),)  # after so many rounds, all of them so many times over the limit
+FAR_WAITING = ((3, 10.0), (5, 4.0))  # by the wall clock, which a busy machine disturbs
 DECISIVE = 1.25
 IMPOSSIBLE = 1.25  # times what the device can do, as far as its ceiling can be trusted
 WAITS = 2.0
@@ -70,9 +68,11 @@ def ratios(rounds: Sequence[Round]) -> list[float]:
 def look(rounds: Sequence[Round], at_most: float) -> Word | None:
     """What the rounds so far say of one pair of boxes; None where more are needed."""
     seen, count = ratios(rounds), len(rounds)
-    for word, far in FAR.items():
-        if any(count >= rounds and min(seen) > factor * at_most for rounds, factor in far):
-            return word
+    waits = waited(rounds)
+    if not waits and _beyond(seen, at_most, HOPELESS):
+        return "hopeless"  # no two boxes ever differed by so much: another pair would say nothing new
+    if _beyond(seen, at_most, FAR_WAITING if waits else FAR):
+        return "missed"
     if count not in LOOKS:
         return None
     if tail(count, sum(ratio < at_most / DECISIVE for ratio in seen)) <= ALPHA:
@@ -86,6 +86,10 @@ def look(rounds: Sequence[Round], at_most: float) -> Word | None:
     if count < LOOKS[-1]:
         return None
     return "met" if statistics.median(seen) < at_most else "missed"
+
+
+def _beyond(seen: Sequence[float], at_most: float, far: Sequence[tuple[int, float]]) -> bool:
+    return any(len(seen) >= count and min(seen) > factor * at_most for count, factor in far)
 
 
 def figures(race: Race) -> dict[str, float]:
