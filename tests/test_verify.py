@@ -7,7 +7,6 @@ import pytest
 
 from judge.axes.correctness import ROUNDS
 from judge.axes.margin import Score
-from judge.axes.speed import Race, Round
 from judge.axes.stability import ROUNDS as STABILITY_ROUNDS
 from judge.catalog import Known
 from judge.degenerate import ANSWERERS, survivors
@@ -17,6 +16,7 @@ from judge.spec import Family, SpecError
 from judge.trials import PLAYED, Cases
 from judge.verdict import AxisResult, Code, Finding
 from judge.verify import Tried, Trier, idle, tight, verify
+from sandbox.doctor import quickest
 from sandbox.unboxed import Unboxed
 from tests.catalogs import KNOWN, SPEC, exercise, solution
 
@@ -75,40 +75,31 @@ SPEEDS = (
     SPEC
     + '''
 
-@spec.speed(at_most=2.0)
-def long_rows(rng):
+@spec.speed(at_most=10.0)
+def two_rows(rng):
     """As quick as the reference."""
-    yield call(rng.normal(size=(2, 2)).astype("f4"))
+    yield call(rng.normal(size=(2, 9)).astype("f4"))
 
 
-@spec.speed(at_most=2.0)
-def many_rows(rng):
+@spec.speed(at_most=10.0)
+def three_rows(rng):
     """As quick as the reference."""
-    yield call(rng.normal(size=(2, 2)).astype("f4"))
+    yield call(rng.normal(size=(3, 9)).astype("f4"))
 '''
 )
+SLOW = "Long at {rows} rows.\nif x.shape == ({rows}, 9):\n    np.ones(10**7).sum()\nreturn 2 * x"
 
 
-def test_a_slow_solution_is_asked_no_further_but_where_nobody_was_caught(tmp_path, monkeypatch):
-    slow = {f"too_slow/{name}": KNOWN["accepted/product"].replace("Two times x", name) for name in "abc"}
-    own = exercise(tmp_path, spec=SPEEDS, known=KNOWN | slow)
-    raced: list[tuple[str, str]] = []
-
-    def clocked(exercise, family, submission, seed, start, answered):
-        name = submission.source.decode().partition(".")[0][-1]
-        raced.append((name, family.name))
-        ratio = 9.0 if (name, family.name) in {("a", "long_rows"), ("b", "many_rows"), ("c", "long_rows")} else 1.0
-        return Race(family, (tuple(Round(0.006, 0.006 * ratio, 0.006, 0.006 * ratio) for _ in range(13)),) * 2)
-
-    monkeypatch.setattr("judge.verify.clocked", clocked)
-    found = verify(own, seeds=SEEDS[:1], backend=Unboxed())
-    assert not [text for text in found.errors if "speed" in text or "_rows: catches" in text]
-    assert [one for one in raced if one[0] in "abc"] == [
-        ("a", "long_rows"),
-        ("a", "many_rows"),
-        ("b", "many_rows"),
-        ("c", "long_rows"),
-    ]
+def test_a_slow_solution_is_asked_no_further_but_where_nobody_was_caught(tmp_path):
+    slow = {f"too_slow/{name}": solution(SLOW.format(rows=rows)) for name, rows in zip("abc", (2, 3, 2), strict=True)}
+    found = verify(exercise(tmp_path, spec=SPEEDS, known=KNOWN | slow), seeds=SEEDS[:1], backend=quickest())
+    assert found.errors == ()
+    asked = {name: [score.family for score in found.rules[name]] for name in slow}
+    assert asked == {
+        "too_slow/a": ["two_rows", "three_rows"],
+        "too_slow/b": ["three_rows"],
+        "too_slow/c": ["two_rows"],
+    }
 
 
 def test_too_few_solutions_are_an_error(tmp_path):
