@@ -7,7 +7,7 @@ bands                   how near a prediction must come
 guarded                 tensors in flat memory with guards around them, for kernels
 compare                 is it an answer at all? structure, shape, dtype
 verdict                 Code, Finding, AxisResult, Verdict, Report
-yardstick               how far from the truth, in multiples of what careful arithmetic does
+yardstick, near         how far from the truth, in multiples of what careful arithmetic does; plainly near, at a glance
 hints                   three levels of them, as an author writes them
 catalog, tracks, mine   exercises on disk; what comes before what; what a learner has built of that
 bundle, shelf           files in a zip; private catalogues, packed, and added by the user

@@ -77,7 +77,7 @@ LAYERS = (
     ("judge.shelf",),
     ("judge.mine", "judge.tracks"),
     ("judge.catalog",),
-    ("judge.yardstick", "judge.handed"),
+    ("judge.yardstick", "judge.near", "judge.handed"),
     ("judge.compare", "judge.verdict", "judge.hints"),
     ("judge.spec", "judge.guarded"),
     (
