@@ -29,6 +29,7 @@ def verify_each(
 ) -> Iterator[tuple[str, Verification | SpecError | BoxError]]:
     """Each exercise and what its solutions say of it, as soon as that is known; those with most solutions begin."""
     most = sorted(names, key=lambda name: -solutions(catalog, name))
+    progress(f"0 of {len(names)} exercises: those with most solutions come first")
     with Pool(min(jobs, len(names))) as pool:
         asked: dict[Future[Verification], str] = {
             pool.submit(verified, catalog, name, seeds, backend, jobs): name for name in most
