@@ -221,8 +221,8 @@ class Trier:
         return Tried(known, ((*results[0], result), *results[1:]), scores(result))
 
     def rounds(self, known: Known, seed: int) -> int | None:
-        """How many it may play: a wrong one plays until it is caught."""
-        return rounds(seed) if known.code in STEADY else None
+        """How many it may play: a slow one takes its time, and a wrong one plays until it is caught."""
+        return 1 if known.code is Code.TOO_SLOW else rounds(seed) if known.code in STEADY else None
 
     def on_the_clock(self, known: Known, submission: Submission) -> AxisResult:
         """The speed axis; calls are counted without a clock.

@@ -59,6 +59,19 @@ def test_a_hopeless_case_is_ended_early():
     assert look([*rounds(25.0, 1), turn(1.0)], 2.0) is None
 
 
+def test_what_lies_far_under_the_limit_is_decided_early():
+    assert look(rounds(0.4, 5), 2.0) == "decisive"
+    assert look(rounds(0.9, 8), 2.0) == "decisive"
+    assert look(rounds(0.4, 4), 2.0) is None
+    assert look(rounds(0.9, 7), 2.0) is None
+    assert look([*rounds(0.4, 5), turn(1.1), *rounds(0.4, 2)], 2.0) is None
+
+
+def test_who_waits_is_decided_by_neither_shortcut_of_the_processor():
+    assert look([turn(0.01, waited=0.02)] * 8, 20.0) is None
+    assert look([turn(0.5, waited=0.5)] * 2, 2.0) is None
+
+
 def test_after_the_last_look_the_median_decides():
     mixed = [turn(1.9), turn(2.1)] * 22
     assert look([*mixed, turn(1.9)], 2.0) == "met"

@@ -17,8 +17,10 @@ from judge.verdict import Code, Finding
 
 LOOKS = (13, 20, 30, 45)
 ALPHA = 1e-3 / len(LOOKS)
-FAR, HOPELESS = ((3, 4.0), (7, 2.0)), ((2, 10.0),)  # after so many rounds, all of them so many times over the limit
+# after so many rounds, all of them so many times over the limit, or under it
+FAR, HOPELESS = ((3, 4.0), (7, 2.0)), ((2, 10.0),)
 FAR_WAITING = ((3, 10.0), (5, 4.0))  # by the wall clock, which a busy machine disturbs
+WELL_UNDER = ((5, 4.0), (8, 2.0))
 DECISIVE = 1.25
 IMPOSSIBLE = 1.25  # times what the device can do, as far as its ceiling can be trusted
 WAITS = 2.0
@@ -73,6 +75,8 @@ def look(rounds: Sequence[Round], at_most: float) -> Word | None:
         return "hopeless"  # no two boxes ever differed by so much: another pair would say nothing new
     if _beyond(seen, at_most, FAR_WAITING if waits else FAR):
         return "missed"
+    if not waits and any(count >= least and max(seen) < at_most / factor for least, factor in WELL_UNDER):
+        return "decisive"
     if count not in LOOKS:
         return None
     if tail(count, sum(ratio < at_most / DECISIVE for ratio in seen)) <= ALPHA:

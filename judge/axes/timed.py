@@ -81,7 +81,7 @@ def fewest(rule: Rule) -> int:
         return 1
     if isinstance(rule, Growth):
         return 1 if rule.of == "bytes" else growth.LOOKS[0]
-    return speed.LOOKS[0]
+    return speed.WELL_UNDER[0][0]
 
 
 def _told(one: Race | Climb | Tally) -> tuple[dict[str, float], list[Word], Finding]:
