@@ -12,11 +12,12 @@ def gqa(q, k, v, mask=None):
         raise ValueError("the number of key heads must divide the number of query heads")
     group = hq // hkv
     wide = torch.float32
-    key, value = k.to(wide).repeat_interleave(group, dim=1), v.to(wide).repeat_interleave(group, dim=1)
-    scores = q.to(wide) @ key.mT / math.sqrt(d)
+    rows = q.to(wide).reshape(b, hkv, group * tq, d)
+    scores = (rows @ k.to(wide).mT / math.sqrt(d)).reshape(b, hq, tq, -1)
     if mask is not None:
         scores = scores.masked_fill(~mask, -math.inf)
     weights = torch.softmax(scores, -1)
     if mask is not None:
         weights = weights.masked_fill(~mask, 0)
-    return (weights @ value).to(q.dtype)
+    out = weights.reshape(b, hkv, group * tq, -1) @ v.to(wide)
+    return out.reshape(b, hq, tq, d).to(q.dtype)
