@@ -319,24 +319,28 @@ def on_the_clock(
 ) -> Turn:
     """Play the cases in a box that is frozen before and after; CPU seconds are read while it is frozen, or sleeps.
 
+    Wall seconds are without those in which the box could have run, and others had the processor.
+
     patience: wall seconds after which no further case is begun; what was measured is then a lower bound.
     together: send all steps of a case in one exchange, encoded for this framework.
     before: so many of the cases are played before the clock starts; of these a turn tells only what ended the box.
     """
     requests = [_requests(case, together) for case in cases]
-    cpu, wall = session.cpu_seconds(), time.perf_counter()
+    cpu, queued, wall = session.cpu_seconds(), session.queued_seconds(), time.perf_counter()
     session.thaw()
     outcomes: list[Played] = []
     for at, (case, asked) in enumerate(zip(cases, requests, strict=True)):
         if at == before > 0:
-            cpu, wall = session.cpu_seconds(), time.perf_counter()
+            cpu, queued, wall = session.cpu_seconds(), session.queued_seconds(), time.perf_counter()
         outcomes.append(_joined(session, asked) if asked else tuple(session.step(one, slot) for one in case.steps))
         late = patience is not None and at >= before and time.perf_counter() - wall > patience
         if late or not session.alive:
             break
     elapsed = time.perf_counter() - wall
     session.freeze()
-    return Turn(tuple(outcomes[before:] or outcomes[-1:]), session.cpu_seconds() - cpu, elapsed)
+    spent = session.cpu_seconds() - cpu
+    waited = max(session.queued_seconds() - queued, 0.0) if session.alive else 0.0
+    return Turn(tuple(outcomes[before:] or outcomes[-1:]), spent, max(elapsed - waited, min(spent, elapsed)))
 
 
 def _requests(case: Case, together: Framework | None) -> list[Request]:

@@ -201,6 +201,9 @@ class Meter(Protocol):
     def cpu_seconds(self) -> float:
         """Of all processes of the box, ended ones included."""
 
+    def queued_seconds(self) -> float:
+        """How long the threads that it has now could have run and had no processor; 0 where that is not known."""
+
     def strikes(self) -> Strikes:
         """How often a limit was hit so far."""
 

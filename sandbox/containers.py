@@ -103,6 +103,11 @@ class Contained:
             self._require_end()
         return self._spent_seconds
 
+    def queued_seconds(self) -> float:
+        """From the kernel, where it shows us the processes of the container."""
+        group = self._found()
+        return group.queued_seconds() if group else 0.0
+
     def strikes(self) -> Strikes:
         """From the kernel while it has an account of the box, and from the engine when it has ended.
 

@@ -58,6 +58,16 @@ def _state(pid: int) -> str:
         return ""
 
 
+def queued(pids: list[int]) -> float:
+    """Seconds that the threads of these processes stood in the queue of a processor."""
+    nanoseconds = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{pid}/task"):
+                nanoseconds += int(_text(f"/proc/{pid}/task/{thread}/schedstat").split()[1])
+    return nanoseconds / 1e9
+
+
 def descendants(pid: int) -> list[int]:
     """The process and everything below it, parents first."""
     found = [pid]
@@ -207,6 +217,10 @@ class ManyGroups:
         """From the kernel's own account."""
         settle(_members(self.folders["pids"] / "cgroup.procs"))
         return _number(self.folders["cpuacct"] / "cpuacct.usage") / 1e9
+
+    def queued_seconds(self) -> float:
+        """Of the group's processes."""
+        return queued(_members(self.folders["pids"] / "cgroup.procs"))
 
     def strikes(self) -> Strikes:
         """Kills for want of memory and refused forks."""
@@ -360,6 +374,10 @@ class OneGroup:
         settle(_members(self.folder / "cgroup.procs"))
         return _number(self.folder / "cpu.stat", "usage_usec") / 1e6
 
+    def queued_seconds(self) -> float:
+        """Of the group's processes."""
+        return queued(_members(self.folder / "cgroup.procs"))
+
     def strikes(self) -> Strikes:
         """Kills for want of memory and refused forks."""
         memory = _number(f"{self.folder}/memory.events", "oom_kill")
@@ -446,6 +464,10 @@ class Watcher:
                 buried = (int(fields[13]) + int(fields[14])) / TICKS
                 seconds += time.clock_gettime((~pid << 3) | 2) + buried
         return seconds
+
+    def queued_seconds(self) -> float:
+        """Of the living."""
+        return queued(descendants(self.first))
 
     def strikes(self) -> Strikes:
         """Whether its processes have more memory of their own than they may, or more files.

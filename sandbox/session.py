@@ -246,6 +246,11 @@ class Session:
         return self._spent_seconds
 
     @_ours
+    def queued_seconds(self) -> float:
+        """How long the threads of a living box could have run and had no processor, as far as the kernel says."""
+        return self._meter.queued_seconds() if self.alive else 0.0
+
+    @_ours
     def mark_memory(self) -> int:
         """Bytes in use by the whole box; its peak is counted from here, where the kernel can forget one."""
         return self._meter.mark_memory() if self.alive else 0

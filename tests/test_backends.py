@@ -92,6 +92,9 @@ class Deaf:
     def cpu_seconds(self) -> float:
         return 0.0
 
+    def queued_seconds(self) -> float:
+        return 0.0
+
     def strikes(self) -> Strikes:
         return Strikes()
 

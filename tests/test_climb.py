@@ -1,6 +1,7 @@
 """Growth and slow baselines, played in boxes: what is linear passes, what is quadratic does not, and wrong is wrong."""
 
 import os
+import time
 
 import numpy as np
 import pytest
@@ -190,6 +191,9 @@ class Heard:
     def cpu_seconds(self):
         return 0.0
 
+    def queued_seconds(self):
+        return 0.0
+
     def freeze(self):
         self.asked.append("freeze")
 
@@ -230,6 +234,24 @@ def test_calls_before_the_clock_starts_are_no_part_of_the_turn():
     turn = on_the_clock(Mortal(9), CALLS, before=1)
     assert turn.cpu == 3.0
     assert turn.outcomes == ((Returned(None),),) * 3
+
+
+class Queueing(Heard):
+    """A session that takes a while for every step, of which it has the processor for the tenth part."""
+
+    queued = 0.0
+
+    def step(self, step, slot):
+        time.sleep(0.05)
+        self.queued += 0.045
+        return Returned(None)
+
+    def queued_seconds(self):
+        return self.queued
+
+
+def test_a_wait_for_the_processor_is_no_wait_of_the_submissions():
+    assert on_the_clock(Queueing(), CALLS, before=1).wall < 0.1 < 3 * 0.05
 
 
 @pytest.mark.parametrize(("last", "answers"), [(1, 0), (2, 0), (3, 1)])

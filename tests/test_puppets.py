@@ -141,6 +141,9 @@ class Puppet:
     def cpu_seconds(self) -> float:
         return 0.0
 
+    def queued_seconds(self) -> float:
+        return 0.0
+
     def strikes(self) -> Strikes:
         return Strikes()
 

@@ -219,6 +219,20 @@ def test_work_counts_and_sleep_does_not(plain: Session):
     assert slept - begin < 0.4 <= worked - slept
 
 
+@pytest.mark.parametrize("watched", [False, True], ids=["groups", "watcher"])
+def test_who_has_no_processor_queues_and_who_sleeps_does_not(watched: bool):
+    backend: Backend = Watched() if watched else Unboxed()
+    neighbour = "import os, time\nif os.fork() == 0:\n    while True: pass\n"
+    burn = "end = time.process_time() + 0.3\nwhile time.process_time() < end: pass"
+    with opened(backend) as session:
+        ask(session, "import os; os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})")
+        begin = session.queued_seconds()
+        ask(session, "import time; time.sleep(0.5)")
+        slept = session.queued_seconds()
+        assert isinstance(ask(session, neighbour + burn), Returned)
+        assert slept - begin < 0.3 < 2 * (session.queued_seconds() - slept)
+
+
 def test_work_of_children_counts(plain: Session):
     code = "import os, time\nif os.fork() == 0:\n    while time.process_time() < 0.5: pass\n    os._exit(0)\nos.wait()"
     begin = plain.cpu_seconds()

@@ -164,7 +164,7 @@ def a_vocabulary(rng):
     yield call(*batch(rng, 2, at(rng, 240, 260), 32, at(rng, 1950, 2050)), chunk=256)
 
 
-@spec.growth(of="bytes", at_most=1.3, sizes=(512, 1024, 2048, 4096), within=8.0, noise=False)
+@spec.growth(of="bytes", at_most=1.3, sizes=(1024, 2048, 4096, 8192), within=8.0, noise=False)
 def longer_texts(rng, tokens):
-    """512 to 4096 tokens, 2000 words, chunks of 128: more tokens are more chunks, and no more logits at a time."""
+    """1024 to 8192 tokens, 2000 words, chunks of 128: more tokens are more chunks, and no more logits at a time."""
     yield call(*batch(rng, 1, tokens + 1, 16, at(rng, 1950, 2050)), chunk=128)
