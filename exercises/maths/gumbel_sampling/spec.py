@@ -91,9 +91,10 @@ def in_limits(draws: Any) -> Any:
     return np.float64(max(surprise(draws), 1.0))
 
 
-def first_classes(draws: Any) -> Any:
-    """One more than the number of rows that drew the first class."""
-    return np.float64(1 + (np.asarray(draws) == 0).sum())
+def draws_at_the_ends(draws: Any) -> Any:
+    """One more than the number of rows that drew the first of five classes, the last, or one that is none."""
+    draws = np.asarray(draws)
+    return np.float64(1 + ((draws <= 0) | (draws >= 4)).sum())
 
 
 def special(rng: Rng, seeds: tuple[int, ...], dtype: Any, hit: int) -> tuple[int, Any]:
@@ -207,17 +208,17 @@ def uniform_zero_and_one(rng: Rng) -> Iterator[Step]:
         yield call(logits, generator(chosen))
 
 
-@spec.stability(seen=first_classes, noise=False)
+@spec.stability(seen=draws_at_the_ends, noise=False)
 def no_class_by_default(rng: Rng) -> Iterator[Step]:
-    """The first class is impossible in every row: a search in cumulative sums returns it where it finds nothing, for a
-    uniform number of 0 and for one above the last sum, which float32 often rounds to less than 1."""
+    """The first and the last class are impossible in every row: a search in cumulative sums returns one of them, or one
+    too far, for a uniform number of 0 and for one above the last sum, which float32 often rounds to less than 1."""
     for seeds, dtype, hit in ENDS:
         chosen, places = special(rng, seeds, dtype, hit)
         logits = rng.normal(size=(FIRST, 5)).astype("f4")
-        logits[:, 0] = -np.inf
+        logits[:, [0, -1]] = -np.inf
         for place in places:
             while not sums_below_one(logits[place]):
-                logits[place, 1:] = rng.normal(size=4)
+                logits[place, 1:-1] = rng.normal(size=3)
         yield call(logits, generator(chosen))
 
 
