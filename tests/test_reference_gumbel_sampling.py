@@ -99,6 +99,8 @@ def test_classes_that_are_impossible_add_nothing_or_infinitely_much():
 def test_the_seeds_give_what_they_are_kept_for(family):
     make = next(one for one in EXERCISE.spec.families if one.name == family)
     for seed in range(8):
-        zero, one = (case.steps[0].args[1].words[-1] for case in make.cases(rng(seed)))
+        zero, one, *waiting = (case.steps[0].args[1].words[-1] for case in make.cases(rng(seed)))
         assert (np.random.Generator(np.random.PCG64(zero)).random(2000, "f4") == 0).any()
         assert (np.random.Generator(np.random.PCG64(one)).random(2000).astype("f4") == 1).any()
+        for number in waiting:
+            assert (np.random.Generator(np.random.PCG64(number)).standard_exponential(2000, "f4") == 0).any()

@@ -150,7 +150,7 @@ def right_gradients_pass(rng: Rng) -> Iterator[Step]:
 @spec.correctness(seen=verdict)
 def right_gradients_pass_near_a_minimum(rng: Rng) -> Iterator[Step]:
     """`check` gives less than 1e-4 where slopes are small beside curvatures: the difference must be a central one."""
-    for _ in range(2):
+    for near in (1e-3, 1e-6):
         n = size(rng)
         a, lowest = 3.0 + np.diag(rng.uniform(1.0, 2.0, size=n)), rng.normal(size=n)
 
@@ -160,7 +160,7 @@ def right_gradients_pass_near_a_minimum(rng: Rng) -> Iterator[Step]:
         def g(x: Any, a: Any = a, lowest: Any = lowest) -> Any:
             return a @ (x - lowest)
 
-        yield checked(f, g, lowest + 1e-3 * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n))
+        yield checked(f, g, lowest + near * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n))
 
 
 @spec.correctness(seen=verdict)
@@ -192,9 +192,10 @@ def wrong_gradients_are_flagged(rng: Rng) -> Iterator[Step]:
 def errors_that_cancel_are_flagged(rng: Rng) -> Iterator[Step]:
     """Errors whose sum is 0 are errors: directions must be random, not all ones, nor one axis."""
     for make in FAMILIES:
-        n = size(rng)
+        n = size(rng) + 8  # random signs are good directions: of so many, few are alike
         f, g = make(rng, n)
-        wrong = rng.permutation(np.linspace(-3.0, 3.0, n))
+        wrong = rng.normal(scale=2.0, size=n)
+        wrong -= wrong.mean()
         yield checked(f, lambda y, g=g, wrong=wrong: g(y) + 20 * wrong, rng.uniform(-0.9, 0.9, size=n))
         wrong = np.where(np.arange(n) == 0, 0.0, 50.0 + rng.uniform(size=n))
         yield checked(f, lambda y, g=g, wrong=wrong: g(y) + wrong, rng.uniform(-0.9, 0.9, size=n))
@@ -247,6 +248,20 @@ def near_zero(rng: Rng) -> Iterator[Step]:
     n = size(rng) + 6
     f, _ = exponentials(rng, n)
     yield call(served(f, np.ones(n)), 1e-8 * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n))
+
+
+@spec.stability(scale="elem", least=OPTIMUM)
+def sizes_side_by_side(rng: Rng) -> Iterator[Step]:
+    """Coordinates of 1e6, of 1 and of 1e-8 in one x: each has a step of its own."""
+    for _ in range(2):
+        sizes = rng.permutation(np.resize([1e6, 1.0, 1e-8], size(rng)))
+        n, far = len(sizes), sizes > 1
+        (slow, _), (fast, _) = logarithms(rng, int(far.sum())), exponentials(rng, int(n - far.sum()))
+
+        def f(x: Any, far: Any = far, slow: Function = slow, fast: Function = fast) -> Any:
+            return slow(x[far]) + fast(x[~far])
+
+        yield call(served(f, np.ones(n)), sizes * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 1.5, size=n))
 
 
 @spec.stability

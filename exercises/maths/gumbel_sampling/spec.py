@@ -27,10 +27,12 @@ Rng = np.random.Generator
 MANY, CODES = 20000, 2000  # a batch of MANY + code rows holds the distributions that `dealt` makes of its length
 TAIL = 4.753  # standard deviations, which chance exceeds once in a million
 FIRST = 2000
-# Seeds whose first 2000 numbers hold a 0 in float32; and, in float64, one that float32 rounds to 1.
+# Seeds whose first 2000 numbers hold a 0 in float32; in float64, one that float32 rounds to 1; and a waiting time of 0.
 ZERO = (28740, 41594, 50605, 88783, 94164, 112079, 119257, 145262, 167058, 177963)
 ONE = (23345, 23565, 44613, 49398, 60800, 109217, 178419, 179586, 183547, 187276)
-ENDS = ((ZERO, "f4", 0), (ONE, "f8", 1))
+NO_WAIT = (1887, 8275, 13973, 19740, 20907, 28740, 41594, 42488, 45104, 50605)
+ENDS = ((ZERO, "random", "f4", 0), (ONE, "random", "f8", 1))
+WAITING = (NO_WAIT, "standard_exponential", "f4", 0)
 
 
 @functools.lru_cache(maxsize=64)
@@ -91,15 +93,16 @@ def in_limits(draws: Any) -> Any:
     return np.float64(max(surprise(draws), 1.0))
 
 
-def first_classes(draws: Any) -> Any:
-    """One more than the number of rows that drew the first class."""
-    return np.float64(1 + (np.asarray(draws) == 0).sum())
+def draws_at_the_ends(draws: Any) -> Any:
+    """One more than the number of rows that drew the first of five classes, the last, or one that is none."""
+    draws = np.asarray(draws)
+    return np.float64(1 + ((draws <= 0) | (draws >= 4)).sum())
 
 
-def special(rng: Rng, seeds: tuple[int, ...], dtype: Any, hit: int) -> tuple[int, Any]:
-    """A seed, and where among its first numbers one is `hit` in float32."""
+def special(rng: Rng, seeds: tuple[int, ...], kind: str, dtype: Any, hit: int) -> tuple[int, Any]:
+    """A seed, and where among its first numbers of a kind one is `hit` in float32."""
     chosen = int(rng.choice(seeds))
-    numbers = np.random.Generator(np.random.PCG64(chosen)).random(FIRST, dtype).astype("f4")
+    numbers = getattr(np.random.Generator(np.random.PCG64(chosen)), kind)(FIRST, dtype).astype("f4")
     if not (numbers == hit).any():
         raise ValueError(f"numpy's generator no longer gives a {hit} for the seed {chosen}; search for others")
     return chosen, np.flatnonzero(numbers == hit)
@@ -195,29 +198,29 @@ def large_logits(rng: Rng) -> Iterator[Step]:
 
 @spec.stability
 def uniform_zero_and_one(rng: Rng) -> Iterator[Step]:
-    """A uniform number may be 0, and in float32 it may be rounded to 1: a logarithm of it is infinite, and beside -inf
-    it wins, loses or becomes NaN."""
+    """A uniform number may be 0, in float32 it may be rounded to 1, and a waiting time may be 0: a logarithm of it is
+    infinite, and beside -inf it wins, loses or becomes NaN."""
     n = 7  # no 0 of ZERO falls on a row's first class, which a row without a largest number gets by chance
-    for seeds, dtype, hit in ENDS:
-        chosen, places = special(rng, seeds, dtype, hit)
+    for end, lone in ((ENDS[0], True), (ENDS[1], False), (WAITING, False)):
+        chosen, places = special(rng, *end)
         classes = rng.integers(n, size=FIRST // n + 1)
-        classes[places // n] = (places + hit * rng.integers(1, n)) % n
+        classes[places // n] = (places + (0 if lone else rng.integers(1, n))) % n
         logits = np.full((len(classes), n), -np.inf, "f4")
         logits[np.arange(len(classes)), classes] = rng.normal(size=len(classes))
         yield call(logits, generator(chosen))
 
 
-@spec.stability(seen=first_classes, noise=False)
+@spec.stability(seen=draws_at_the_ends, noise=False)
 def no_class_by_default(rng: Rng) -> Iterator[Step]:
-    """The first class is impossible in every row: a search in cumulative sums returns it where it finds nothing, for a
-    uniform number of 0 and for one above the last sum, which float32 often rounds to less than 1."""
-    for seeds, dtype, hit in ENDS:
-        chosen, places = special(rng, seeds, dtype, hit)
+    """The first and the last class are impossible in every row: a search in cumulative sums returns one of them, or one
+    too far, for a uniform number of 0 and for one above the last sum, which float32 often rounds to less than 1."""
+    for end in ENDS:
+        chosen, places = special(rng, *end)
         logits = rng.normal(size=(FIRST, 5)).astype("f4")
-        logits[:, 0] = -np.inf
+        logits[:, [0, -1]] = -np.inf
         for place in places:
             while not sums_below_one(logits[place]):
-                logits[place, 1:] = rng.normal(size=4)
+                logits[place, 1:-1] = rng.normal(size=3)
         yield call(logits, generator(chosen))
 
 

@@ -37,6 +37,8 @@ def any_shape(rng: Rng) -> Iterator[Step]:
     yield call(normal(rng, (a, b)))
     yield call(normal(rng, (a, b, c)))
     yield call(normal(rng, (2, between(rng, 1030, 1100))))
+    yield call(normal(rng, (1, a + b)))
+    yield call(normal(rng, (b, 1, a)))
 
 
 @spec.correctness(scale="elem1")
@@ -152,6 +154,15 @@ def one_entry_dominates(rng: Rng) -> Iterator[Step]:
         x[np.arange(16), rng.integers(x.shape[1], size=16)] = 0.0
         yield call(x.astype(dtype))
     yield call(np.ascontiguousarray(x.T.astype("f4")), axis=0)
+
+
+@spec.stability(scale="elem")
+def many_small_in_half(rng: Rng) -> Iterator[Step]:
+    """Thousands of float16 entries 17 below a largest one of 0: their exponentials count together, and float16 has none
+    between 6e-8 and 0."""
+    x = rng.uniform(-17.0, -16.7, size=(4, between(rng, 3000, 4000)))
+    x[np.arange(4), rng.integers(3000, size=4)] = 0.0
+    yield call(x.astype("f2"))
 
 
 @spec.speed(at_most=15.0, scale="elem1")

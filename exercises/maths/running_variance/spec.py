@@ -168,6 +168,16 @@ def merged_far_from_zero(rng: Rng) -> Iterator[list[Step]]:
 
 
 @spec.stability(scale="elem")
+def an_outlier_first(rng: Rng) -> Iterator[list[Step]]:
+    """The first row lies 100 spreads away from all others: distances from it lose their digits, as far from zero."""
+    trace = Trace(rng, columns(rng))
+    trace.update(trace.rows(1, mean=100.0 * float(rng.choice([-1, 1]))))
+    for b in rng.integers(30, 50, size=12):
+        trace.update(trace.rows(int(b)))
+    yield trace.read().steps
+
+
+@spec.stability(scale="elem")
 def half_precision(rng: Rng) -> Iterator[list[Step]]:
     """float16 rows in the hundreds and the ten thousands: squares and sums overflow unless they are widened first."""
     for mean, std in ((60.0, 100.0), (3000.0, 4000.0)):

@@ -4,6 +4,8 @@ import numpy as np
 
 
 def logsumexp(x, axis=-1):
+    if x.dtype == np.float16:
+        return logsumexp(x.astype(np.float32), axis).astype(np.float16)
     columns = x.reshape(-1) if axis is None else np.moveaxis(x, axis, 0)
     top, rest = columns[0], np.zeros_like(columns[0])
     with np.errstate(all="ignore"):

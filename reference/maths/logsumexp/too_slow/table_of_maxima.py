@@ -6,6 +6,8 @@ import numpy as np
 
 
 def logsumexp(x, axis=-1):
+    if x.dtype == np.float16:
+        return logsumexp(x.astype(np.float32), axis).astype(np.float16)
     if axis is None:
         x, axis = x.ravel(), 0
     rows = np.moveaxis(x, axis, -1)
