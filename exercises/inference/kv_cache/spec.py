@@ -3,11 +3,12 @@
 import numpy as np
 import torch
 
-from judge.spec import Spec, method, new
+from judge.spec import Spec, call, method, new
 
 spec = Spec(
     entry="KVCache",
     framework="torch",
+    fixture=["lent"],
     sources=[
         "Shazeer 2019, Fast transformer decoding: one write-head is all you need (arXiv:1911.02150)",
         "Pope et al. 2022, Efficiently scaling transformer inference (arXiv:2211.05102)",
@@ -66,7 +67,8 @@ def chunks(rng, total):
 @spec.correctness(noise=False)
 def one_chunk_is_causal(rng):
     """When a whole sequence is appended at once, each position attends to itself and to what came before it."""
-    for batch, heads, t, dim in [(1, 1, 1, 1), (2, 3, 7, 4), (3, 2, 5, 6), (1, 4, int(rng.integers(8, 20)), 16)]:
+    long = int(rng.integers(8, 20))
+    for batch, heads, t, dim in [(1, 1, 1, 1), (2, 1, 6, 1), (2, 3, 7, 4), (3, 2, 5, 6), (1, 4, long, 16)]:
         yield Trace(rng, batch, heads, dim, t + int(rng.integers(0, 4))).append(t).attend(t).length().steps
 
 
@@ -149,6 +151,15 @@ def caches_share_nothing(rng):
         steps += right.attend(2).append(1).rollback(2).length().attend(3).steps[before[1] :]
         before = len(left.steps)
         yield [*steps, *left.length().attend(3).rollback(3).attend(1).length().steps[before:]]
+
+
+@spec.correctness(noise=False)
+def the_callers_tensors(rng):
+    """Keys, values and queries are the caller's: append copies what it takes, and attend leaves its query alone."""
+    trace = Trace(rng, *sizes(rng), 20)
+    lengths = [int(rng.integers(3, 7)), 1, int(rng.integers(2, 5))]
+    pairs = [(trace.draw(t), trace.draw(t)) for t in lengths]
+    yield call(20, pairs, [trace.draw(t) for t in (3, 1, int(rng.integers(2, 7)))], of="lent")
 
 
 @spec.correctness(noise=False)
