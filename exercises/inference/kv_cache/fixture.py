@@ -2,7 +2,7 @@
 
 
 def lent(learner, max_len, chunks, queries):
-    """Append chunks that are written over at once, and ask each query twice: the answers, and the queries afterwards."""
+    """Append chunks that are written over at once, and ask each query twice: the answers, and the queries after it."""
     chunks = [(k.clone(), v.clone()) for k, v in chunks]
     queries = [q.clone() for q in queries]
     batch, heads, _, dim = queries[0].shape
