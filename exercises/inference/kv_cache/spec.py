@@ -56,6 +56,11 @@ def sizes(rng, most=4):
     return batch, heads, dim + 1
 
 
+def as_a_layer_lays(x):
+    """The same numbers, f32[b, h, t, d], with their heads side by side in memory."""
+    return x.transpose(1, 2).contiguous().transpose(1, 2)
+
+
 def chunks(rng, total):
     """A random way to cut `total` positions into chunks of 1, 3, 17 or anything."""
     cuts = []
@@ -155,11 +160,16 @@ def caches_share_nothing(rng):
 
 @spec.correctness(noise=False)
 def the_callers_tensors(rng):
-    """Keys, values and queries are the caller's: append copies what it takes, and attend leaves its query alone."""
+    """Keys, values and queries are the caller's: append copies what it takes, and attend leaves its query alone; and
+    where they come from a layer, heads lie beside one another in memory, b, t, h, d."""
     trace = Trace(rng, *sizes(rng), 20)
     lengths = [int(rng.integers(3, 7)), 1, int(rng.integers(2, 5))]
     pairs = [(trace.draw(t), trace.draw(t)) for t in lengths]
-    yield call(20, pairs, [trace.draw(t) for t in (3, 1, int(rng.integers(2, 7)))], of="lent")
+    queries = [trace.draw(t) for t in (3, 1, int(rng.integers(2, 7)))]
+    yield call(20, pairs, queries, of="lent")
+    yield call(20, [(as_a_layer_lays(k), as_a_layer_lays(v)) for k, v in pairs], queries, of="lent")
+    k, v, q = (as_a_layer_lays(trace.draw(5)) for _ in range(3))
+    yield trace.append(5, k, v).attend(5, q).attend(2, q[:, :, 3:]).steps
 
 
 @spec.correctness(noise=False)
