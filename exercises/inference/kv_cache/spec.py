@@ -3,11 +3,12 @@
 import numpy as np
 import torch
 
-from judge.spec import Spec, method, new
+from judge.spec import Spec, call, method, new
 
 spec = Spec(
     entry="KVCache",
     framework="torch",
+    fixture=["lent"],
     sources=[
         "Shazeer 2019, Fast transformer decoding: one write-head is all you need (arXiv:1911.02150)",
         "Pope et al. 2022, Efficiently scaling transformer inference (arXiv:2211.05102)",
@@ -55,6 +56,11 @@ def sizes(rng, most=4):
     return batch, heads, dim + 1
 
 
+def as_a_layer_lays(x):
+    """The same numbers, f32[b, h, t, d], with their heads side by side in memory."""
+    return x.transpose(1, 2).contiguous().transpose(1, 2)
+
+
 def chunks(rng, total):
     """A random way to cut `total` positions into chunks of 1, 3, 17 or anything."""
     cuts = []
@@ -66,7 +72,8 @@ def chunks(rng, total):
 @spec.correctness(noise=False)
 def one_chunk_is_causal(rng):
     """When a whole sequence is appended at once, each position attends to itself and to what came before it."""
-    for batch, heads, t, dim in [(1, 1, 1, 1), (2, 3, 7, 4), (3, 2, 5, 6), (1, 4, int(rng.integers(8, 20)), 16)]:
+    long = int(rng.integers(8, 20))
+    for batch, heads, t, dim in [(1, 1, 1, 1), (2, 1, 6, 1), (2, 3, 7, 4), (3, 2, 5, 6), (1, 4, long, 16)]:
         yield Trace(rng, batch, heads, dim, t + int(rng.integers(0, 4))).append(t).attend(t).length().steps
 
 
@@ -149,6 +156,20 @@ def caches_share_nothing(rng):
         steps += right.attend(2).append(1).rollback(2).length().attend(3).steps[before[1] :]
         before = len(left.steps)
         yield [*steps, *left.length().attend(3).rollback(3).attend(1).length().steps[before:]]
+
+
+@spec.correctness(noise=False)
+def the_callers_tensors(rng):
+    """Keys, values and queries are the caller's: append copies what it takes, and attend leaves its query alone; and
+    where they come from a layer, heads lie beside one another in memory, b, t, h, d."""
+    trace = Trace(rng, *sizes(rng), 20)
+    lengths = [int(rng.integers(3, 7)), 1, int(rng.integers(2, 5))]
+    pairs = [(trace.draw(t), trace.draw(t)) for t in lengths]
+    queries = [trace.draw(t) for t in (3, 1, int(rng.integers(2, 7)))]
+    yield call(20, pairs, queries, of="lent")
+    yield call(20, [(as_a_layer_lays(k), as_a_layer_lays(v)) for k, v in pairs], queries, of="lent")
+    k, v, q = (as_a_layer_lays(trace.draw(5)) for _ in range(3))
+    yield trace.append(5, k, v).attend(5, q).attend(2, q[:, :, 3:]).steps
 
 
 @spec.correctness(noise=False)

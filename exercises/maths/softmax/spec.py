@@ -254,6 +254,8 @@ def masks_beside_low_logits(rng: Rng) -> Iterator[Step]:
         yield call(masked(rng, on_grid(kept).astype(dtype)))
     deep = -(10.0 ** rng.uniform(9, 37, size=(32, 1))) * np.ones(9)
     yield call(masked(rng, on_grid(deep).astype("f4")))
+    for dtype in DTYPES:
+        yield call(masked(rng, np.full((between(rng, 3, 7), between(rng, 7, 12)), np.finfo(dtype).min, dtype)))
 
 
 @spec.stability(scale="elem", noise=False)

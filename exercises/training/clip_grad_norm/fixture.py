@@ -2,5 +2,6 @@
 
 
 def clip_and_look_back(learner, grads, max_norm):
-    """The answer, and the list of gradients as it is after the call."""
-    return learner.clip_grad_norm(grads, max_norm), grads
+    """The answer, the list of gradients as it is after the call, and whether the answer is in a list of its own."""
+    answer = learner.clip_grad_norm(grads, max_norm)
+    return answer, grads, "the list that was handed in" if answer[0] is grads else "a new list"

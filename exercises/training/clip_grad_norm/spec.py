@@ -64,6 +64,8 @@ def one_factor_for_all(rng: Rng) -> Iterator[Step]:
         yield call(grads, share * length(grads))
     yield call([normal(rng, odd(rng), scale=5.0)], float(rng.uniform(0.5, 2.0)))
     yield call([normal(rng, 1, scale=0.1) + 7.0, normal(rng, 1, odd(rng), 1, scale=3.0)], 2)
+    turned = [normal(rng, odd(rng), 4, scale=5.0).t(), normal(rng, odd(rng), 2, 3).transpose(0, 2), normal(rng, 8)[::2]]
+    yield call(turned, 0.3 * length(turned))
 
 
 @spec.correctness(exact=True, seen=only_the_gradients)
@@ -72,6 +74,8 @@ def short_ones_stay(rng: Rng) -> Iterator[Step]:
     for times in (1.1, 3.0, 1000.0):
         grads = layers(rng)
         yield call(grads, times * length(grads))
+    grads = [*layers(rng, 1e6, BF16), *layers(rng, 1e-9, BF16)]  # far beyond what float16 holds
+    yield call(grads, 2.0 * length(grads))
 
 
 @spec.correctness(scale="tensor")
@@ -87,6 +91,14 @@ def each_keeps_its_dtype(rng: Rng) -> Iterator[Step]:
     """float32, float16 and bfloat16 in one list: one norm of all, and each comes back in its own dtype."""
     for share in (0.2, 2.0):
         grads = [normal(rng, odd(rng), 3, dtype=dtype) for dtype in (F16, F32, BF16)]
+        yield call(grads, share * length(grads))
+
+
+@spec.correctness(scale="tensor", least=HALF)
+def shorter_than_one(rng: Rng) -> Iterator[Step]:
+    """What is long is said by max_norm alone: gradients shorter than 1 are clipped where they are longer than that."""
+    for share in (0.6, 0.2):
+        grads = layers(rng, scale=0.01)
         yield call(grads, share * length(grads))
 
 
@@ -145,6 +157,8 @@ def large_gradients(rng: Rng) -> Iterator[Step]:
         yield call(layers(rng, scale), float(rng.uniform(0.5, 2.0)))
     yield call(layers(rng, 1e25, BF16), float(rng.uniform(0.5, 2.0)))
     yield call(layers(rng, 1e22), float(rng.uniform(1e18, 1e19)))
+    down = -normal(rng, odd(rng), 5, scale=1e22).abs()
+    yield call([normal(rng, odd(rng), scale=1e-3), down, normal(rng, 3)], float(rng.uniform(0.5, 2.0)))
 
 
 @spec.stability(scale="elem")
@@ -156,10 +170,13 @@ def tiny_gradients(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="elem")
 def small_factors(rng: Rng) -> Iterator[Step]:
-    """A factor of 1e-6 has one digit in float16, though the clipped gradients have all of theirs."""
+    """A factor of 1e-6 has one digit in float16, though the clipped gradients have all of theirs; and bfloat16 holds
+    gradients of 1e-9, which float16 does not."""
     for steps in (2.5, 10.5):  # so many of float16's smallest steps
         grads = [(2e4 * (1 + 0.3 * normal(rng, 500 + odd(rng)))).to(F16)]
         yield call(grads, length(grads) * steps * 2.0**-24 * float(rng.uniform(0.99, 1.01)))
+    grads = [normal(rng, 500, scale=1e4, dtype=BF16), normal(rng, odd(rng), scale=1e-4, dtype=BF16)]
+    yield call(grads, float(rng.uniform(0.5, 2.0)))
 
 
 @spec.speed(at_most=10.0, scale="tensor")

@@ -30,16 +30,17 @@ class Recorder(torch.optim.SGD):
         return super().step(closure)
 
 
-def run(learner, table, head, steps, lr=0.1, left=0.0):
+def run(learner, table, head, steps, lr=0.1, left=0.0, epochs=1):
     """Take a step for each list of micro-batches: losses, the last step's gradients, the weights, how many steps.
 
     left: what stands in the gradients before the first step, from whoever used the model before; 0 stands for none.
+    epochs: how often the same micro-batches come, one list after the other.
     """
     model = Model(table, head)
     opt = Recorder(model.parameters(), lr)
     for p in model.parameters():
         p.grad = torch.full_like(p, left) if left else None
-    losses = [float(learner.train_step(model, list(batches), opt)) for batches in steps]
+    losses = [float(learner.train_step(model, list(batches), opt)) for _ in range(epochs) for batches in steps]
     weights = [p.detach().clone() for p in model.parameters()]
     last = opt.seen[-1] if opt.seen else [torch.zeros_like(w) for w in weights]
     return losses, last, weights, len(opt.seen)

@@ -100,6 +100,13 @@ def step_after_step(rng: Rng) -> Iterator[Step]:
     yield call(*weights(rng, v, d), [batches(rng, v, shapes)], left=3.0, of="run")
 
 
+@spec.correctness(scale="tensor", least=ROUNDED)
+def a_second_epoch(rng: Rng) -> Iterator[Step]:
+    """The same micro-batches come again: their ids and targets are what they were, and what was ignored still is."""
+    v, d = vocabulary(rng)
+    yield call(*weights(rng, v, d), [batches(rng, v, [(1, 4, 1), (2, 3, 2)])], lr=0.5, epochs=2, of="run")
+
+
 @spec.stability(scale="tensor", noise=False, least=2.0**-8)
 def many_micro_batches(rng: Rng) -> Iterator[Step]:
     """A bfloat16 model, one micro-batch of 512 tokens and 120 of one: in bfloat16 the long one's gradient hides the

@@ -23,8 +23,8 @@ ENOUGH = 1e-7  # nobody can tell rates apart that agree in seven digits
 class Plan:
     """A schedule, and the calls that ask it."""
 
-    def __init__(self, rng: Rng, warmup: int, decay: int, floor: bool = True) -> None:
-        self.peak = float(rng.uniform(0.5, 2.0))
+    def __init__(self, rng: Rng, warmup: int, decay: int, floor: bool = True, size: float = 1.0) -> None:
+        self.peak = float(size * rng.uniform(0.5, 2.0))
         self.warmup, self.total = warmup, warmup + decay
         self.min_lr = float(self.peak * rng.uniform(0.1, 0.4)) if floor else 0.0
 
@@ -41,7 +41,7 @@ def some(rng: Rng, low: int, high: int, count: int = 5) -> list[int]:
 def rises_in_a_line(rng: Rng) -> Iterator[list[Step]]:
     """The first step already learns, with peak / warmup, and the last one of the warm-up has the peak: a line through
     (step + 1) / warmup, whatever the floor is."""
-    for warmup in (2, 5, int(rng.integers(10, 200))):
+    for warmup in (1, 2, 5, int(rng.integers(10, 200))):
         plan = Plan(rng, warmup, int(rng.integers(20, 50)))
         yield plan.at([*some(rng, 0, warmup), warmup])
 
@@ -60,6 +60,16 @@ def down_to_the_floor(rng: Rng) -> Iterator[list[Step]]:
     for decay in (3, int(rng.integers(20, 60))):
         plan = Plan(rng, int(rng.integers(3, 30)), decay)
         yield plan.at(some(rng, plan.warmup, plan.total + 1, 9))
+    plan.min_lr = plan.peak  # nothing to fall through: the rate is the peak to the end
+    yield plan.at([*some(rng, plan.warmup, plan.total), plan.total, plan.total + 5])
+
+
+@spec.correctness(scale="elem", least=ENOUGH)
+def small_as_real_ones(rng: Rng) -> Iterator[list[Step]]:
+    """Real rates are small, 3e-4 or 1e-5, and have their seven digits all the same."""
+    for size in (1e-3, 3e-4, 1e-5):
+        plan = Plan(rng, int(rng.integers(3, 30)), int(rng.integers(20, 60)), size=size)
+        yield plan.at([*some(rng, 0, plan.warmup), *some(rng, plan.warmup, plan.total + 1)])
 
 
 @spec.correctness(scale="one", least=ENOUGH)

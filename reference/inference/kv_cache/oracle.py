@@ -16,8 +16,8 @@ class KVCache:
     def append(self, k, v):
         if len(self) + k.shape[2] > self.max_len:
             raise ValueError("the cache is full")
-        self.keys.append(k)
-        self.values.append(v)
+        self.keys.append(k.clone())
+        self.values.append(v.clone())
 
     def rollback(self, n):
         kept = len(self) - n

@@ -1,0 +1,15 @@
+"""Drives your cache as an engine does, whose keys, values and queries lie in buffers that it uses again."""
+
+
+def lent(learner, max_len, chunks, queries):
+    """Append chunks that are written over at once, and ask each query twice: the answers, and the queries after it."""
+    chunks = [(k.clone(), v.clone()) for k, v in chunks]
+    queries = [q.clone() for q in queries]
+    batch, heads, _, dim = queries[0].shape
+    cache = learner.KVCache(batch, heads, max_len, dim)
+    answers = []
+    for (k, v), q in zip(chunks, queries, strict=True):
+        cache.append(k, v)
+        k.fill_(7), v.fill_(7)
+        answers += [cache.attend(q).clone() for _ in range(2)]
+    return answers, queries
