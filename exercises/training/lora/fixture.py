@@ -3,12 +3,11 @@
 import torch
 
 
-def put(layer, A, B):
+def put(params, A, B):
     """Set the adapter, as an optimiser would: in place."""
     with torch.no_grad():
-        mine = layer.params()
-        mine[0].copy_(A)
-        mine[1].copy_(B)
+        params[0].copy_(A)
+        params[1].copy_(B)
 
 
 def begin(learner, W, x, r, alpha):
@@ -22,13 +21,17 @@ def begin(learner, W, x, r, alpha):
 def run(learner, W, x, adapters, words, r, alpha):
     """Follow the words, and tell the answer to x at each "forward", one after the other.
 
-    "put" sets the next adapter, a pair of A and B; "merge" and "unmerge" do that.
+    "put" sets the next adapter, a pair of A and B; "merge" and "unmerge" do that. params() is asked once, as by an
+    optimiser; and there is another layer, which is merged.
     """
     layer, left, seen = learner.LoRALinear(W.clone(), r, alpha), list(adapters), []
+    params = layer.params()
+    other = learner.LoRALinear(-W, r, alpha)
     with torch.no_grad():
+        other.merge()
         for word in words:
             if word == "put":
-                put(layer, *left.pop(0))
+                put(params, *left.pop(0))
             elif word == "forward":
                 seen.append(layer.forward(x.clone()))
             else:
@@ -42,19 +45,22 @@ def restore(learner, W, adapters, r, alpha):
     seen = [layer.weight.to(W.dtype, copy=True)]
     with torch.no_grad():
         for A, B in adapters:
-            put(layer, A, B)
+            put(layer.params(), A, B)
             layer.merge()
-            put(layer, A + 1, B - 1)
+            put(layer.params(), A + 1, B - 1)
             layer.unmerge()
             seen.append(layer.weight.to(W.dtype, copy=True))
     return torch.stack(seen)
 
 
 def merged_weight(learner, W, A, B, r, alpha):
-    """The weight of a merged layer."""
+    """The weight of a merged layer that was merged before, with another adapter, and unmerged."""
     layer = learner.LoRALinear(W.clone(), r, alpha)
     with torch.no_grad():
-        put(layer, A, B)
+        put(layer.params(), A - 1, B + 1)
+        layer.merge()
+        layer.unmerge()
+        put(layer.params(), A, B)
         layer.merge()
         return layer.weight.clone()
 
@@ -65,7 +71,7 @@ def contribution(learner, W, x, A, B, r, alpha):
     with torch.no_grad():
         for factor in (1, 0):
             layer = learner.LoRALinear(W.clone(), r, alpha)
-            put(layer, factor * A, factor * B)
+            put(layer.params(), factor * A, factor * B)
             layer.merge()
             answers.append(layer.forward(x.clone()))
     return answers[0] - answers[1]
@@ -74,7 +80,7 @@ def contribution(learner, W, x, A, B, r, alpha):
 def forward_often(learner, W, x, A, B, r, alpha, times):
     """The answer to x, asked so many times."""
     layer = learner.LoRALinear(W, r, alpha)
-    put(layer, A, B)
+    put(layer.params(), A, B)
     with torch.no_grad():
         for _ in range(times):
             y = layer.forward(x)

@@ -50,13 +50,16 @@ def alpha(rng: Rng) -> float:
 
 @spec.correctness
 def beside_the_base(rng: Rng) -> Iterator[Step]:
-    """The base's answer and the adapter's, which counts alpha / r; in float32 where x is float32."""
+    """The base's answer and the adapter's, which counts alpha / r; in float32 where x is float32. Another layer has
+    nothing to do with it."""
     for _ in range(3):
         at = sizes(rng)
         x = drawn(rng, at[0], at[1])
         words = ["put", "forward", "put", "forward"]
         adapters = [adapter(rng, at), adapter(rng, at)]
         yield call(weight(rng, at), x, adapters, words, at[3], alpha(rng), of="run")
+    at = sizes(rng)
+    yield call(weight(rng, at), drawn(rng, at[0], at[1]), [adapter(rng, at)], ["put", "forward"], at[3], 2.5, of="run")
 
 
 @spec.correctness
@@ -132,7 +135,8 @@ def what_an_adapter_adds(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="elem")
 def the_merged_weight(rng: Rng) -> Iterator[Step]:
-    """The merged weight is W + alpha / r B A to float32's digits, where the adapter is small and where W is."""
+    """The merged weight is W + alpha / r B A to float32's digits, where the adapter is small and where W is, also when
+    it is merged for the second time."""
     for size in (1e-3, 10.0):
         at = (1, 24, 20, 3)
         A, B = (part.abs() for part in adapter(rng, at, size))

@@ -25,11 +25,16 @@ class Idle:
         """Nothing."""
 
 
+def laid(g):
+    """A copy; a matrix lies in memory column by column, as gradients of weights often do."""
+    return g.mT.clone(memory_format=torch.contiguous_format).mT if g.dim() > 1 else g.clone()
+
+
 def take(scaler, opt, loss, grads):
     """One step of the loop: the scaled loss, what unscale found, and the gradients then, where they are finite."""
     scaled = scaler.scale(loss)
     finite = all(bool(torch.isfinite(g).all()) for g in grads)
-    opt.grads = [g.clone() for g in grads]
+    opt.grads = [laid(g) for g in grads]
     found = scaler.unscale(list(opt.grads))
     left = torch.cat([(g if finite else torch.zeros_like(g)).reshape(-1) for g in opt.grads])
     for g in opt.grads:
@@ -42,15 +47,17 @@ def take(scaler, opt, loss, grads):
 def run(learner, p, losses, steps, save=(), **options):
     """The scaled losses; what was found; the unscaled gradients; the parameter and the count after each step.
 
-    A step is a list of scaled gradients. save: before these steps the state moves into a new scaler.
+    A step is a list of scaled gradients. save: before these steps the state moves into a new scaler, and the old one,
+    which nobody needs any more, meets an overflow.
     """
     scaler, opt = learner.LossScaler(**options), Descent(p.clone())
     told, params, counts = [], [], []
     for at, (loss, grads) in enumerate(zip(losses, steps, strict=True)):
         if at in save:
-            state = copy.deepcopy(scaler.state_dict())
+            state, old = copy.deepcopy(scaler.state_dict()), scaler
             scaler = learner.LossScaler(**options)
             scaler.load_state_dict(state)
+            take(old, Descent(p.clone()), loss, [torch.full_like(g, float("inf")) for g in grads])
         told.append(take(scaler, opt, loss, grads))
         params.append(opt.p.clone())
         counts.append(opt.count)

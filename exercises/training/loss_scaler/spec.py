@@ -23,6 +23,11 @@ Rng = np.random.Generator
 INF, NAN = float("inf"), float("nan")
 
 
+def at(rng: Rng, low: int, high: int) -> int:
+    """An integer from low to high, both included."""
+    return int(rng.integers(low, high + 1))
+
+
 def halves(rng: Rng, shape: tuple[int, ...], size: float) -> torch.Tensor:
     """Scaled gradients with as few digits as a backward pass in float16 leaves them, held in float32."""
     return torch.from_numpy(rng.normal(size=shape).astype("f2").astype("f4")) * size
@@ -32,14 +37,16 @@ def shapes(rng: Rng) -> list[tuple[int, ...]]:
     return [(int(rng.integers(2, 4)), 3), (int(rng.integers(1, 4)),), (2, 1)]
 
 
-def loop(rng: Rng, bad: Sequence[float | None], scale: float, dtype: str = "f4", **options: Any) -> Step:
+def loop(
+    rng: Rng, bad: Sequence[float | None], scale: float, dtype: str = "f4", size: float = 4.0, **options: Any
+) -> Step:
     """A step for each of `bad`: None is a good one, a number stands somewhere in one of its gradients."""
     like = shapes(rng)
     steps = []
-    for at, number in enumerate(bad):
-        grads = [halves(rng, shape, 4 * scale) for shape in like]
+    for turn, number in enumerate(bad):
+        grads = [halves(rng, shape, size * scale) for shape in like]
         if number is not None:
-            grads[at % 3].view(-1)[int(rng.integers(len(grads[at % 3].view(-1))))] = number
+            grads[turn % 3].view(-1)[int(rng.integers(len(grads[turn % 3].view(-1))))] = number
         steps.append(grads)
     losses = torch.from_numpy(rng.uniform(0.5, 3, size=len(bad)).astype(dtype))
     p = torch.tensor(float(np.round(rng.normal(), 3)))
@@ -66,21 +73,33 @@ def overflows(rng: Rng) -> Iterator[Step]:
 @spec.correctness(scale="row", twins=False)
 def several_infinities(rng: Rng) -> Iterator[Step]:
     """Many infinities in one step, in all gradients or in one, shrink the scale once; they may cancel in no sum."""
-    for where in ((0, 1, 2), (0,), (2,), (1, 2)):
+    for places in ((0, 1, 2), (0,), (2,), (1, 2)):
         like = shapes(rng)
         steps = [[halves(rng, shape, 512.0) for shape in like] for _ in range(3)]
-        for at in where:
-            steps[1][at].view(-1)[:2] = torch.tensor([INF, -INF])[: steps[1][at].numel()]
+        for place in places:
+            steps[1][place].view(-1)[:2] = torch.tensor([INF, -INF])[: steps[1][place].numel()]
         losses = torch.from_numpy(rng.uniform(0.5, 3, size=3).astype("f4"))
         yield call(torch.tensor(1.5), losses, steps, init_scale=256.0, growth_interval=5, of="run")
 
 
 @spec.correctness(scale="row", twins=False)
 def within_bounds(rng: Rng) -> Iterator[Step]:
-    """The scale never falls below 1, however many overflows come, and never grows beyond max_scale."""
+    """The scale never falls below 1, however many overflows come, and never grows beyond max_scale: it is cut
+    off there."""
     yield loop(rng, [INF, NAN, INF, None, INF, None], 4.0, growth_interval=2)
     yield loop(rng, [None] * 5, 2.0**22, growth_interval=1)
     yield loop(rng, [None, None, None, INF, None, None, None], 256.0, growth_interval=1, max_scale=1024.0)
+    yield loop(rng, [INF, NAN, None, -INF, None], 8.0, backoff=0.25)
+    yield loop(rng, [None] * 5, 16.0, growth_interval=1, growth=4.0, max_scale=128.0)
+
+
+@spec.correctness(scale="row", twins=False)
+def any_options(rng: Rng) -> Iterator[Step]:
+    """No power of two and not whole: the scale, what it grows and shrinks by, and its bound are any numbers."""
+    scale, top = at(rng, 90, 110) + 0.3, at(rng, 250, 290) + 0.7
+    options = {"growth_interval": 1, "growth": 1.7, "backoff": 0.45, "max_scale": top}
+    yield loop(rng, [None, None, INF, None, -INF, NAN, None], scale, size=0.0, save=(4,), **options)
+    yield loop(rng, [INF, None, None, None, INF, None], scale, size=0.0, save=(1, 5), **options)
 
 
 @spec.correctness(scale="row", twins=False)
@@ -88,6 +107,7 @@ def saved_and_resumed(rng: Rng) -> Iterator[Step]:
     """A new scaler that is loaded has the scale and the good steps of the old one."""
     yield loop(rng, [None] * 6, 2.0**9, growth_interval=3, save=(1, 4))
     yield loop(rng, [None, INF, None, None, None, None], 2.0**11, growth_interval=4, save=(3, 5))
+    yield loop(rng, [None] * 4, 2.0**18, growth_interval=2, save=(2, 3))
 
 
 @spec.correctness(scale="row", noise=False, twins=False)
@@ -102,6 +122,9 @@ def unscaled_twice(rng: Rng) -> Iterator[Step]:
     """A second unscale before update is refused by a RuntimeError; behind update it is allowed again."""
     grads = [halves(rng, shape, 512.0) for shape in shapes(rng)]
     yield call(torch.tensor(1.0), torch.tensor(2.0), grads, init_scale=128.0, of="unscale_again")
+    overflow = [g.clone() for g in grads]
+    overflow[at(rng, 0, 2)].view(-1)[0] = INF
+    yield call(torch.tensor(1.0), torch.tensor(2.0), overflow, init_scale=128.0, of="unscale_again")
 
 
 @spec.correctness(scale="row", twins=False)
@@ -130,12 +153,20 @@ def gradients_below_half_precision(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="row")
 def large_but_finite(rng: Rng) -> Iterator[Step]:
-    """Scaled gradients near 1e38: finite, though no sum and no norm of them is."""
-    for size in (1e38, 1e30, 1e6):
+    """Gradients near 1e38, scaled or, at a scale of 1, also unscaled: finite, though no sum and no norm of them is."""
+    for size, scale in ((1e38, 2.0**16), (1e30, 2.0**16), (1e6, 2.0**16), (1.5e38, 1.0)):
         like = [(40,), (3, 20)]
         grads = [torch.from_numpy((size * rng.uniform(0.5, 2, size=shape)).astype("f4")) for shape in like]
+        grads[0][-1] = 2.2 * size
         losses = torch.from_numpy(rng.uniform(0.5, 3, size=2).astype("f4"))
-        yield call(torch.tensor(1.0), losses, [grads, grads[::-1]], growth_interval=1, of="run")
+        yield call(torch.tensor(1.0), losses, [grads, grads[::-1]], init_scale=scale, growth_interval=1, of="run")
+
+
+@spec.stability(scale="row")
+def scales_that_round(rng: Rng) -> Iterator[Step]:
+    """Where the scale is no power of two, dividing rounds: it and its inverse are kept in float32 or wider."""
+    for scale in (at(rng, 60, 120) + 0.3, 1e5 / 3):
+        yield loop(rng, [None] * 4, scale, growth_interval=1, growth=1.3)
 
 
 @spec.stability(scale="row")

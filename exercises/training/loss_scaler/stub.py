@@ -36,7 +36,7 @@ class LossScaler:
         """Divide gradients by the scale, in place.
 
         Args:
-            grads: float32 tensors of any shapes.
+            grads: float32 tensors of any shapes and strides.
 
         Returns:
             Is there an infinity or a NaN in any of them? What the gradients then are does not matter.

@@ -116,6 +116,15 @@ def the_future_does_not_matter(rng):
 
 
 @spec.correctness
+def scores_of_zero(rng):
+    """Where queries are 0, so are all scores: a position attends evenly to itself and to all before it."""
+    state = checkpoint(rng)
+    for name in ("weight", "bias"):
+        state[f"transformer.h.0.attn.c_attn.{name}"][..., :64] = 0.0
+    yield logits(state, tokens(rng, 2, at(rng, 4, 7)))
+
+
+@spec.correctness
 def gelu_by_tanh(rng):
     """GPT-2's GELU is the formula with tanh."""
     state = checkpoint(rng)

@@ -65,11 +65,13 @@ def every_chunk_size(rng):
 
 @spec.correctness
 def ignored_targets(rng):
-    """An ignored target has neither loss nor gradient; the mean is over those that are kept, in uneven chunks too."""
+    """An ignored target has neither loss nor gradient; the mean is over those that are kept, in uneven chunks too,
+    and behind a chunk of ignored ones."""
     h, w, ids = batch(rng, 3, 7, 4, 6)
     ids[0, 2:], ids[1, 4] = -100, -100
     yield call(h, w, ids)
     yield call(h, w, ids, chunk=at(rng, 4, 6))
+    yield call(h, w, ids, chunk=at(rng, 2, 3))  # the second chunk holds nothing that counts, those behind it do
     h, w, ids = batch(rng, 2, 8, 3, 5)
     ids[0, 1::2], ids[1, -1] = -1, -1
     yield call(h, w, ids, -1)

@@ -91,7 +91,7 @@ def yarn_leaves_the_fast_and_slows_the_slow(rng):
 
 @spec.correctness(scale="elem", least=UNIT)
 def other_betas(rng):
-    """The ends of the ramp follow from beta_fast and beta_slow, which are arguments."""
+    """The ends of the ramp follow from beta_fast and beta_slow, which are arguments, and need not be whole."""
     for by_name in (True, False):
         betas = at(rng, 10, 100), at(rng, 2, 5)
         d, base = int(rng.choice([48, 64, 128])), float(rng.choice(BASES))
@@ -100,6 +100,10 @@ def other_betas(rng):
             yield call(d, base, train_len, factor, "yarn", beta_fast=betas[0], beta_slow=betas[1])
         else:
             yield call(d, base, train_len, factor, "yarn", *betas)
+    # Betas need not be whole; with as many pairs as here, cutting 1.5 to 1 moves the upper end by more than one.
+    betas = at(rng, 10, 60) + 0.5, 1.5
+    train_len = window(rng, 128, 10000.0, 2000, 9000, betas)
+    yield call(128, 10000.0, train_len, float(rng.uniform(2.0, 16.0)), "yarn", *betas)
 
 
 @spec.correctness(scale="elem", least=UNIT)

@@ -9,7 +9,7 @@ from judge.spec import Spec, call
 spec = Spec(
     entry="sample",
     framework="torch",
-    fixture=["again"],
+    fixture=["again", "spoken"],
     sources=[
         "Holtzman et al. 2019, The Curious Case of Neural Text Degeneration (arXiv:1904.09751)",
         "Fan, Lewis & Dauphin 2018, Hierarchical Neural Story Generation (arXiv:1805.04833)",
@@ -50,6 +50,24 @@ def as_often_as(*kinds):
             said = word(drawn[kind :: len(kinds)], order, shares)
             if said != RIGHT:
                 return said
+        return RIGHT
+
+    return look
+
+
+def by_rank(shares, *ends):
+    """What is seen of draws from a long row: how often ranks below each of these ends came, behind the end before."""
+
+    def look(value, step):
+        drawn, order = np.asarray(value), np.argsort(-step.args[0].numpy()[0], kind="stable")
+        if drawn.min() < 0 or drawn.max() >= len(order):
+            return "a token that is none"
+        ranks, begin = np.argsort(order)[drawn], 0
+        for end in ends:
+            count, due = int(((begin <= ranks) & (ranks < end)).sum()), len(drawn) * sum(shares[begin:end])
+            if abs(np.sqrt(count) - np.sqrt(due)) > FAR:
+                return f"numbers {begin + 1} to {end} of the row {count} times, and not about {due:.0f} times"
+            begin = end
         return RIGHT
 
     return look
@@ -99,6 +117,15 @@ def without_filters(rng):
     """None and 0, None and 1.0 filter nothing: every token comes as often as the softmax says, even the last."""
     for top_k, top_p in [(0, 1.0), (len(OPEN), None)]:
         yield draw(rng, rows(rng, OPEN, OPEN), 1.0, top_k, top_p)
+
+
+LONG = (0.41, *np.linspace(0.0105, 0.0095, 59))
+
+
+@spec.correctness(noise=False, seen=by_rank(LONG, 1, 50, 60), twins=False)
+def a_longer_row(rng):
+    """Of 60 tokens one has 0.4 and the others about 0.01 each: all come, and the one no oftener than it should."""
+    yield draw(rng, rows(rng, LONG))
 
 
 STEEP = (0.5, 0.3, 0.15, 0.05)
@@ -192,6 +219,13 @@ def all_chance_is_the_generators(rng):
         yield call(logits, float(rng.uniform(1.0, 2.0)), top_k, top_p, *seeds, of="again")
 
 
+@spec.correctness(noise=False, seen=as_often_as(STEEP), twins=False)
+def a_text_is_many_calls(rng):
+    """A row of its own, asked for 600 tokens by one generator, which goes on from call to call."""
+    logits = torch.from_numpy((rng.permutation(np.log(STEEP)) + rng.normal())[None].astype("f4"))
+    yield call(logits, 1.0, None, None, int(rng.integers(2**31)), 600, of="spoken")
+
+
 def winners(rng, b, v, scale, ahead):
     """Rows with a token that is `ahead` of all others, at a place drawn for each."""
     logits = rng.normal(size=(b, v)) * scale
@@ -205,6 +239,18 @@ def nearly_cold(rng):
     """At temperature 0.0001 a logit of 20 becomes 200000: the best token comes, and no exponential overflows."""
     for top_k, top_p in [(None, None), (3, 0.9)]:
         yield draw(rng, torch.from_numpy(winners(rng, 32, 12, 20.0, 0.05).astype("f4")), 1e-4, top_k, top_p)
+
+
+def astray(value, step):
+    """0 where each token came as often as it should, else 1."""
+    return float(as_often_as(STEEP)(value, step) != RIGHT)
+
+
+@spec.stability(noise=False, seen=astray)
+def small_but_not_zero(rng):
+    """At temperatures of 0.003 and 0.0002 tokens whose logits are as near as that are still drawn by their shares."""
+    for temperature in (0.003, 0.0002):
+        yield draw(rng, rows(rng, STEEP, temperature=temperature), temperature)
 
 
 @spec.stability(noise=False)
