@@ -68,8 +68,9 @@ def values(learner, program, leaves):
 def partly_without(learner, before, under, after, leaves, nested=False, broken=False):
     """A program of which some steps are taken under no_grad(); what comes before and after them is recorded.
 
-    nested: another no_grad() begins and ends within. broken: an exception leaves a no_grad() first.
+    nested: another no_grad() begins and ends within. broken: an exception leaves a no_grad() first, and must arrive.
     """
+    arrived = "nothing"
     made = [learner.Tensor(x) for x in leaves]
     tensors = extended(made, before)
     if broken:
@@ -77,7 +78,7 @@ def partly_without(learner, before, under, after, leaves, nested=False, broken=F
             with learner.no_grad():
                 raise KeyError("on the way out")
         except KeyError:
-            pass
+            arrived = "KeyError"
     with learner.no_grad():
         if nested:
             with learner.no_grad():
@@ -85,7 +86,7 @@ def partly_without(learner, before, under, after, leaves, nested=False, broken=F
         tensors = extended(tensors, under)
     *_, loss = extended(tensors, after)
     loss.backward()
-    return loss.data, gradients(made)
+    return loss.data, gradients(made), arrived
 
 
 def refusals(learner, program, leaves):

@@ -161,6 +161,8 @@ def picked(rng):
     yield weighed([normal(rng, m, n), normal(rng, m - 1, n)], ("[]", "t0", "1:"))
     yield weighed([normal(rng, m, n), normal(rng, m)], ("[]", "t0", (":", 1)))
     yield weighed([normal(rng, m, 6), normal(rng, 2, 3)], ("[]", "t0", (":2", "::2")))
+    yield weighed([normal(rng, m, n), normal(rng)], ("[]", "t0", (-1, -int(rng.integers(2, n)))))
+    yield weighed([normal(rng, m, n), normal(rng, 3, n)], ("[]", "t0", np.array([-1, 0, -2])))
 
 
 @spec.correctness(scale="tensor")
@@ -244,7 +246,8 @@ def constants(rng):
 
 @spec.correctness(scale="tensor", twins=False)
 def without_gradients(rng):
-    """Under no_grad() nothing is recorded; afterwards all is as it was, also after a second one or an exception."""
+    """Under no_grad() nothing is recorded; afterwards all is as it was, also after a second one or an exception, which
+    arrives outside."""
     n = unequal(rng, 1)[0]
     before, under = [("*", "t0", "t1")], [("exp", "t2"), ("*", "t3", "t0")]
     after = [("*", "t4", "t2"), ("sum", "t5")]
@@ -258,6 +261,9 @@ def refused(rng):
     """backward() from what is no scalar is a ValueError, and from one graph a second time a RuntimeError."""
     n = unequal(rng, 1)[0]
     yield call([("*", "t0", "t1"), ("exp", "t2")], [normal(rng, n, 2), normal(rng, 2)], of="refusals")
+    # One element is no scalar as long as there is an axis.
+    yield call([("*", "t0", "t1"), ("sum", "t2", {"axis": 0})], [normal(rng, n, 1), normal(rng, 1)], of="refusals")
+    yield call([("@", "t0", "t1")], [normal(rng, 1, n), normal(rng, n, 1)], of="refusals")
 
 
 @spec.correctness(scale="tensor", twins=False)

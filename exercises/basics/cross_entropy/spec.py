@@ -43,6 +43,17 @@ def every_dtype(rng: Rng) -> Iterator[Step]:
         yield call(*batch(rng, int(rng.integers(4, 9)), int(rng.integers(10, 15)), dtype))
 
 
+@spec.correctness(scale="elem1", noise=False, twins=False)
+def equal_logits(rng: Rng) -> Iterator[Step]:
+    """Where the largest logit comes several times, each of them is a term of the sum, and only one of them is the 1."""
+    logits, y = batch(rng, 8, 6)
+    logits[:4, :3] = logits[:4].max(axis=1, keepdims=True)  # of the classes 0, 1 and 2 none is before the others
+    logits[4:6] = logits[4:6, :1]
+    y[:5] = 0, 1, 2, 5, 3
+    order = rng.permutation(8)
+    yield call(logits[order], y[order])
+
+
 @spec.correctness(scale="elem1")
 def ignored_rows(rng: Rng) -> Iterator[Step]:
     """Rows whose label is ignore_index give exactly 0 in both, and the others what they give without them."""

@@ -29,6 +29,13 @@ def conditioned(rng: Rng, n: int, d: int, condition: float) -> Any:
     return (np.sqrt(n) * (left * np.geomspace(1, 1 / condition, d)) @ right.T).astype("f4")
 
 
+def neighbours(rng: Rng, n: int, d: int, apart: float) -> Any:
+    """Columns of one length in pairs, of which one differs from the other by so much: no scaling makes them better."""
+    B = np.linalg.qr(rng.normal(size=(n, 2 * d)))[0]
+    X = np.concatenate([B[:, :d], B[:, :d] + apart * B[:, d:]], axis=1)
+    return (np.sqrt(n) * X[:, rng.permutation(2 * d)]).astype("f4")
+
+
 def problem(rng: Rng, X: Any, noise: float = 0.1) -> tuple[Any, Any]:
     """A target that these features nearly explain."""
     w = rng.choice([-1, 1], size=X.shape[1]) * rng.uniform(1, 2, size=X.shape[1])
@@ -90,9 +97,11 @@ def more_features_than_samples(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="tensor", fixed=(1,))
 def dependent_almost(rng: Rng) -> Iterator[Step]:
-    """Condition numbers of 1e3 and 1e4: X'X squares them, and float32 has nothing left to solve it with."""
+    """Condition numbers of 1e3 and 1e4, and columns that are nearly another: X'X squares them, and float32 has nothing
+    left to solve it with."""
     for condition in (1e3, 1e4):
         yield call(*problem(rng, conditioned(rng, 40, 6, condition), noise=1e-4))
+    yield call(*problem(rng, neighbours(rng, 40, 3, 2 / 1.5e4), noise=1e-4))
 
 
 @spec.stability(scale="elem")
