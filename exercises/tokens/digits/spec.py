@@ -90,7 +90,7 @@ def commas_cut(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(exact=True)
 def operands_line_up(rng: Rng) -> Iterator[Step]:
-    """Groups from the left line up where lengths agree, or all digits in question are in last groups. 1 is yes, 0 no."""
+    """Groups from the left line up where lengths agree, or all common digits are in last groups. 1 is yes, 0 no."""
     for group in (2, 3):
         for side in ("left", "right"):
             for extra in range(2 * group + 1):

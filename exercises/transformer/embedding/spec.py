@@ -97,7 +97,7 @@ def padding_row(rng):
 
 @spec.correctness(twins=False)
 def any_memory_layout(rng):
-    """Ids may be a transposed batch, and dout a transposed activation: positions count, not where they lie in memory."""
+    """Ids may be a transposed batch, and dout a transposed activation: positions count, not their place in memory."""
     v = at(rng, 4, 7)
     yield call(some(rng, 3, 5, v).T, normal(rng, 4, v).T)
     yield back(some(rng, 3, 5, v).T, normal(rng, 3, 5, 4).transpose(0, 1), v)
