@@ -221,6 +221,27 @@ def half_scores_overflow(rng):
 
 
 @spec.stability(scale="tensor")
+def half_scores_rounded(rng):
+    """Scores near 200 in float16 that differ by about 1: rounded to half on the way to exp, they are noise."""
+    for d in (24, 40):
+        q, k, v, _, do = drawn(rng, 1, 2, 24, 16, d)
+        q[..., 0], k[..., 0] = rng.uniform(13.0, 15.0, size=24), 14.0 * d**0.5
+        q[..., 1:9] = 20 + 0.2 * q[..., 1:9]  # eight large terms, half of them negative, cancel down to about 1
+        k[..., 1:9] = rng.permuted(np.tile([20.0, -20.0], (1, 2, 16, 4)), axis=-1)
+        yield call(*(x.astype("f2") for x in (q, k, v)), None, do.astype("f2"))
+
+
+@spec.stability(scale="tensor")
+def half_slopes(rng):
+    """In float16, dS in the millions or near a millionth: small or large q and k make ordinary gradients of it."""
+    q, k, v, _, do = drawn(rng, 2, 2, 12, at(rng, 4, 6), 40)
+    yield call(*(x.astype("f2") for x in (1e-3 * q, 1e-3 * k, 1e3 * v)), None, (1e3 * do).astype("f2"))
+    q, k, v, _, do = drawn(rng, 2, 2, 12, at(rng, 4, 6), 40)
+    large = np.where(np.arange(40) % 2, 300.0, 1 / 300)  # in q or in k, so that scores stay ordinary
+    yield call(*(x.astype("f2") for x in (q * large, k / large, 1e-3 * v)), None, (1e-3 * do).astype("f2"))
+
+
+@spec.stability(scale="tensor")
 def long_sums_in_half(rng):
     """3000 queries for 4 keys: running sums of dk and dv kept in half precision stop growing long before the last."""
     q, k, v, _, do = drawn(rng, 1, 1, 3000, 4, 3)

@@ -59,6 +59,12 @@ def plain_numbers(rng: Rng) -> Iterator[Step]:
     yield tokens(merges, (a + b) * 4 + a)
     end = int(rng.integers(3, 20))
     yield tokens(merges[:end], "".join(merges[end - 1]))  # nothing but the last merge cuts it
+    first, second = map("".join, merges[:2])
+    yield tokens(merges, first + second)  # one token of four digits
+    one = str(rng.integers(10))
+    for last in ([one + one, one], [one, one + one]):
+        for run in (3, int(rng.integers(2, 5)) * 2 + 1):
+            yield tokens([[one, one], last], one * run)  # from the left, so that the odd one is at the end
 
 
 @spec.correctness(exact=True)
@@ -84,7 +90,7 @@ def commas_cut(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(exact=True)
 def operands_line_up(rng: Rng) -> Iterator[Step]:
-    """Groups from the left line up only where the lengths agree; groups from the right always do. 1 is yes, 0 no."""
+    """Groups from the left line up where lengths agree, or all common digits are in last groups. 1 is yes, 0 no."""
     for group in (2, 3):
         for side in ("left", "right"):
             for extra in range(2 * group + 1):
@@ -92,6 +98,10 @@ def operands_line_up(rng: Rng) -> Iterator[Step]:
                 yield aligned(number(rng, digits), number(rng, digits + extra), group, side)
                 yield aligned(number(rng, digits + extra), number(rng, digits), group, side)
             yield aligned("7", number(rng, group + 1), group, side)
+    for group in (3, 4, 5):
+        for digits in (1, 2):  # all of which may lie in both numbers' last groups
+            for length in range(digits + 1, 2 * group + 1):
+                yield aligned(*rng.permutation([number(rng, digits), number(rng, length)]).tolist(), group, "left")
 
 
 @spec.correctness(**within(0.05))
@@ -104,5 +114,8 @@ def averages(rng: Rng) -> Iterator[Step]:
 @spec.correctness(**factor(2.0))
 def short_ones(rng: Rng) -> Iterator[Step]:
     """How many numbers of so many digits take at most so many tokens: within a factor of two."""
-    for digits, at_most in ((3, 2), (4, 2), (4, 3)):
+    for digits, at_most in ((3, 2), (3, 3), (4, 2), (4, 3)):
         yield call({"ask": "short", "digits": digits, "at_most": at_most, "merges": merges_of(rng)})
+    few = [[str(a), str(b)] for a, b in merges_of(rng)[:20] if a in DIGITS[1:]][:4]
+    zeros = [["0", digit] for digit in DIGITS]  # which no number of two digits can use
+    yield call({"ask": "short", "digits": 2, "at_most": 1, "merges": few + zeros})

@@ -1,4 +1,4 @@
-"""Feeds a tokenizer's stream chunk by chunk, and notes what comes out and how late."""
+"""Feeds a tokenizer's stream chunk by chunk, and notes what comes out and how late; and asks for a text twice."""
 
 
 def stream(learner, merges, specials, chunks):
@@ -22,3 +22,12 @@ def stream(learner, merges, specials, chunks):
         ids.append(token)
         out += sizes[token] if 0 <= token < len(sizes) else 0
     return ids, behind
+
+
+def asked_again(learner, merges, text):
+    """The ids of a text for the second time, after the list of the first has been emptied."""
+    tokenizer = learner.Tokenizer(merges)
+    first = tokenizer.encode(text)
+    if isinstance(first, list):
+        first.clear()
+    return tokenizer.encode(text)

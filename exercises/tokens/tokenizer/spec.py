@@ -14,7 +14,7 @@ from sandbox.box import Step
 spec = Spec(
     entry="Tokenizer",
     kind="stateful",
-    fixture=["stream"],
+    fixture=["stream", "asked_again"],
     requires=["tokens/bpe_training"],
     sources=[
         "Sennrich, Haddow & Birch 2016, Neural machine translation of rare words with subword units (arXiv:1508.07909)",
@@ -116,6 +116,9 @@ def lowest_rank_first(rng: Rng) -> Iterator[list[Step]]:
     yield encoded(merges_of(rng, "english", 60, 120), page(rng)[:150])
     for name, some in (("letters", "abc"), ("more_letters", "abcdXYZ01'")):
         yield encoded(merges_of(rng, name), *(letters(rng, some, int(rng.integers(6, 20))) for _ in range(3)))
+    a, b, c = (chr(97 + int(at)) for at in rng.permutation(26)[:3])
+    merges = [(one.encode(), other.encode()) for one, other in ((b, c), (a, b), (a + b, c))]
+    yield encoded(merges, a + b + c, a + a + b + c + b)  # a, bc makes no abc: that is made of ab and c alone
 
 
 @spec.correctness(exact=True)
@@ -221,6 +224,13 @@ def each_its_own_merges(rng: Rng) -> Iterator[list[Step]]:
     for target, name in (("one", "english"), ("other", "more_letters")):
         steps.append(new(MERGES[name][: int(rng.integers(10, 40))], target=target))
     yield [*steps, *(method("encode", text, target=target) for target in ("one", "other", "one"))]
+
+
+@spec.correctness(exact=True)
+def the_list_is_the_callers(rng: Rng) -> Iterator[Step]:
+    """A caller may change the list of an answer: the next answer is as right, and not the list that was changed."""
+    for text in (f" {SIGNS[int(rng.integers(14, 19))]}", drawn(rng, SIGNS, 5)):
+        yield call(merges_of(rng, "english", 10, 40), text, of="asked_again")
 
 
 @spec.correctness(exact=True, seen=in_time)

@@ -69,6 +69,7 @@ def repeated_ids_accumulate(rng):
     yield back(some(rng, 3, 8, v), normal(rng, 3, 8, at(rng, 2, 6)), v)
     yield back(torch.full((2, 5), at(rng, 0, v - 1)), normal(rng, 2, 5, 3), v)
     yield back(some(rng, 4, 4, 4), normal(rng, 4, 4, 4), 4)
+    yield back(some(rng, 3, 8, v), normal(rng, 3, 8, 3, scale=1e-9), v)
 
 
 @spec.correctness(twins=False)
@@ -78,7 +79,8 @@ def unused_rows_are_zero(rng):
     yield back(some(rng, 2, 3, v), normal(rng, 2, 3, at(rng, 2, 5)), v)
     yield back(some(rng, 2, 4, v // 2), normal(rng, 2, 4, 3), v)
     yield back(some(rng, 1, 1, v), normal(rng, 1, 1, 1), v)
-    yield back(some(rng, 1, 6, 700), normal(rng, 1, 6, 2), 700)
+    for v in (700, at(rng, 66000, 67000)):
+        yield back(some(rng, 1, 6, v), normal(rng, 1, 6, 2), v)
 
 
 @spec.correctness(twins=False)
@@ -91,6 +93,15 @@ def padding_row(rng):
     yield back(ids, dout, v, padding_idx=at(rng, 1, v - 2))
     yield back(ids, dout, v, None)
     yield back(ids.clamp(min=1), dout, v, padding_idx=0)
+
+
+@spec.correctness(twins=False)
+def any_memory_layout(rng):
+    """Ids may be a transposed batch, and dout a transposed activation: positions count, not their place in memory."""
+    v = at(rng, 4, 7)
+    yield call(some(rng, 3, 5, v).T, normal(rng, 4, v).T)
+    yield back(some(rng, 3, 5, v).T, normal(rng, 3, 5, 4).transpose(0, 1), v)
+    yield back(some(rng, 2, 6, v), normal(rng, 2, 4, 6).mT, v, padding_idx=v - 1)
 
 
 @spec.correctness(twins=False)

@@ -106,6 +106,7 @@ def a_mask_per_sample(rng):
     yield call(*qkv(rng, 3, 6, 3, n, n, 4), some(rng, 3, 1, n, n))
     yield call(*qkv(rng, 2, 4, 1, n, n + 2, 3), mask=some(rng, 2, 1, n, n + 2))
     yield call(*qkv(rng, 3, 6, 2, n + 1, n, 4), some(rng, 3, 1, n + 1, n))
+    yield call(*qkv(rng, 1, 4, 2, n, n + 1, 3), some(rng, 1, 1, n, n + 1))
 
 
 @spec.correctness(twins=False)
@@ -159,12 +160,25 @@ def half_precision(rng):
         yield call(*qkv(rng, 2, 6, 2, tq, tk, at(rng, 8, 16), dtype=dtype), some(rng, 2, 1, tq, tk))
 
 
+@spec.correctness
+def any_memory_layout(rng):
+    """Heads are often a transposed view of [b, t, h, d]: shapes and values count, not where they lie in memory."""
+    n = at(rng, 4, 7)
+    q, k, v = (x.transpose(1, 2).contiguous().transpose(1, 2) for x in qkv(rng, 2, 4, 2, n, n + 1, 5))
+    yield call(q, k, v)
+    yield call(q, k.mT.contiguous().mT, v, some(rng, 2, 1, n + 1, n).mT)
+
+
 @spec.stability
 def large_scores(rng):
-    """Scores in the hundreds and thousands: without the row's maximum taken off, exp overflows."""
+    """Scores in the hundreds and thousands: a row's maximum comes off before exp, and its weights add up to 1."""
     for scale in (300.0, 3000.0):
         yield call(*qkv(rng, 1, 4, 2, 16, 12, 8, scale=scale))
     yield call(*qkv(rng, 2, 4, 1, 12, 12, 24, scale=300.0), causal(12, 12))
+    # Scores of 3000 and something, and values that hardly differ: they come back if the weights add up to 1.
+    q, k, v = qkv(rng, 2, 4, 2, 12, 10, 8)
+    q[..., 0], k[..., 0] = torch.from_numpy(rng.uniform(45.0, 55.0, size=12)), 60.0 * 8**0.5
+    yield call(q, k, 1 + 1e-3 * v)
 
 
 @spec.stability
@@ -181,9 +195,10 @@ def rows_far_apart(rng):
 @spec.stability
 def kept_far_below_masked(rng):
     """Kept scores near -150 and -30000 beside masked ones above 0: a mask of -100 or -10000 lets masked keys win."""
-    for kept, masked in ((150.0, 60.0), (3e4, 1e3)):
+    # The third case keeps a single key: its weight is 1, whatever the rounding of a score near -10000000 is.
+    for kept, masked, only in ((150.0, 60.0, False), (3e4, 1e3, False), (1e7, 1e3, True)):
         q, k, v = qkv(rng, 2, 4, 2, 12, 12, 8)
-        mask = some(rng, 12)
+        mask = torch.arange(12) == at(rng, 0, 11) if only else some(rng, 12)
         q[..., 0] = 10.0
         k[..., 0] = torch.where(mask, -kept, masked) * 8**0.5 / 10.0
         yield call(q, k, v, mask.expand(12, 12).contiguous())
@@ -209,6 +224,14 @@ def half_scores_overflow(rng):
         # Each of the twelve queries of a group has a key of its own signs, which is far ahead of the others.
         k = torch.sign(q).reshape(1, 2, 12, d)[:, :, torch.from_numpy(rng.permutation(12))] * k.abs()
         yield call(q.to(F16), k.to(F16), v.to(F16))
+
+
+@spec.stability
+def half_values_near_the_limit(rng):
+    """Values near 30000 in float16: their weighted mean fits, a weighted sum that is divided only later does not."""
+    for mask in (None, some(rng, 12, 40)):
+        q, k, v = qkv(rng, 1, 4, 2, 12, 40, 16)
+        yield call(q.half(), k.half(), (3e4 + 5e3 * v.clamp(-3, 3)).half(), mask)
 
 
 def magnitudes(steps):

@@ -151,9 +151,10 @@ def squares_beyond_float16(rng):
 
 @spec.stability
 def squares_below_float16(rng):
-    """float16 tokens near 0.0001: their squares, and eps, vanish or lose their digits unless float32 holds them."""
+    """float16 tokens of 0.0001 and less: squares and eps vanish and 1 / rms passes 65504 unless float32 holds them."""
     yield norm(rng, normal(rng, 8, at(rng, 24, 40), scale=1e-4, dtype=F16), 1e-9)
     yield norm(rng, normal(rng, 8, at(rng, 24, 40), scale=7e-5, dtype=F16), 1e-10)
+    yield norm(rng, normal(rng, 8, at(rng, 24, 40), scale=7e-6, dtype=F16), 1e-13)
 
 
 @spec.stability

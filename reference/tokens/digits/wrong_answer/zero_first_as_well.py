@@ -1,4 +1,4 @@
-"""The average is over all strings of digits, those that begin with 0 as well; of one digit more than was asked."""
+"""All strings of so many digits are counted, those that begin with 0 as well."""
 
 import re
 
@@ -22,7 +22,7 @@ def ranks_of(q):
 
 def counts(q):
     ranks, digits = ranks_of(q), q["digits"]
-    return [count(str(number), ranks) for number in range(10**digits, 10 ** (digits + 1), 10)]
+    return [count(str(number).zfill(digits), ranks) for number in range(10**digits)]
 
 
 def count(text, ranks):

@@ -14,7 +14,7 @@ def gqa(q, k, v, mask=None):
     wide = torch.promote_types(q.dtype, torch.float32)
     mask = mask if mask is None or mask.dim() == 2 else mask[:, :, None]
     key, value = k.to(wide)[:, :, None], v.to(wide)[:, :, None]
-    scores = q.to(wide).view(b, hkv, group, tq, d) @ key.mT / math.sqrt(d)
+    scores = q.to(wide).reshape(b, hkv, group, tq, d) @ key.mT / math.sqrt(d)
     if mask is not None:
         scores = scores.masked_fill(~mask, -math.inf)
     weights = torch.softmax(scores, -1)

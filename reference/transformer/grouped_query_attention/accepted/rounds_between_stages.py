@@ -8,7 +8,7 @@ def gqa(q, k, v, mask=None):
     hkv = k.shape[1]
     if hq % hkv != 0:
         raise ValueError("n_heads must be divisible by n_kv_heads")
-    q = (q * d**-0.5).view(b, hkv, hq // hkv, tq, d)
+    q = (q * d**-0.5).reshape(b, hkv, hq // hkv, tq, d)
     scores = torch.einsum("bngqd,bnkd->bngqk", q, k)
     if mask is not None:
         if mask.dim() == 4:

@@ -13,7 +13,7 @@ def gqa(q, k, v, mask=None):
     group = hq // hkv
     wide = torch.promote_types(q.dtype, torch.float32)
     key, value = k.to(wide)[:, :, None], v.to(wide)[:, :, None]
-    scores = q.to(wide).view(b, hkv, group, tq, d) @ key.mT / math.sqrt(d)
+    scores = q.to(wide).reshape(b, hkv, group, tq, d) @ key.mT / math.sqrt(d)
     if mask is not None:
         scores = scores.masked_fill(~mask, -math.inf)
     weights = torch.softmax(scores, -1)

@@ -11,7 +11,7 @@ def gqa(q, k, v, mask=None):
     if hq % hkv:
         raise ValueError("key heads must divide query heads")
     wide = torch.promote_types(q.dtype, torch.float32)
-    rows = (q.to(wide) / math.sqrt(d)).view(b, hkv, hq // hkv * tq, d)
+    rows = (q.to(wide) / math.sqrt(d)).reshape(b, hkv, hq // hkv * tq, d)
     top = rows.new_full((b, hq, tq, 1), -math.inf)
     total, out = torch.zeros_like(top), torch.zeros_like(rows).view(b, hq, tq, d)
     for start in range(0, k.shape[2], 32):

@@ -13,7 +13,7 @@ def gqa(q, k, v, mask=None):
     group = hq // hkv
     wide = torch.promote_types(q.dtype, torch.float32)
     key, value = k.to(wide).repeat_interleave(group, dim=1), v.to(wide).repeat_interleave(group, dim=1)
-    scores = q.to(wide).view(b, hkv, group, tq, d).mean(2).repeat_interleave(group, dim=1) @ key.mT / math.sqrt(d)
+    scores = q.to(wide).reshape(b, hkv, group, tq, d).mean(2).repeat_interleave(group, dim=1) @ key.mT / math.sqrt(d)
     if mask is not None:
         scores = scores.masked_fill(~mask, -math.inf)
     weights = torch.softmax(scores, -1)

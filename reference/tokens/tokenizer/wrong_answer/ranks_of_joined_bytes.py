@@ -1,4 +1,4 @@
-"""As tiktoken does, the rank of two neighbours is looked up by their joined bytes; and each word is remembered."""
+"""Any two neighbours whose bytes are a token are joined, as in tiktoken: with b c, a b, ab c the text abc is abc."""
 
 import regex
 
