@@ -161,8 +161,8 @@ def verdict(own: Exercise, at_most: float, ratio: float) -> Said:
     family = next(family for family in own.spec.families if family.rule is not None)
     family = replace(family, rule=Ratio(at_most))
 
-    def start(core: int) -> Session:
-        return Session(quickest(), own.spec.limits, core=core)
+    def start(core: int, *, tidy: bool = False) -> Session:
+        return Session(quickest(), own.spec.limits, core=core, tidy=tidy)
 
     submission, seed = Submission(source(ratio), "work"), Seed.fresh()
     begin = time.perf_counter()

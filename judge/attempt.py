@@ -16,6 +16,7 @@ from judge.axes.margin import scores
 from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise
 from judge.climb import clocked
+from judge.duel import Start
 from judge.grade import AXES, Progress, quiet, read_submission, unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
@@ -84,8 +85,8 @@ def attempt(
         return [*rows, *_untimed(exercise, axes, "at the desk nothing is timed")]
     submission, spec = exercise.submission(source), exercise.spec
 
-    def start(core: int | None = None) -> Session:
-        return Session(backend, spec.limits, framework=spec.framework, core=core)
+    def start(core: int | None = None, *, tidy: bool = False) -> Session:
+        return Session(backend, spec.limits, framework=spec.framework, core=core, tidy=tidy)
 
     try:
         with Player(submission, start) as player:
@@ -134,7 +135,7 @@ def _timed(
     exercise: Exercise,
     submission: Submission,
     seed: Seed,
-    start: Callable[[int | None], Session],
+    start: Start,
     progress: Progress,
 ) -> list[Row]:
     """Every family on the clock, also where the answers are wrong: then the race says so."""

@@ -95,8 +95,8 @@ def calibrate(
 def _timed(exercise: Exercise, family: Family, known: Known, seed: Seed, backend: Backend, rounds: int) -> Timed:
     spec = exercise.spec
 
-    def start(core: int) -> Session:
-        return Session(backend, spec.limits, framework=spec.framework, core=core)
+    def start(core: int, *, tidy: bool = False) -> Session:
+        return Session(backend, spec.limits, framework=spec.framework, core=core, tidy=tidy)
 
     submission = exercise.submission(known.path.read_bytes())
     found = retried(lambda: clocked(exercise, family, submission, seed, start, rounds))

@@ -49,7 +49,8 @@ def clocked(
     while decide(said) is None and len(pairs) < PAIRS:
         core = max(os.sched_getaffinity(0))
         with ExitStack() as stack:
-            rival, learner = (stack.enter_context(start(core)) for _ in range(2))
+            tidy = family.rule.of == "bytes"
+            rival, learner = (stack.enter_context(start(core, tidy=tidy)) for _ in range(2))
             climber = Climber(exercise, family, family.rule, seed, len(pairs), rival, learner, answered)
             try:
                 sweeps = climber.bytes(submission) if family.rule.of == "bytes" else climber.seconds(submission, rounds)

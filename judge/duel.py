@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from judge.answers import Answer, settled, stated
 from judge.axes.axis import Fault, Planned, Trial, describe_fault, measured, place_of
@@ -49,9 +49,16 @@ def __getattr__(name):
     return idle
 """
 DONE: Word = "decisive"  # it ends a race that is only measured
-Start = Callable[[int], Session]
 Played = tuple[Outcome, ...]
 Answered = dict[str, Ready]
+
+
+class Start(Protocol):
+    """Opens a box that is pinned to a core; `tidy` as in `sandbox.box.Box`."""
+
+    def __call__(self, core: int, /, *, tidy: bool = False) -> Session:
+        """The session."""
+        ...
 
 
 class Foul(Exception):  # noqa: N818 - it ends a race, and is no error of ours
@@ -87,7 +94,7 @@ def race(
     family: Family,
     submission: Submission,
     seed: Seed,
-    start: Start,
+    start: Callable[[int], Session],
     rounds: int | None = None,
     answered: Answered | None = None,
     duel: "Callable[..., Duel] | None" = None,

@@ -231,8 +231,8 @@ class Trier:
         """
         core: int | None = None
 
-        def start(asked: int) -> Session:
-            return self.start(asked if core is None else core)
+        def start(asked: int, *, tidy: bool = False) -> Session:
+            return self.start(asked if core is None else core, tidy=tidy)
 
         with ExitStack() as stack:
             if not all(isinstance(family.rule, Calls) for family in self.timed):
@@ -274,12 +274,12 @@ class Trier:
         """One of the author's files, as a learner's."""
         return self.exercise.submission(path.read_bytes())
 
-    def start(self, core: int | None = None, limits: Limits | None = None) -> Session:
+    def start(self, core: int | None = None, limits: Limits | None = None, tidy: bool = False) -> Session:
         """A fresh box."""
         if self.backend is None:
             raise BoxError("there are no boxes at the desk")
         spec = self.exercise.spec
-        return Session(self.backend, limits or spec.limits, framework=spec.framework, core=core)
+        return Session(self.backend, limits or spec.limits, framework=spec.framework, core=core, tidy=tidy)
 
     def start_brief(self) -> Session:
         """A box for what is known never to end: nobody need wait for it as long as for a learner's."""

@@ -163,6 +163,7 @@ class Box:
         limits: what it may use.
         framework: what its worker imports before it says hello.
         core: the processor that it is pinned to, if any.
+        tidy: what is freed goes back to the kernel at once, so that the peak of its memory is what was in use.
         groups: files of control groups; the first process writes its number into each before anything else.
         descriptors: open files to be inherited, by name: the backend's payload, and the memory that is shared, if any.
         place: where its tensors lie, if in memory of a device: a box with `cuda` is shown the GPU.
@@ -173,6 +174,7 @@ class Box:
     limits: Limits
     framework: Framework
     core: int | None = None
+    tidy: bool = False
     groups: tuple[str, ...] = ()
     descriptors: Mapping[str, int] = field(default_factory=dict)
     place: Place | None = None

@@ -94,13 +94,13 @@ def _alone(kind: Kind) -> Callable[[Callable[[Backend], None]], Check]:
     return made
 
 
-def opened(backend: Backend, limits: Limits = LIMITS) -> Session:
-    """A box that answers `ask`.
+def opened(backend: Backend, limits: Limits = LIMITS, tidy: bool = False) -> Session:
+    """A box that answers `ask`; `tidy` as in `Box`.
 
     Raises:
         BoxError: where it does not come up.
     """
-    session = Session(backend, limits)
+    session = Session(backend, limits, tidy=tidy)
     loaded = session.load(ASKED)
     if not isinstance(loaded, Returned):
         session.close()
@@ -504,6 +504,21 @@ def seconds(backend: Backend) -> None:
         )
         both = session.cpu_seconds() - before
     need(0.3 < own < 1.5 and both - own > 0.3, (own, both))
+
+
+@_alone("manner")
+def tidied(backend: Backend) -> None:
+    """What a tidy box frees goes back to the kernel at once, whatever is kept between: other boxes keep it."""
+    kept = "answer = [b'x' * (300 if at % 2 else 1 << 20) for at in range(80)]\ndel answer[::2]\nanswer = len(answer)"
+    held = {}
+    for tidy in (False, True):
+        with opened(backend, tidy=tidy) as session:
+            ask(session, "answer = 1")
+            before = session.mark_memory()
+            need(answer(session, kept) == 40, tidy)
+            need(session.peak_memory() - before > 40 << 20, tidy)
+            held[tidy] = session.mark_memory() - before
+    need(held[True] < 10 << 20 < 30 << 20 < held[False], held)
 
 
 @_alone("manner")

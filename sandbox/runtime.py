@@ -21,12 +21,13 @@ ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": "1073741824",  # glibc moves this threshold at run time, which makes equal code differ
     "MALLOC_TRIM_THRESHOLD_": "4294967296",
 }
+TIDY = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
 INTERPRETED = {"TRITON_INTERPRET": "1"}  # kernels in Triton run on the processor, as Python
 
 
-def environment(gpu: bool = False) -> dict[str, str]:
-    """What every box is told; where it has a GPU, kernels are compiled for that."""
-    return ENVIRONMENT | ({} if gpu else INTERPRETED)
+def environment(gpu: bool = False, tidy: bool = False) -> dict[str, str]:
+    """What every box is told; where it has a GPU, kernels are compiled for that. tidy: as in `Box`."""
+    return ENVIRONMENT | ({} if gpu else INTERPRETED) | (TIDY if tidy else {})
 
 
 @functools.cache

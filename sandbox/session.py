@@ -74,10 +74,11 @@ class Session:
         framework: Framework = "numpy",
         core: int | None = None,
         arena: Arena | None = None,
+        tidy: bool = False,
     ) -> None:
         """Start the box; it comes up while the caller does other things, and `load` waits for it.
 
-        arena: where tensors cross; its owner closes it, after the box.
+        arena: where tensors cross; its owner closes it, after the box. tidy: as in `Box`.
 
         Raises:
             BoxError: where it cannot even be started.
@@ -92,7 +93,8 @@ class Session:
         self._death: Outcome = Died("the box was closed before this step")
         place: Place | None = arena.place if arena else None
         size = arena.size if arena else 0
-        box = Box(f"judge-{os.getpid()}-{secrets.token_hex(6)}", limits, framework, core, place=place, arena_bytes=size)
+        name = f"judge-{os.getpid()}-{secrets.token_hex(6)}"
+        box = Box(name, limits, framework, core, tidy, place=place, arena_bytes=size)
         try:
             self._meter = backend.meter(box)
         except OSError as error:

@@ -310,7 +310,7 @@ def _controls(seconds: float) -> tuple[socket.socket, socket.socket]:
 
 def _request(box: Box) -> dict[str, int]:
     counted = 0 if box.groups else box.limits.processes
-    return {"reply_mib": box.limits.reply_mib, "tmp_mib": box.limits.tmp_mib, "processes": counted}
+    return {"reply_mib": box.limits.reply_mib, "tmp_mib": box.limits.tmp_mib, "processes": counted, "tidy": box.tidy}
 
 
 def _introduced(control: socket.socket) -> int:

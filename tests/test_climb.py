@@ -90,8 +90,8 @@ def judged(root, family, source):
     own = exercise(root, spec=roomy, known=known, solution=f'"""Right."""\n\n\n{reference}')
     chosen = next(one for one in own.spec.families if one.name == family)
 
-    def start(core):
-        return Session(quickest(), own.spec.limits, core=core)
+    def start(core, *, tidy=False):
+        return Session(quickest(), own.spec.limits, core=core, tidy=tidy)
 
     return weigh([clocked(own, chosen, Submission(source.encode(), "twice"), Seed.parse("1"), start)])
 
