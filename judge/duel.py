@@ -144,6 +144,7 @@ class Duel:
         self.rival, self.learner = rival, learner
         self.answered: Answered = {} if answered is None else answered
         self.yards: list[float] = []
+        self.long = False  # is a call of the submission so long that it does not feel the freezing?
 
     def rounds(self, submission: Submission, count: int | None = None) -> tuple[tuple[Round, ...], Word]:
         """So many rounds, else rounds until `look` has a word.
@@ -209,7 +210,8 @@ class Duel:
         Raises:
             Foul: where it is not right.
         """
-        got = self.clock(self.learner, [case]).outcomes[0]
+        turn = self.clock(self.learner, [case])
+        self.long, got = turn.wall >= LONG_SECONDS, turn.outcomes[0]
         trial = self.right(case).played(got)
         found, fault = measured(trial)
         for one in found:
@@ -262,7 +264,8 @@ class Duel:
         for is_rival in (rival_first, not rival_first):
             session = self.rival if is_rival else self.learner
             patience = None if is_rival else pace.patience
-            turns[is_rival] = self.clock(session, cases, patience, before=pace.before)
+            before = pace.before if is_rival or not self.long else 0
+            turns[is_rival] = self.clock(session, cases[pace.before - before :], patience, before=before)
         ours, theirs = turns[True], turns[False]
         for case, want, got in zip(cases[pace.before :], ours.outcomes, theirs.outcomes, strict=False):
             self.check(case, want, got)

@@ -1,8 +1,8 @@
 """Does every known solution get its known verdict? An exercise that cannot tell right from wrong is an error.
 
 Each solution plays all seeds in one box: a right one every round under the first seed, where its speed is measured as
-well, and one round under each of the others. Answers that nobody computed, and the stub, are refused as well; and what
-the reference alone shows is asked of `judge.authoring`.
+well, and one round under each of the others; a slow one plays a single round. Answers that nobody computed, and the
+stub, are refused as well; and what the reference alone shows is asked of `judge.authoring`.
 """
 
 import itertools
@@ -197,7 +197,7 @@ class Trier:
         if self.backend is None:
             results = (
                 tuple(at_desk(self.exercise, known.path, cases, self.rounds(known, at)))
-                for at, cases in enumerate(self.prepared)
+                for at, cases in enumerate(self.asked(known))
             )
             one = Tried(known, tuple(results))
         else:
@@ -209,16 +209,19 @@ class Trier:
     def boxed(self, known: Known) -> Tried:
         """One known solution in boxes, and on the clock where it is right."""
         submission = self.submission(known.path)
-        count = len(self.prepared) if known.code in DESK else 1
         results: list[tuple[AxisResult, ...]] = []
         with Player(submission, self.start_brief if known.code is Code.TIME_LIMIT else self.start) as player:
-            for at, cases in enumerate(self.prepared[:count]):
+            for at, cases in enumerate(self.asked(known)):
                 results.append(tuple(self.played(player, cases, self.rounds(known, at))))
         raced = self.timed and known.code in STEADY and not known.on_a_gpu
         if not raced or {Verdict(r).code for r in results} != {Code.ACCEPTED}:
             return Tried(known, tuple(results))
         result = self.on_the_clock(known, submission)
         return Tried(known, ((*results[0], result), *results[1:]), scores(result))
+
+    def asked(self, known: Known) -> Sequence[Sequence[Cases]]:
+        """The cases of the seeds that it plays: of what takes its time, or a whole limit, the first."""
+        return self.prepared if known.code in DESK and known.code is not Code.TOO_SLOW else self.prepared[:1]
 
     def rounds(self, known: Known, seed: int) -> int | None:
         """How many it may play: a slow one takes its time, and a wrong one plays until it is caught."""
@@ -285,7 +288,7 @@ class Trier:
         """A box for what is known never to end: nobody need wait for it as long as for a learner's."""
         usual = self.exercise.spec.limits
         return self.start(
-            limits=replace(usual, call_seconds=usual.call_seconds / 4, load_seconds=usual.load_seconds / 4)
+            limits=replace(usual, call_seconds=usual.call_seconds / 8, load_seconds=usual.load_seconds / 8)
         )
 
 

@@ -37,7 +37,7 @@ def test_thirteen_clear_rounds_decide(ratio, word):
 
 
 def test_fewer_rounds_decide_nothing():
-    assert all(look(rounds(1.0, count), 2.0) is None for count in range(1, 13))
+    assert all(look(rounds(1.5, count), 2.0) is None for count in range(1, 13))
 
 
 def test_one_slow_round_is_forgiven():
@@ -54,17 +54,21 @@ def test_who_is_nearly_decisive_plays_some_more_rounds_before_boxes_are_started_
 def test_a_hopeless_case_is_ended_early():
     assert look(rounds(25.0, 2), 2.0) == "hopeless"
     assert look(rounds(9.0, 3), 2.0) == "missed"
-    assert look(rounds(4.5, 7), 2.0) == "missed"
+    assert look(rounds(4.5, 6), 2.0) == "missed"
+    assert look(rounds(3.5, 9), 2.0) == "missed"
+    assert look(rounds(2.5, 12), 2.0) is None
     assert look([turn(1000.0)], 2.0) is None
     assert look([*rounds(25.0, 1), turn(1.0)], 2.0) is None
 
 
 def test_what_lies_far_under_the_limit_is_decided_early():
-    assert look(rounds(0.4, 5), 2.0) == "decisive"
-    assert look(rounds(0.9, 8), 2.0) == "decisive"
-    assert look(rounds(0.4, 4), 2.0) is None
-    assert look(rounds(0.9, 7), 2.0) is None
-    assert look([*rounds(0.4, 5), turn(1.1), *rounds(0.4, 2)], 2.0) is None
+    assert look(rounds(0.4, 4), 2.0) == "decisive"
+    assert look(rounds(0.9, 6), 2.0) == "decisive"
+    assert look(rounds(1.2, 9), 2.0) == "decisive"
+    assert look(rounds(0.4, 3), 2.0) is None
+    assert look(rounds(0.9, 5), 2.0) is None
+    assert look(rounds(1.2, 8), 2.0) is None
+    assert look([*rounds(1.2, 8), turn(1.4)], 2.0) is None
 
 
 def test_who_waits_is_decided_by_neither_shortcut_of_the_processor():

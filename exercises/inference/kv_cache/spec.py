@@ -274,7 +274,7 @@ def decoding(rng):
     yield trace.steps
 
 
-@spec.growth(of="seconds", at_most=0.6, sizes=(1024, 2048, 4096, 8192), noise=False)
+@spec.growth(of="seconds", at_most=0.7, sizes=(2048, 4096, 8192, 16384), noise=False)
 def drafts_taken_back(rng, room):
     """48 drafts of four tokens, each rolled back at once: what that costs does not grow with the room that is left."""
     trace = Trace(rng, 1, 4, 64, room).append(16)
