@@ -58,6 +58,13 @@ def _state(pid: int) -> str:
         return ""
 
 
+def queued_here() -> float:
+    """Seconds that this thread stood in the queue of a processor."""
+    with contextlib.suppress(OSError):
+        return int(_text("/proc/thread-self/schedstat").split()[1]) / 1e9
+    return 0.0
+
+
 def queued(pids: list[int]) -> float:
     """Seconds that the threads of these processes stood in the queue of a processor."""
     nanoseconds = 0

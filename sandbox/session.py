@@ -37,6 +37,7 @@ from sandbox.box import (
 from sandbox.first import Spawned
 from sandbox.memory import Memory
 from sandbox.messages import Request
+from sandbox.meter import queued_here
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError
 from sandbox.serving import OveraskedError, Serving
 from sandbox.worker import OPEN_FILES
@@ -249,8 +250,8 @@ class Session:
 
     @_ours
     def queued_seconds(self) -> float:
-        """How long the threads of a living box could have run and had no processor, as far as the kernel says."""
-        return self._meter.queued_seconds() if self.alive else 0.0
+        """How long the threads of a living box, and ours that asks, could have run and had no processor; if known."""
+        return self._meter.queued_seconds() + queued_here() if self.alive else 0.0
 
     @_ours
     def mark_memory(self) -> int:
