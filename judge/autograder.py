@@ -29,6 +29,8 @@ def packed(exercises: Sequence[Exercise], axes: Sequence[AxisName] = AXES) -> by
     """
     files = {name: (TEMPLATES / template).read_text(encoding="utf-8") for name, template in SCRIPTS.items()}
     files["run_autograder"] = files["run_autograder"].replace("AXES", " ".join(f"--axis {axis}" for axis in axes))
+    extra = "[kernels]" if any(one.spec.framework == "triton" for one in exercises) else ""
+    files["setup.sh"] = files["setup.sh"].replace('judge-source"', f'judge-source{extra}"')
     files["judge.lock"] = Pins.of(exercises, axes).write()
     made = {name: text.encode() for name, text in files.items()}
     for one in exercises:

@@ -15,7 +15,7 @@ from judge.autograder import NoSource, packed, source
 from judge.pins import Pins
 from sandbox.box import BoxError
 from sandbox.doctor import best
-from tests.catalogs import SAME, SOLUTION, exercise
+from tests.catalogs import SAME, SOLUTION, SPEC, exercise
 
 FAKES = {  # what needs root or the network: it says what it was asked for, and makes what would come of it
     "apt-get": '#!/bin/sh\necho "apt-get $*" >> "$AUTOGRADER/asked"\ncase "$*" in *python3.13*) exit 100;; esac\n',
@@ -82,6 +82,14 @@ def test_the_scripts_of_the_zip_set_up_and_grade(place):
     right, done = graded(place, SOLUTION)
     assert (right["score"], [test["max_score"] for test in right["tests"]]) == (2, [1, 1]), done.stderr
     assert graded(place, SAME)[0]["score"] == 0
+
+
+def test_exercises_in_triton_bring_it_along(tmp_path):
+    for framework, asked in (("triton", 'judge-source[kernels]"'), ("torch", 'judge-source"')):
+        spec = SPEC.replace("panel=[]", f'panel=[], framework="{framework}"')
+        own = packed([exercise(tmp_path / framework, spec=spec)])
+        with zipfile.ZipFile(io.BytesIO(own)) as opened:
+            assert asked in opened.read("setup.sh").decode()
 
 
 def test_an_empty_submission_gets_a_reason_and_no_score(place):
