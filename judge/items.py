@@ -24,7 +24,7 @@ from judge.report.checks import failed_itself, void
 from judge.seeds import Seed
 from judge.shelf import Label
 from judge.spec import AxisName, Family, SpecError
-from judge.trials import ByFamily
+from judge.trials import ByFamily, Cases
 from judge.verdict import Code, Report
 from judge.workspace import NotAWorkspace, around
 from sandbox import doctor
@@ -99,7 +99,7 @@ class Gradings:
             with history.opened(history.place()) as kept:
                 ahead = Ahead(mine=staged(self.catalog, exercise.name, kept.accepted))
             if config.getoption("maxfail") == 1:
-                ahead = replace(ahead, cases=lambda axis: ByFamily(exercise, axis, seed))
+                ahead = replace(ahead, cases=lambda axis: ByFamily(Cases(exercise, axis, seed)))
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # -W error is about the learner's own tests
                 report = grade(exercise, path, seed=seed, backend=self.box, axes=axes, ahead=ahead)

@@ -31,7 +31,7 @@ from judge.grade import Progress, quiet
 from judge.mutants import Mutant, mutants
 from judge.seeds import Seed
 from judge.spec import SpecError
-from judge.trials import PLAYED, ByFamily, Ready, judged
+from judge.trials import PLAYED, ByFamily, Cases, Ready, judged
 from judge.verdict import Code
 from sandbox.box import Outcome, Raised, Returned
 
@@ -164,7 +164,7 @@ class Bench:
 
     def __init__(self, exercise: Exercise, seeds: Sequence[Seed]) -> None:
         self.exercise = exercise
-        self.prepared = [[ByFamily(exercise, axis, seed) for axis in PLAYED] for seed in seeds]
+        self.prepared = [[ByFamily(Cases(exercise, axis, seed)) for axis in PLAYED] for seed in seeds]
         first, *others = self.prepared
         cases = [case for axis in first for some in axis for case in some]
         for axis in (

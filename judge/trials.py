@@ -105,9 +105,13 @@ class Cases:
 class ByFamily(Cases):
     """The same cases in smaller portions: `judged` stops at the first family that fails, not at the first round."""
 
+    def __init__(self, whole: Cases) -> None:
+        super().__init__(whole.exercise, whole.axis, whole.seed)
+        self._whole = whole
+
     def __iter__(self) -> Iterator[tuple[Ready, ...]]:
         """Every family of every round, in order."""
-        for round_ in super().__iter__():
+        for round_ in self._whole:
             for _, some in itertools.groupby(round_, key=lambda one: one.planned.family.name):
                 yield tuple(some)
 

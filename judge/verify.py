@@ -33,7 +33,7 @@ from judge.rules import Calls
 from judge.scaffold import unwritten
 from judge.seeds import Seed
 from judge.spec import Family, SpecError
-from judge.trials import PLAYED, Cases, at_desk, judged
+from judge.trials import PLAYED, ByFamily, Cases, at_desk, judged
 from judge.verdict import AxisResult, Code, Verdict, worst
 from judge.yardstick import read
 from sandbox.box import Backend, BoxError, Limits, Submission
@@ -219,9 +219,17 @@ class Trier:
         result = self.on_the_clock(known, submission)
         return Tried(known, ((*results[0], result), *results[1:]), scores(result))
 
-    def asked(self, known: Known) -> Sequence[Sequence[Cases]]:
-        """The cases of the seeds that it plays: of what takes its time, or a whole limit, the first."""
-        return self.prepared if known.code in DESK and known.code is not Code.TOO_SLOW else self.prepared[:1]
+    def asked(self, known: Known) -> list[Sequence[Cases]]:
+        """The cases that it plays, seed by seed: of what takes its time, or a whole limit, those of the first.
+
+        Under the later ones a wrong one need be caught by one family only.
+        """
+        first, *later = self.prepared
+        if known.code not in DESK or known.code is Code.TOO_SLOW:
+            return [first]
+        if known.code is Code.ACCEPTED:
+            return [first, *later]
+        return [first, *([ByFamily(cases) for cases in axes] for axes in later)]
 
     def rounds(self, known: Known, seed: int) -> int | None:
         """How many it may play: a slow one takes its time, and a wrong one plays until it is caught."""

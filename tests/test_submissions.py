@@ -75,7 +75,7 @@ def everything():
 
 def test_the_cases_by_family_are_the_same_cases(catalog):
     told = Catalog(catalog).find("twice"), PLAYED[0], Seed.parse("7")
-    rounds, families = list(Cases(*told)), list(ByFamily(*told))
+    rounds, families = list(Cases(*told)), list(ByFamily(Cases(*told)))
     names = [case.planned.case.name for round_ in rounds for case in round_]
     assert [case.planned.case.name for some in families for case in some] == names
     assert [some[0].planned.family.name for some in families] == ["rows", "columns"] * len(rounds)

@@ -39,7 +39,7 @@ from judge.report import of_history, of_review
 from judge.report.as_terminal import style, words
 from judge.seeds import Seed
 from judge.spec import AxisName
-from judge.trials import ByFamily
+from judge.trials import ByFamily, Cases
 from judge.verdict import Code, Report
 from sandbox.box import BoxError
 
@@ -81,7 +81,7 @@ def test(
     (one,) = _asked(catalog, () if name is None else (name,))
     seed = seed or Seed.fresh()
     patient = grading.Ahead(mine=built(catalog, one.exercise, one.path), patience=grading.PATIENCE)
-    by_family = replace(patient, cases=lambda axis: ByFamily(one.exercise, axis, seed))
+    by_family = replace(patient, cases=lambda axis: ByFamily(Cases(one.exercise, axis, seed)))
     report = _graded(one, seed, backend, patient if everything else by_family)
     click.echo(RENDERERS[format_]([report]), nl=False)
     if format_ == "terminal":
