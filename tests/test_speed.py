@@ -53,7 +53,8 @@ def test_who_is_nearly_decisive_plays_some_more_rounds_before_boxes_are_started_
 
 def test_a_hopeless_case_is_ended_early():
     assert look(rounds(25.0, 2), 2.0) == "hopeless"
-    assert look(rounds(9.0, 3), 2.0) == "missed"
+    assert look(rounds(9.0, 3), 2.0) == "hopeless"
+    assert look(rounds(7.5, 3), 2.0) is None
     assert look(rounds(4.5, 6), 2.0) == "missed"
     assert look(rounds(3.5, 9), 2.0) == "missed"
     assert look(rounds(2.5, 12), 2.0) is None

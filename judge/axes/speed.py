@@ -18,7 +18,7 @@ from judge.verdict import Code, Finding
 LOOKS = (13, 20, 30, 45)
 ALPHA = 1e-3 / len(LOOKS)
 # after so many rounds, all of them so many times over the limit, or under it
-FAR, HOPELESS = ((3, 4.0), (6, 2.0), (9, 1.5)), ((2, 10.0),)
+FAR, HOPELESS = ((6, 2.0), (9, 1.5)), ((2, 10.0), (3, 4.0))
 FAR_WAITING = ((3, 10.0), (5, 4.0))  # by the wall clock, which a busy machine disturbs
 WELL_UNDER = ((4, 4.0), (6, 2.0), (9, 1.5))
 DECISIVE = 1.25
