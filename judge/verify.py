@@ -222,12 +222,12 @@ class Trier:
     def asked(self, known: Known) -> list[Sequence[Cases]]:
         """The cases that it plays, seed by seed: of what takes its time, or a whole limit, those of the first.
 
-        Under the later ones a wrong one need be caught by one family only.
+        Under the later ones a wrong answer need be caught by one family only; of all other codes the worst one counts.
         """
         first, *later = self.prepared
         if known.code not in DESK or known.code is Code.TOO_SLOW:
             return [first]
-        if known.code is Code.ACCEPTED:
+        if known.code not in (Code.WRONG_ANSWER, Code.UNSTABLE):
             return [first, *later]
         return [first, *([ByFamily(cases) for cases in axes] for axes in later)]
 

@@ -71,6 +71,13 @@ def test_a_wrong_solution_is_caught_in_a_later_round_under_every_seed(tmp_path):
     assert errors(tmp_path, known=KNOWN | {"wrong_answer/tired": late}) == ()
 
 
+def test_the_worst_of_several_codes_counts_under_every_seed(tmp_path):
+    other = '\n\n@spec.correctness\ndef three_rows(rng):\n    """Also."""\n'
+    other += "    yield call(rng.normal(size=(3, 5)).astype('f4'))\n"
+    mixed = "Wrong at first, then of another kind.\nreturn x if len(x) == 2 else None"
+    assert errors(tmp_path, spec=SPEC + other, known=KNOWN | {"malformed/mixed": solution(mixed)}) == ()
+
+
 SPEEDS = (
     SPEC
     + '''
