@@ -516,7 +516,7 @@ def tidied(backend: Backend) -> None:
             ask(session, "answer = 1")
             before = session.mark_memory()
             need(answer(session, kept) == 40, tidy)
-            need(session.peak_memory() - before > 40 << 20, tidy)
+            need(session.peak_memory() - before > 35 << 20, tidy)
             held[tidy] = session.mark_memory() - before
     need(held[True] < 10 << 20 < 30 << 20 < held[False], held)
 
