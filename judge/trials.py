@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -102,18 +102,33 @@ class Cases:
         self._held = held
 
 
-class ByFamily(Cases):
-    """The same cases in smaller portions: `judged` stops at the first family that fails, not at the first round."""
+class FirstRound(Cases):
+    """Of the same cases the first round alone."""
 
     def __init__(self, whole: Cases) -> None:
         super().__init__(whole.exercise, whole.axis, whole.seed)
         self._whole = whole
 
     def __iter__(self) -> Iterator[tuple[Ready, ...]]:
+        """That round."""
+        return itertools.islice(self._whole, 1)
+
+
+class ByFamily(Cases):
+    """The same cases in smaller portions: `judged` stops at the first family that fails, not at the first round.
+
+    likely: families that are asked before the others, in every round.
+    """
+
+    def __init__(self, whole: Cases, likely: Collection[str] = ()) -> None:
+        super().__init__(whole.exercise, whole.axis, whole.seed)
+        self._whole, self._likely = whole, likely
+
+    def __iter__(self) -> Iterator[tuple[Ready, ...]]:
         """Every family of every round, in order."""
         for round_ in self._whole:
-            for _, some in itertools.groupby(round_, key=lambda one: one.planned.family.name):
-                yield tuple(some)
+            families = [tuple(some) for _, some in itertools.groupby(round_, key=lambda one: one.planned.family.name)]
+            yield from sorted(families, key=lambda some: some[0].planned.family.name not in self._likely)
 
 
 class Prepared:
@@ -149,10 +164,8 @@ class Prepared:
 Play = Callable[[Sequence[Ready]], Iterable[Trial]]
 
 
-def judged(cases: Cases, play: Play, rounds: int | None = None) -> tuple[AxisResult, list[Trial]]:
+def judged(cases: Cases, play: Play) -> tuple[AxisResult, list[Trial]]:
     """What the axis says, and the trials: rounds are played until one fails, since more of the same says nothing new.
-
-    rounds: so many at most.
 
     Raises:
         BoxError: where nothing failed and yet cases were not played.
@@ -160,7 +173,7 @@ def judged(cases: Cases, play: Play, rounds: int | None = None) -> tuple[AxisRes
     trials: list[Trial] = []
     told: list[Told] = []
     result = AxisResult(cases.axis.name, Code.NOT_JUDGED)
-    for round_ in itertools.islice(cases, rounds):
+    for round_ in cases:
         played = list(play(round_))
         trials += played
         told += tell(cases.axis, played)
@@ -181,15 +194,15 @@ def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed, lenient:
     return Ready(planned, right, exercise.spec.framework)
 
 
-def at_desk(exercise: Exercise, path: Path, cases: Iterable[Cases], rounds: int | None = None) -> list[AxisResult]:
+def at_desk(exercise: Exercise, path: Path, cases: Iterable[Cases]) -> list[AxisResult]:
     """What the axes say of one of the author's own files, played in this process: quick, unboxed, untimed.
 
-    An axis after one that is not accepted is left out. rounds: as in `judged`.
+    An axis after one that is not accepted is left out.
     """
     entry = exercise.entry(path)
     results: list[AxisResult] = []
     for axis in cases:
-        result, _ = judged(axis, lambda some: [c.played(perform(entry, c.planned.case.steps)) for c in some], rounds)
+        result, _ = judged(axis, lambda some: [c.played(perform(entry, c.planned.case.steps)) for c in some])
         results.append(result)
         if result.code is not Code.ACCEPTED:
             break

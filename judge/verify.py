@@ -1,8 +1,9 @@
 """Does every known solution get its known verdict? An exercise that cannot tell right from wrong is an error.
 
-Each solution plays all seeds in one box: a right one every round under the first seed, where its speed is measured as
-well, and one round under each of the others; a slow one plays a single round. Answers that nobody computed, and the
-stub, are refused as well; and what the reference alone shows is asked of `judge.authoring`.
+Each solution plays all seeds in one box: under the first seed as in a grading, where its speed is measured as well;
+under the others a right one plays one round, and a wrong one until it is caught as before. A slow one plays a single
+round. Answers that nobody computed, and the stub, are refused as well; and what the reference alone shows is asked of
+`judge.authoring`.
 """
 
 import itertools
@@ -33,7 +34,7 @@ from judge.rules import Calls
 from judge.scaffold import unwritten
 from judge.seeds import Seed
 from judge.spec import Family, SpecError
-from judge.trials import PLAYED, ByFamily, Cases, at_desk, judged
+from judge.trials import PLAYED, ByFamily, Cases, FirstRound, at_desk, judged
 from judge.verdict import AxisResult, Code, Verdict, worst
 from judge.yardstick import read
 from sandbox.box import Backend, BoxError, Limits, Submission
@@ -121,7 +122,7 @@ def verify(
     try:
         for at, axes in enumerate(prepared):
             for cases in axes:
-                check_panel(cases, rounds(at))
+                check_panel(FirstRound(cases) if at else cases)
     except SpecError as error:
         if not errors:
             raise
@@ -162,11 +163,6 @@ def verify(
     )
 
 
-def rounds(seed: int) -> int | None:
-    """How many a right solution plays of an axis under the seed of this number: all of them under the first."""
-    return 1 if seed else None
-
-
 class Trier:
     """Tries known solutions; safe to use from several threads."""
 
@@ -195,11 +191,7 @@ class Trier:
     def tried(self, known: Known) -> Tried:
         """One known solution under every seed."""
         if self.backend is None:
-            results = (
-                tuple(at_desk(self.exercise, known.path, cases, self.rounds(known, at)))
-                for at, cases in enumerate(self.asked(known))
-            )
-            one = Tried(known, tuple(results))
+            one = Tried(known, self.under_each(known, lambda axes: at_desk(self.exercise, known.path, axes)))
         else:
             one = self.boxed(known)
         self.done += 1
@@ -209,31 +201,36 @@ class Trier:
     def boxed(self, known: Known) -> Tried:
         """One known solution in boxes, and on the clock where it is right."""
         submission = self.submission(known.path)
-        results: list[tuple[AxisResult, ...]] = []
         with Player(submission, self.start_brief if known.code is Code.TIME_LIMIT else self.start) as player:
-            for at, cases in enumerate(self.asked(known)):
-                results.append(tuple(self.played(player, cases, self.rounds(known, at))))
+            results = self.under_each(known, lambda axes: self.played(player, axes))
         raced = self.timed and known.code in STEADY and not known.on_a_gpu
         if not raced or {Verdict(r).code for r in results} != {Code.ACCEPTED}:
-            return Tried(known, tuple(results))
+            return Tried(known, results)
         result = self.on_the_clock(known, submission)
         return Tried(known, ((*results[0], result), *results[1:]), scores(result))
 
-    def asked(self, known: Known) -> list[Sequence[Cases]]:
-        """The cases that it plays, seed by seed: of what takes its time, or a whole limit, those of the first.
+    def under_each(
+        self, known: Known, play: Callable[[Sequence[Cases]], list[AxisResult]]
+    ) -> tuple[tuple[AxisResult, ...], ...]:
+        """What it gives under each seed; what takes its time, or a whole limit, is asked under the first alone."""
+        once = known.code not in DESK or known.code is Code.TOO_SLOW
+        results: list[tuple[AxisResult, ...]] = []
+        for axes in self.prepared[:1] if once else self.prepared:
+            results.append(tuple(play(self.asked(known, axes, results))))
+        return tuple(results)
 
-        Under the later ones a wrong answer need be caught by one family only; of all other codes the worst one counts.
-        """
-        first, *later = self.prepared
-        if known.code not in DESK or known.code is Code.TOO_SLOW:
-            return [first]
-        if known.code not in (Code.WRONG_ANSWER, Code.UNSTABLE):
-            return [first, *later]
-        return [first, *([ByFamily(cases) for cases in axes] for axes in later)]
-
-    def rounds(self, known: Known, seed: int) -> int | None:
-        """How many it may play: a slow one takes its time, and a wrong one plays until it is caught."""
-        return 1 if known.code is Code.TOO_SLOW else rounds(seed) if known.code in STEADY else None
+    def asked(self, known: Known, axes: Sequence[Cases], before: Sequence[Sequence[AxisResult]]) -> list[Cases]:
+        """The cases that it plays under a seed, after those before: what caught it then is asked first."""
+        if known.code is Code.TOO_SLOW or (before and known.code in STEADY):
+            return [FirstRound(cases) for cases in axes]
+        if not before:
+            return list(axes)
+        likely = [name for name, code in caught_by(before[0]).items() if code is known.code]
+        unstable = known.code is Code.UNSTABLE  # then of an axis before it one round is enough
+        return [
+            FirstRound(cases) if unstable and cases.axis.name == "correctness" else ByFamily(cases, likely)
+            for cases in axes
+        ]
 
     def on_the_clock(self, known: Known, submission: Submission) -> AxisResult:
         """The speed axis; calls are counted without a clock.
@@ -262,12 +259,12 @@ class Trier:
                     certain |= known.code is Code.TOO_SLOW and any(score.margin <= -1 for score in scores(result))
         return weigh_speed(found, processor())
 
-    def played(self, player: Player, cases: Sequence[Cases], most: int | None = None) -> list[AxisResult]:
-        """So many rounds at most of the axes in turn, as a grading has them: what follows a failure is not judged."""
+    def played(self, player: Player, cases: Sequence[Cases]) -> list[AxisResult]:
+        """The axes in turn, as a grading has them: what follows a failure is not judged."""
         results: list[AxisResult] = []
         for axis in cases:
             try:
-                results.append(judged(axis, player.play, most)[0])
+                results.append(judged(axis, player.play)[0])
             except Unloadable as failed:
                 results.append(unloadable(axis.axis.name, failed))
             if results[-1].code is not Code.ACCEPTED:
@@ -300,7 +297,7 @@ class Trier:
         )
 
 
-def check_panel(cases: Cases, rounds: int | None = None) -> None:
+def check_panel(cases: Cases) -> None:
     """The solution and the panel set the yardstick, so they are held to a coarse one that is not their own.
 
     Raises:
@@ -308,7 +305,7 @@ def check_panel(cases: Cases, rounds: int | None = None) -> None:
     """
     exercise = cases.exercise
     files = ["solution.py", *(f"accepted/{name}.py" for name in exercise.spec.panel)]
-    for case in itertools.chain.from_iterable(itertools.islice(cases, rounds)):
+    for case in itertools.chain.from_iterable(cases):
         how = case.planned.family.measure
         for answer in case.answers:
             for pair, evidence in zip(arrays(answer), answer.evidence, strict=True):
@@ -365,7 +362,12 @@ def wrong_verdicts(one: Tried) -> list[str]:
 
 def killers(one: Tried, seed: int = 0) -> dict[str, Code]:
     """The families that caught it under the first seed, or another."""
-    findings = [finding for result in one.results[seed] for finding in result.findings]
+    return caught_by(one.results[seed])
+
+
+def caught_by(results: Sequence[AxisResult]) -> dict[str, Code]:
+    """The families that caught something, and with what code."""
+    findings = [finding for result in results for finding in result.findings]
     return {finding.case.partition("[")[0] or "load": finding.code for finding in findings}
 
 

@@ -1,8 +1,13 @@
 """How the suite is shared out: a file's tests stay together, but each exercise's desk run is a job of its own."""
 
+import os
+
 import pytest
 
+from sandbox.runtime import INTERPRETED
+
 SPREAD = "test_every_known_solution_gets_its_known_verdict_at_the_desk"
+os.environ.update(INTERPRETED)  # Triton asks once, when whichever test's library imports it first
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,9 +4,7 @@ One round of cases and few solutions are played, since an interpreted program ta
 and in `judge verify kernels/NAME --desk`, all are.
 """
 
-import itertools
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from judge.degenerate import survivors
 from judge.grade import grade
 from judge.play import Player
 from judge.seeds import Seed
-from judge.trials import PLAYED, Cases, Ready, at_desk, judged
+from judge.trials import PLAYED, Cases, FirstRound, at_desk, judged
 from judge.verdict import Code, Verdict
 from sandbox.box import Backend, Limits, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
@@ -29,13 +27,6 @@ from sandbox.session import Session
 SEED = Seed.parse("1")
 KERNELS = [exercise for exercise in Catalog() if exercise.name.startswith("kernels/")]
 HOSTILE = Path(__file__).parent / "hostile" / "kernels"
-
-
-class FirstRound(Cases):
-    """The cases of the first round only."""
-
-    def __iter__(self) -> Iterator[tuple[Ready, ...]]:
-        return itertools.islice(super().__iter__(), 1)
 
 
 @cache
@@ -50,7 +41,7 @@ def storage(view: torch.Tensor) -> torch.Tensor:
 
 @cache
 def first_round(axis: int) -> FirstRound:
-    return FirstRound(softmax(), PLAYED[axis], SEED)
+    return FirstRound(Cases(softmax(), PLAYED[axis], SEED))
 
 
 def boxed(path: Path, backend: Backend, axes: int = 1) -> Code:
@@ -79,7 +70,7 @@ TELLING += (
 
 @pytest.mark.parametrize("exercise", KERNELS, ids=lambda exercise: exercise.name)
 def test_one_round_of_cases_tells_known_solutions_apart(exercise: Exercise):
-    cases = [FirstRound(exercise, axis, SEED) for axis in PLAYED]
+    cases = [FirstRound(Cases(exercise, axis, SEED)) for axis in PLAYED]
     assert list(survivors(exercise, next(iter(cases[0])))) == []
     known = [one for one in exercise.known if one.name in TELLING or one.name.startswith(TELLING[-1])]
     codes = {one.name: Verdict(tuple(at_desk(exercise, one.path, cases))).code for one in known}
@@ -89,7 +80,7 @@ def test_one_round_of_cases_tells_known_solutions_apart(exercise: Exercise):
 
 @pytest.mark.parametrize("exercise", KERNELS, ids=lambda exercise: exercise.name)
 def test_what_lies_around_is_nan_but_for_one_family_and_never_the_same_place(exercise: Exercise):
-    first = next(iter(FirstRound(exercise, PLAYED[0], SEED)))
+    first = next(iter(Cases(exercise, PLAYED[0], SEED)))
     memory = {case.planned.case.name: storage(case.planned.case.steps[0].args[0]) for case in first}
     around = {name: whole[:4096] for name, whole in memory.items()}
     numbers = {name.partition("[")[0] for name, guard in around.items() if not bool(guard.isnan().all())}

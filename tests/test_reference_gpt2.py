@@ -1,6 +1,5 @@
 """transformer/gpt2's reference, against the GPT-2 of transformers; and a whole model out of a learner's own parts."""
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from judge.catalog import Catalog, Exercise
 from judge.grade import Ahead, grade
 from judge.mine import Mine, before, staged
 from judge.seeds import Seed
-from judge.trials import Cases, Ready, at_desk
+from judge.trials import Cases, FirstRound, at_desk
 from judge.verdict import Code
 from sandbox.doctor import quickest
 
@@ -76,13 +75,6 @@ def gpt2(params, ids):
 """
 
 
-class FirstRound(Cases):
-    """The cases of the first of several rounds."""
-
-    def __iter__(self) -> Iterator[tuple[Ready, ...]]:
-        yield next(super().__iter__())
-
-
 @cache
 def exercise() -> Exercise:
     return Catalog().find("transformer/gpt2")
@@ -114,7 +106,7 @@ def test_a_state_dict_of_transformers_gives_its_logits(layers: int, heads: int, 
 def test_transformers_itself_is_within_the_yardsticks(tmp_path: Path) -> None:
     path = tmp_path / "by_transformers.py"
     path.write_text(BY_TRANSFORMERS)
-    cases = [FirstRound(exercise(), axis, SEED) for axis in (Correctness(), Stability())]
+    cases = [FirstRound(Cases(exercise(), axis, SEED)) for axis in (Correctness(), Stability())]
     assert [result.code for result in at_desk(exercise(), path, cases)] == [Code.ACCEPTED, Code.ACCEPTED]
 
 

@@ -64,6 +64,20 @@ def test_a_right_solution_plays_one_round_under_the_later_seeds(tmp_path):
     assert first == [ROUNDS * cases - (ROUNDS - 1) * 3 for cases in second[:1]] + [STABILITY_ROUNDS * second[1]]
 
 
+def test_what_caught_a_solution_is_asked_first_under_the_later_seeds(tmp_path):
+    other = '\n\n@spec.correctness\ndef three_rows(rng):\n    """Also."""\n'
+    other += "    yield call(rng.normal(size=(3, 5)).astype('f4'))\n"
+    late = {"wrong_answer/late": solution("Wrong at three rows.\nreturn 2 * x if len(x) != 3 else x")}
+    own = exercise(tmp_path, spec=SPEC + other, known=KNOWN | late)
+    prepared = [[Cases(own, axis, seed) for axis in PLAYED] for seed in SEEDS]
+    trial = Trier(own, SEEDS, prepared, None, 1, lambda message: None)
+    known = {one.name: one for one in own.known}
+    late, unstable = (trial.tried(known[name]).results for name in ("wrong_answer/late", "unstable/square"))
+    a_round = [case.planned.family.name for case in next(iter(prepared[0][0]))]
+    assert [result.cases for results in late for result in results] == [len(a_round), a_round.count("three_rows")]
+    assert [results[0].cases > len(a_round) for results in unstable] == [True, False]
+
+
 def test_a_wrong_solution_is_caught_in_a_later_round_under_every_seed(tmp_path):
     tired = "import numpy as np\ncalls = 0\n\n\ndef twice(x):\n    global calls\n    calls += 1\n"
     tired += "    return 2 * x if calls < 9 else x\n"
