@@ -39,11 +39,17 @@ def test_one_disturbed_size_does_not_move_the_exponent_far():
     assert exponent(SIZES, spoilt) == pytest.approx(1.0, abs=0.05)
 
 
-@pytest.mark.parametrize(("power", "word"), [(1.0, "decisive"), (2.0, "missed"), (1.45, "met"), (1.55, "missed")])
+@pytest.mark.parametrize(("power", "word"), [(1.0, "decisive"), (1.8, "missed"), (1.45, "met"), (1.55, "missed")])
 def test_clear_sweeps_decide_soon_and_close_ones_later(power, word):
     at = next(count for count in itertools.count(1) if look([sweep(power)] * count, SECONDS))
     assert at == (LOOKS[0] if abs(power - 1.5) > 0.2 else LOOKS[1])
     assert look([sweep(power)] * at, SECONDS) == word
+
+
+def test_what_is_far_too_steep_is_hopeless_after_two_sweeps():
+    assert look([sweep(2.0)], SECONDS) is None
+    assert look([sweep(2.0), sweep(1.85)], SECONDS) is None
+    assert look([sweep(2.0), sweep(1.95)], SECONDS) == "hopeless"
 
 
 def test_after_the_last_look_the_median_decides():
@@ -70,7 +76,7 @@ def test_who_needs_less_memory_than_the_reference_is_not_held_to_a_slope_of_next
     sparing = Sweep(costs(1.0), tuple(cost**3 * 1e-9 for cost in costs(1.0)))
     assert exponent(SIZES, sparing.submission) == pytest.approx(3.0)
     assert look([sparing], BYTES) == "decisive"
-    assert look([sparing] * LOOKS[0], SECONDS) == "missed"
+    assert look([sparing] * LOOKS[0], SECONDS) == "hopeless"
 
 
 def test_who_pads_what_is_small_grows_slowly_and_is_too_slow_all_the_same():

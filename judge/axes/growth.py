@@ -18,6 +18,7 @@ from judge.verdict import Code, Finding
 
 LOOKS = (3, 5, 9, 15)  # at the first only what is clear is decided
 CLEAR = 0.2  # three times what an exponent varies by on a loaded machine
+HOPELESS = 2, 2 * CLEAR  # so many sweeps, all of them so far beyond the limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ def look(sweeps: Sequence[Sweep], rule: Growth) -> Word | None:
         return "missed"
     if rule.of == "bytes":
         return "decisive" if seen[0] < limit - CLEAR else "met" if seen[0] < limit else "missed"
+    if count >= HOPELESS[0] and min(seen) > limit + HOPELESS[1]:
+        return "hopeless"
     if count not in LOOKS:
         return None
     if max(seen) < limit - CLEAR:
