@@ -30,7 +30,7 @@ EXERCISES = (
     *("maths/logsumexp", "maths/softmax", "transformer/attention"),
 )
 FILED = (Code.ACCEPTED, Code.WRONG_ANSWER, Code.RUNTIME_ERROR, Code.MALFORMED)
-DICE = re.compile(r"default_rng\(\)|dropout\(|bernoulli")  # who throws them falls elsewhere each time
+DICE = re.compile(r"default_rng\(\)|dropout\(|bernoulli|random\.random\(")  # who throws them falls elsewhere each time
 MISSING, STUB = 0.05, 0.05
 BOOKS = ("gradebook.jsonl", "canvas.csv", "gradebook.html", "similar.jsonl")
 
