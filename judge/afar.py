@@ -104,7 +104,7 @@ def raced(
             start,
             rounds,
             answered,
-            partial(DeviceDuel, device=device, ceilings=ceilings),
+            duel=partial(DeviceDuel, device=device, ceilings=ceilings),
         )
 
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 from judge.axes.counted import Tally
 from judge.axes.growth import Climb, Sweep, look, seconds
-from judge.axes.signs import PAIRS, Word, decide
+from judge.axes.signs import MISSES, PAIRS, Word, decide
 from judge.axes.speed import Race
 from judge.catalog import Exercise
 from judge.duel import DONE, Answered, Duel, Foul, Start, expect, race
@@ -30,12 +30,13 @@ def clocked(
     start: Start,
     rounds: int | None = None,
     answered: Answered | None = None,
+    misses: int = MISSES,
 ) -> Race | Climb | Tally:
     """What a family's rule asks for.
 
     start: opens a box that is pinned to the core it is given.
     rounds: so many by one pair, with no decision: to measure, not to judge.
-    answered: as in `race`.
+    answered, misses: as in `race`.
 
     Raises:
         BoxError: where the reference's own box fails.
@@ -43,10 +44,10 @@ def clocked(
     if isinstance(family.rule, Calls):
         return tallied(exercise, family, submission, seed, start)
     if not isinstance(family.rule, Growth):
-        return race(exercise, family, submission, seed, start, rounds, answered)
+        return race(exercise, family, submission, seed, start, rounds, answered, misses)
     pairs: list[tuple[Sweep, ...]] = []
     said: list[Word] = []
-    while decide(said) is None and len(pairs) < PAIRS:
+    while decide(said, misses) is None and len(pairs) < PAIRS:
         core = max(os.sched_getaffinity(0))
         with ExitStack() as stack:
             tidy = family.rule.of == "bytes"

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from judge.answers import Answer, settled, stated
 from judge.axes.axis import Fault, Planned, Trial, describe_fault, measured, place_of
 from judge.axes.correctness import AT_MOST, Correctness
-from judge.axes.signs import PAIRS, Word, decide
+from judge.axes.signs import MISSES, PAIRS, Word, decide
 from judge.axes.speed import Race, Round, look
 from judge.catalog import Exercise
 from judge.compare import Mismatch
@@ -97,6 +97,7 @@ def race(
     start: Callable[[int], Session],
     rounds: int | None = None,
     answered: Answered | None = None,
+    misses: int = MISSES,
     duel: "Callable[..., Duel] | None" = None,
 ) -> Race:
     """Up to three pairs of fresh boxes, until the sign tests have decided.
@@ -105,6 +106,7 @@ def race(
     duel: makes the duel of one pair; an ordinary one on the processor where it is not given.
     rounds: so many by one pair, with no decision: to measure, not to judge.
     answered: the right answers of some cases, for whoever races several solutions under one seed; it grows.
+    misses: so many pairs that miss the limit are enough; one where it is known that it is missed.
 
     Raises:
         BoxError: where the reference's own box fails.
@@ -113,7 +115,7 @@ def race(
     pairs: list[tuple[Round, ...]] = []
     said: list[Word] = []
     kind = duel or Duel
-    while decide(said) is None and len(pairs) < PAIRS:
+    while decide(said, misses) is None and len(pairs) < PAIRS:
         core = max(os.sched_getaffinity(0))
         with ExitStack() as stack:
             rival, learner = (stack.enter_context(start(core)) for _ in range(2))

@@ -20,6 +20,7 @@ from judge.authoring import mistakes, near_zero
 from judge.axes.counted import Tally
 from judge.axes.growth import Climb
 from judge.axes.margin import Score, scores
+from judge.axes.signs import MISSES
 from judge.axes.speed import Race
 from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise, Known
@@ -235,7 +236,8 @@ class Trier:
     def on_the_clock(self, known: Known, submission: Submission) -> AxisResult:
         """The speed axis; calls are counted without a clock.
 
-        Once it is certain that one is too slow, only those families are asked that have caught nobody yet.
+        Of a slow one a single pair of boxes confirms it. Once it is certain that it is too slow, only those families
+        are asked that have caught nobody yet.
         """
         core: int | None = None
 
@@ -251,8 +253,9 @@ class Trier:
             for family in sorted(self.timed, key=lambda one: one.name in self.caught):
                 if certain and family.name in self.caught:
                     continue
-                race = partial(clocked, self.exercise, family, submission, self.seeds[0], start, answered=self.answered)
-                found.append(retried(race))
+                timed = partial(clocked, self.exercise, family, submission, self.seeds[0], start)
+                misses = 1 if known.code is Code.TOO_SLOW else MISSES
+                found.append(retried(partial(timed, answered=self.answered, misses=misses)))
                 result = weigh_speed(found[-1:])
                 if result.code is not Code.ACCEPTED:
                     self.caught.add(family.name)

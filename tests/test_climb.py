@@ -83,7 +83,7 @@ def twice(x):
 LATE = "def twice(x):\n    return x + x if x.size < 200000 else x * 3\n"
 
 
-def judged(root, family, source):
+def judged(root, family, source, **how):
     known = {"too_slow/naive": f'"""Row by row."""\n{NAIVE}'}
     roomy = GROWING.replace("memory_mib=256", "memory_mib=1024")
     reference = LINEAR if family == "longer" else FAST
@@ -93,7 +93,13 @@ def judged(root, family, source):
     def start(core, *, tidy=False):
         return Session(quickest(), own.spec.limits, core=core, tidy=tidy)
 
-    return weigh([clocked(own, chosen, Submission(source.encode(), "twice"), Seed.parse("1"), start)])
+    return weigh([clocked(own, chosen, Submission(source.encode(), "twice"), Seed.parse("1"), start, **how)])
+
+
+def test_of_one_that_is_known_to_be_slow_a_second_pair_of_boxes_is_not_asked(tmp_path):
+    for sure, (how, pairs) in enumerate([({}, 2), ({"misses": 1}, 1)]):
+        result = judged(tmp_path / str(sure), "wider", PAIRS, **how)
+        assert (result.code, result.numbers["wider.pairs"]) == (Code.TOO_SLOW, pairs)
 
 
 @pytest.mark.parametrize(

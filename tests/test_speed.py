@@ -103,6 +103,11 @@ def test_one_decisive_pass_or_two_of_three_decide(said, verdict):
     assert decide(said) is verdict
 
 
+def test_of_what_is_known_to_be_missed_one_pair_is_enough():
+    assert decide(["missed"], 1) is False
+    assert decide(["met"], 1) is None
+
+
 @pytest.mark.parametrize(("ratio", "right"), [(1.0, "decisive"), (1.55, "met"), (2.5, "missed"), (4.0, "missed")])
 def test_a_noisy_machine_changes_no_word_a_quarter_away(ratio, right):
     words = [played(ratio, 0.15, seed) for seed in range(200)]
