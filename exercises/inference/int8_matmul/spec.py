@@ -173,19 +173,29 @@ def _cancelling(rng, m, n):
     """A first half of large positive products, and a second half that takes all but a few thousand back.
 
     6 p q is (3 p)(2 q), then -(2 p)(3 q): no factor comes twice, so that their rounding errors don't cancel as well.
+    With p and q this large even 2048 products pass 2^24.
     """
     half = _size(rng, 6000, 8191)
-    p, q = _integers(rng, m, half, low=24, high=42), _integers(rng, half, n, low=24, high=42)
+    p, q = _integers(rng, m, half, low=38, high=42), _integers(rng, half, n, low=38, high=42)
     signs = (1, -1) if rng.integers(2) else (-1, 1)
     a = torch.cat([3 * p, signs[0] * (2 * p + _seldom(rng, m, half))], dim=1)
     w = torch.cat([2 * q + _seldom(rng, half, n), signs[1] * 3 * q])
     return a, w
 
 
+def _beyond_and_back(rng, m, n):
+    """Fewer than 2048 products near 2^14 whose sum passes 2^24 and returns: the last quarter is negative."""
+    quarter = _size(rng, 450, 511)
+    a, w = _integers(rng, m, 4 * quarter, low=124), _integers(rng, 4 * quarter, n, low=124)
+    w[3 * quarter :] *= -1
+    return a, w
+
+
 @spec.stability(exact=True)
 def cancels_in_order(rng):
-    """A large first half that the second half takes back: a float32 running sum passes 2^24 and drops the last bits."""
-    yield call(*_cancelling(rng, 8, 8), *_ones(8, 8))
+    """A large first part that the rest takes back: a float32 running sum passes 2^24 and drops the last bits."""
+    for draw_pair, m, n in [(_cancelling, 8, 8), (_cancelling, 1, 8), (_cancelling, 8, 1), (_beyond_and_back, 8, 8)]:
+        yield call(*draw_pair(rng, m, n), *_ones(m, n))
 
 
 @spec.stability(scale="elem")
