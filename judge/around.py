@@ -1,5 +1,6 @@
 """What stands around the worst element of an answer: a few numbers on either side, along one axis."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from judge.compare import Array, as_array, show, telling
@@ -25,6 +26,34 @@ def window(want: Array, got: Array, at: tuple[int, ...]) -> Window | None:
     stretch = [*map(str, at[:axis]), f"{first}:{first + count}", *map(str, at[axis + 1 :])]
     labels = tuple(str(index) for index in range(first, first + count))
     return Window(f"[{', '.join(stretch)}]", labels, right, came, here - first)
+
+
+def owner(args: Sequence[Any], at: tuple[int, ...]) -> str:
+    """Whose an address of flat memory is, where arguments are views of it: (shape, strides, address); else nothing."""
+    views = {number: arg for number, arg in enumerate(args, 1) if _is_view(arg)}
+    if not views or len(at) != 1:
+        return ""
+    inside = ((number, _index(view, at[0])) for number, view in views.items())
+    found = [f"{list(index)} of argument {number}" for number, index in inside if index is not None]
+    return f" ({' or '.join(found) or 'which no argument covers'})"
+
+
+def _is_view(arg: Any) -> bool:
+    match arg:
+        case (tuple() as shape, tuple() as strides, int()):
+            return len(shape) == len(strides)
+    return False
+
+
+def _index(view: Any, at: int) -> tuple[int, ...] | None:
+    """Where the address lies in the view; None where it lies in a gap, or outside."""
+    shape, strides, address = view
+    rest, index = at - address, [0] * len(shape)
+    for axis in sorted(range(len(shape)), key=lambda axis: -strides[axis]):
+        if shape[axis] > 1:
+            index[axis] = min(rest // strides[axis], shape[axis] - 1)
+            rest -= index[axis] * strides[axis]
+    return None if rest or 0 in shape or min(index, default=0) < 0 else tuple(index)
 
 
 def written(value: Any, digits: int) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from judge.around import ROOM, window, written
+from judge.around import ROOM, owner, window, written
 from judge.axes.stability import digits
 
 WANT = np.arange(24.0).reshape(2, 12)
@@ -52,3 +52,25 @@ def test_an_array_is_written_in_one_line_with_as_many_digits_as_are_asked_for():
 @pytest.mark.parametrize(("error", "right"), [(2.0**-24, 7), (3e-3, 2), (0.4, 0), (7.0, 0), (float("inf"), 0)])
 def test_the_digits_that_are_right_follow_from_the_relative_error(error, right):
     assert digits(error) == right
+
+
+MATRIX, TURNED, VECTOR = ((3, 4), (6, 1), 100), ((3, 4), (1, 5), 200), ((2,), (1,), 300)
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (100, "[0, 0] of argument 2"),
+        (115, "[2, 3] of argument 2"),
+        (211, "[1, 2] of argument 3"),
+        (301, "[1] of argument 4"),
+        *((outside, "which no argument covers") for outside in (0, 99, 104, 116, 118, 203, 302)),
+    ],
+)
+def test_an_address_of_flat_memory_is_told_as_a_place_in_an_argument(at, words):
+    assert owner((np.zeros(400), MATRIX, TURNED, VECTOR, 1e-5), (at,)) == f" ({words})"
+
+
+def test_only_flat_memory_is_told_by_its_views():
+    assert owner((np.zeros(400), 1e-5), (7,)) == ""
+    assert owner((np.zeros((20, 20)), MATRIX), (7, 3)) == ""

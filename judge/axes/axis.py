@@ -6,7 +6,7 @@ from typing import Protocol
 
 from judge import yardstick
 from judge.answers import Answer
-from judge.around import window
+from judge.around import owner, window
 from judge.compare import PRECISIONS, Array, Mismatch, rounded
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Family, Spec
@@ -245,7 +245,8 @@ def describe_fault(trial: Trial, fault: Fault) -> Finding:
 def place_of(trial: Trial, one: Measured) -> str:
     """The reading's own words on its worst place, with the part of the result and the step it belongs to."""
     words = one.reading.special or one.reading.place
-    return f"{words}{f' of the result{one.path}' if one.path else ''}{_at_step(trial, one.step)}"
+    whose = "" if one.reading.at is None else owner(trial.planned.case.steps[one.step].args, one.reading.at)
+    return f"{words}{f' of the result{one.path}' if one.path else ''}{whose}{_at_step(trial, one.step)}"
 
 
 def one_per_family(findings: Sequence[Finding]) -> tuple[Finding, ...]:
