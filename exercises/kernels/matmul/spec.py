@@ -67,9 +67,11 @@ HOW = {"scale": "elem", "condition": magnitudes}
 @spec.correctness(**HOW, twins=False)
 def any_sizes(rng):
     """Sizes that no tile divides: the last tile of rows, of columns and of terms hangs over the edge."""
+    side = at(rng, 5, 9)
     for m, k, n in [
         (1, 1, 1),
-        (5, 7, 3),
+        (side, side, side),
+        (5, 1024 + at(rng, 1, 40), 3),
         (at(rng, 17, 31), at(rng, 33, 47), at(rng, 49, 63)),
         (65, at(rng, 70, 90), 33),
     ]:
@@ -94,11 +96,13 @@ def columns_side_by_side(rng):
 @spec.correctness(**HOW, twins=False)
 def alpha_and_beta(rng):
     """alpha a b + beta c: both factors count, alpha for the product alone and beta for what c holds alone."""
-    m, k, n = at(rng, 5, 9), at(rng, 10, 20), at(rng, 11, 19)
+    m, k, n = at(rng, 65, 75), at(rng, 10, 20), at(rng, 33, 40)
     a, b, c = normal(rng, m, k), normal(rng, k, n), normal(rng, m, n, scale=3.0)
     yield product(rng, a, b, -0.75, 1.5, c=c)
-    yield product(rng, a, b, 0.0, 2.0, c=c, gaps=gaps(rng))
-    yield product(rng, a, b, 2.5)
+    yield product(rng, a[:9], b, 0.0, 2.0, c=c[:9], gaps=gaps(rng))
+    yield product(rng, a[:9], b, 2.5)
+    yield product(rng, a[:1], b, 2.5, 0.5, c=c[:1])
+    yield product(rng, a[:9], b[:, :1], 2.5, 0.5, c=c[:9, :1])
 
 
 @spec.correctness(**HOW, twins=False)
@@ -165,11 +169,12 @@ def small_alpha(rng):
 
 @spec.stability(**HOW)
 def product_cancels_c(rng):
-    """The product nearly cancels c: where it is rounded to half precision before c joins, only its rounding is left."""
+    """The product nearly cancels beta c: who rounds either before they meet keeps only the rounding."""
     k = 48
     a, b = normal(rng, 16, k, scale=8.0).half(), normal(rng, k, 16, scale=8.0).half()
-    c = -(a.double() @ b.double()) + normal(rng, 16, 16)
-    yield product(rng, a, b, 1.0, 1.0, c=c, dtype=F16)
+    beta = rng.uniform(1.1, 1.9)
+    c = (normal(rng, 16, 16) - a.double() @ b.double()) / beta
+    yield product(rng, a, b, 1.0, beta, c=c, dtype=F16)
 
 
 def sevens(size):

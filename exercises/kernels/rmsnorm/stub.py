@@ -35,7 +35,7 @@ def rmsnorm(
         x: ((rows, cols), (stride, 1), address): the arguments of `memory.as_strided`; rows may be 0, cols is not.
         w: ((cols,), (1,), address).
         y: to be written; as x, with a stride of its own.
-        eps: is added to the mean of the squares, below the root.
+        eps: positive; it is added to the mean of the squares, below the root.
         dy: the gradient of some loss by y; as x.
         dx: to be written where dy is given: the gradient by x.
         dw: to be written where dy is given: the gradient by w; as w.

@@ -100,18 +100,22 @@ def large_logits(rng):
         yield matrix(rng, normal(rng, 2, at(rng, 30, 60), scale))
 
 
-@spec.stability(scale="elem")
+@spec.stability(scale="one", noise=False)
 def far_below_zero(rng):
-    """Rows near -300 and near -30000: a lane beyond the row that counts as 0 or -10000 takes the maximum away."""
-    for offset in (300.0, 3e4):
+    """Rows near -300, -200000 and -1e30: a lane beyond the row that counts as 0, -10000 or -1e9 has the maximum."""
+    for offset in (300.0, 2e5):
         yield matrix(rng, normal(rng, 2, at(rng, 33, 60)) - offset)
+    cols = at(rng, 33, 60)
+    lowest = -1e30 * torch.from_numpy(rng.integers(1, 4, size=(2, cols)))
+    lowest[:, at(rng, 0, cols - 1)] = -1e30
+    yield matrix(rng, lowest)
 
 
 @spec.stability(scale="elem")
 def rising_rows(rng):
     """Rows that rise by hundreds from block to block: the maximum of an earlier block is no shift for a later one."""
-    cols = at(rng, 1200, 1300)
-    yield matrix(rng, normal(rng, 1, cols) + torch.linspace(-600.0, 600.0, cols))
+    cols = at(rng, 4160, 4250)
+    yield matrix(rng, normal(rng, 1, cols) + torch.linspace(-4000.0, 4000.0, cols))
 
 
 @spec.stability(scale="one")

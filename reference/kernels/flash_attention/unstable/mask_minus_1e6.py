@@ -1,4 +1,4 @@
-"""What lies in the future is set to -10000, which is more than a score that is lower still."""
+"""What lies in the future is set to -1e6, which is more than a score that is lower still."""
 
 import triton
 import triton.language as tl
@@ -60,7 +60,7 @@ def flash_kernel(
         seen = (j < TK)[None, :]
         if CAUSAL:
             seen = seen & (i[:, None] + TK - TQ >= j[None, :])
-        scores = tl.where((j < TK)[None, :], tl.where(seen, scores, -10000.0), -float("inf"))
+        scores = tl.where((j < TK)[None, :], tl.where(seen, scores, -1e6), -float("inf"))
         higher = tl.maximum(top, tl.max(scores, 1))
         weights = tl.exp(scores - higher[:, None])
         rescale = tl.exp(top - higher)

@@ -1,4 +1,4 @@
-"""Lanes beyond the row are loaded as -10000, which is the maximum of a row that lies lower."""
+"""Lanes beyond the row are loaded as -1e9, which is the maximum of a row that lies lower."""
 
 import torch
 import triton
@@ -8,7 +8,7 @@ import triton.language as tl
 @triton.jit
 def softmax_kernel(x_ptr, y_ptr, cols, x_stride, y_stride, BLOCK: tl.constexpr):
     row, lane = tl.program_id(0), tl.arange(0, BLOCK)
-    x = tl.load(x_ptr + row * x_stride + lane, mask=lane < cols, other=-10000.0).to(tl.float32)
+    x = tl.load(x_ptr + row * x_stride + lane, mask=lane < cols, other=-1e9).to(tl.float32)
     weights = tl.exp(x - tl.max(x, 0))
     tl.store(y_ptr + row * y_stride + lane, weights / tl.sum(weights, 0), mask=lane < cols)
 
