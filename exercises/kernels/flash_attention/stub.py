@@ -19,8 +19,8 @@ def flash_attention(
     """Write the attention of the queries to the keys into o, and the logarithm of each softmax's denominator into lse.
 
     Args:
-        memory: [size] float32 or float16; all of it that is none of q, k, v, o is NaN, and not yours.
-        stats: [size] float32; all of it that is not lse is NaN, and not yours.
+        memory: [size] float32 or float16; what is none of q, k, v, o is not yours: NaN, or numbers.
+        stats: [size] float32; what is not lse is not yours: NaN, or numbers.
         q: ((b, h, tq, d), (.., .., .., 1), address): the arguments of `memory.as_strided`; d is at most 128.
         k: ((b, h, tk, d), (.., .., .., 1), address); tk >= tq.
         v: as k, with strides of its own.

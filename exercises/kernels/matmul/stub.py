@@ -16,7 +16,7 @@ def matmul(memory: torch.Tensor, a: View, b: View, c: View, alpha: float = 1.0, 
     """Write alpha a b + beta c into c; all three lie in `memory`.
 
     Args:
-        memory: [size] float32 or float16; all of it that is none of the three is NaN, and not yours.
+        memory: [size] float32 or float16; what is none of the three is not yours: NaN, or numbers.
         a: ((M, K), strides, address): the arguments of `memory.as_strided`; any of M, N, K may be 0.
         b: ((K, N), strides, address).
         c: ((M, N), strides, address); what it holds counts only where beta is not 0.

@@ -55,7 +55,7 @@ def any_width(rng):
 @spec.correctness(scale="elem", twins=False)
 def gradients(rng):
     """dx and dw, of few rows and of more: dx has a part that takes the mean of dy w x off, dw is a sum over rows."""
-    for rows, cols in [(1, 8), (3, at(rng, 5, 30)), (int(rng.choice([17, 19])), at(rng, 33, 60))]:
+    for rows, cols in [(1, 8), (3, at(rng, 5, 30)), (17, at(rng, 33, 60))]:
         yield norm(rng, normal(rng, rows, cols), normal(rng, rows, cols))
 
 
@@ -140,7 +140,7 @@ def gradient_cancels(rng):
 @spec.stability(scale="elem")
 def rows_that_cancel(rng):
     """Rows that cancel in dw but for a hundredth: kept in half precision, in registers or in memory, it drowns."""
-    rows, cols = 12, at(rng, 33, 60)
+    rows, cols = 8, at(rng, 33, 60)
     x, dy = normal(rng, rows, cols), normal(rng, rows, cols)
     more = 0.005 * torch.sign(x) - dy.half()
     w = torch.zeros(cols)  # so that nothing but dw is at stake

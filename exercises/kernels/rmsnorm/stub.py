@@ -31,7 +31,7 @@ def rmsnorm(
     """Write the RMS norm of each row of x, times w, into y; and where dy is given, the gradients into dx and dw.
 
     Args:
-        memory: [size] float32 or float16; all of it that is none of the others is NaN, and not yours.
+        memory: [size] float32 or float16; what is none of the others is not yours: NaN, or numbers.
         x: ((rows, cols), (stride, 1), address): the arguments of `memory.as_strided`; rows may be 0, cols is not.
         w: ((cols,), (1,), address).
         y: to be written; as x, with a stride of its own.
