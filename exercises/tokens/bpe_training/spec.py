@@ -70,6 +70,18 @@ def pages_of_english(rng: Rng) -> Iterator[Step]:
 
 
 @spec.correctness(exact=True)
+def twice_in_a_word(rng: Rng) -> Iterator[Step]:
+    """A pair is merged at each of its places in a word; and a word that loses one place of a pair may hold another,
+    which counts, and is merged, as before."""
+    for _ in range(2):
+        a, b, c, x = ("abcdefgh"[int(at)] for at in rng.permutation(8)[:4])
+        often, rarely = int(rng.integers(4, 8)), int(rng.integers(2, 4))
+        both, loses_xa, loses_bx = a + b + c + a + b, x + a + b + x + a + c, a + b + x + c + b + x
+        text = [a + b] * (3 * often) + [x + a, b + x] * often + [both, loses_xa, loses_bx] * rarely
+        yield call("\n".join(text[int(at)] for at in rng.permutation(len(text))).encode(), 256 + 40)
+
+
+@spec.correctness(exact=True)
 def ties(rng: Rng) -> Iterator[Step]:
     """Of pairs that are equally frequent the greater one is merged, compared as Python compares pairs of bytes: the
     left parts first, then the right ones."""
@@ -93,21 +105,25 @@ def runs_of_one_letter(rng: Rng) -> Iterator[Step]:
 @spec.correctness(exact=True)
 def inside_pre_tokens(rng: Rng) -> Iterator[Step]:
     """No merge reaches over the end of a pre-token: 's and 'll, letters, digits, signs and gaps are cut as GPT-2 cuts
-    them, and one space belongs to what follows it."""
+    them, one space belongs to what follows it, and a carriage return is a gap like any other."""
     for count in (6, 9, 12):
-        yield call((mixed(rng, BOUNDARIES, count) + " IT'S we'll IT'S").encode(), 256 + 60 + int(rng.integers(9)))
+        end = " IT'S we'll IT'S" + 4 * "\r\n\r\n9"
+        yield call((mixed(rng, BOUNDARIES, count) + end).encode(), 256 + 60 + int(rng.integers(9)))
 
 
 @spec.correctness(exact=True)
 def other_alphabets(rng: Rng) -> Iterator[Step]:
-    """A letter is a letter in every alphabet, a digit in every script, and each is bytes before it is anything else."""
+    """A letter is a letter in every alphabet, a digit in every script, a space in every width, and each is bytes before
+    it is anything else."""
     for count in (5, 8):
-        yield call((mixed(rng, LETTERS, count) + 3 * " cafe\u0301x\u00b2").encode(), 256 + 60 + int(rng.integers(9)))
+        end = 3 * " cafe\u0301x\u00b2\u00a0\u2192"
+        yield call((mixed(rng, LETTERS, count) + end).encode(), 256 + 60 + int(rng.integers(9)))
 
 
 @spec.correctness(exact=True)
 def not_utf8(rng: Rng) -> Iterator[Step]:
-    """Bytes that are no UTF-8 stay what they are: each counts as a sign, and comes out as it went in."""
+    """Bytes that are no UTF-8 stay what they are: each counts as a sign, and comes out as it went in; and so does the
+    byte 0."""
     for _ in range(2):
         bad = [b"\xff", b"\xc3", b"\x80\x80", b"\xe2\x82", b"\xf0\x9f\x91"]
         good = [b"ab", b" caf\xc3\xa9", b"7", b" \xe2\x82\xac", b"b"]
@@ -115,14 +131,14 @@ def not_utf8(rng: Rng) -> Iterator[Step]:
             (good, bad)[int(kind)][int(at)]
             for kind, at in zip(rng.integers(2, size=40), rng.integers(5, size=40), strict=True)
         ]
-        yield call(b"".join(picked), 256 + 30 + int(rng.integers(9)))
+        yield call(b"".join(picked) + 3 * b" \0\0a", 256 + 30 + int(rng.integers(9)))
 
 
 @spec.correctness(exact=True)
 def until_nothing_is_left(rng: Rng) -> Iterator[Step]:
     """Merging goes on while there is any pair, also one that occurs once, and ends when each pre-token is one token."""
     room = 256 + int(rng.integers(500, 900))
-    yield call(" ".join(words(rng, "abcde", 5, 6)).encode(), room)
+    yield call(" ".join([*words(rng, "abcde", 5, 6), "".join(words(rng, "abcde", 20, 3))]).encode(), room)
     yield call(page(rng, 40), room)
     yield call(b"", room)
     yield call(bytes([97 + int(rng.integers(26))]), room)
