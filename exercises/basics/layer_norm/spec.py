@@ -138,6 +138,19 @@ def offset_in_half(rng: Rng) -> Iterator[Step]:
     yield from both(rng, rows(rng, (16, 30), 40.0, 0.1, "f2"), 1e-5)
 
 
+@spec.stability(scale="elem1", noise=False)
+def rounded_once(rng: Rng) -> Iterator[Step]:
+    """float16 is rounded once, at the end: here b takes back nearly all that w makes of a row, and backward w dy is
+    nearly one number, so that whatever was rounded on the way shows."""
+    x, w = rows(rng, (6, 30), dtype="f2"), (100 * gain(rng, 30)[0]).astype("f2")
+    row = x[0].astype("f8")
+    b = (-w * (row - row.mean()) / row.std()).astype("f2")
+    dy = (rng.normal(size=x.shape) / 30).astype("f2")
+    dy[0] = (rng.uniform(150, 300) / w.astype("f8")).astype("f2")
+    yield call(x, w, b, 1e-5)
+    yield call(dy, x, w, b, 1e-5, of="layernorm_bwd")
+
+
 @spec.stability(scale="elem1")
 def many_rows_in_half(rng: Rng) -> Iterator[Step]:
     """2500 rows in float16: a sum in float16 stops growing at 2048, so dw and db are summed in float32."""
