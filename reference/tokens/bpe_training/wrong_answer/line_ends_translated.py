@@ -1,4 +1,4 @@
-"""Each \\r\\n is read as \\n, as files opened as text are: the carriage returns are lost, which are bytes of the text."""
+"""Line ends of two bytes are read as one, as in a file opened as text: carriage returns are lost, which are bytes too."""
 
 from collections import Counter
 
