@@ -1,5 +1,5 @@
-"""It stops when the loss changes by less than a trillionth of itself, and repeats the last loss: the weights are not done,
-since an error of 1e-6 in them is one of 1e-12 in the loss.
+"""It stops when the loss changes by less than a trillionth of itself, and repeats the last loss: the weights are not
+done, since an error of 1e-6 in them is one of 1e-12 in the loss.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""w and dy are multiplied in float16 and widened afterwards: the means are then taken off what has been rounded already."""
+"""w and dy are multiplied in float16 and widened afterwards: the means are taken off what has been rounded already."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The words are kept in one row with a 0 between them, as if 0 were no byte: a 0 of the text cuts the word that it is in."""
+"""The words are kept in one row with a 0 between them, as if 0 were no byte: a 0 of the text cuts the word it is in."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Line ends of two bytes are read as one, as in a file opened as text: carriage returns are lost, which are bytes too."""
+"""Line ends of two bytes are read as one, as in a file opened as text: the carriage returns are lost."""
 
 from collections import Counter
 

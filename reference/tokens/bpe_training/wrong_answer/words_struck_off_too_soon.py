@@ -1,6 +1,4 @@
-"""The words that hold a pair are kept up to date, but a word that loses one place of a pair is struck off, though it may
-hold the pair at another place as well.
-"""
+"""A word that loses one place of a pair is struck off the pair's list, though it may hold the pair elsewhere too."""
 
 from collections import Counter, defaultdict
 
