@@ -111,7 +111,7 @@ def likeness(exercise: Exercise, axis: Axis, known: Known, trials: Sequence[Tria
             and (
                 mine.finding is None
                 or mine.finding.code is Code.UNSTABLE
-                or trial.planned.family.measure.seen is not None
+                or (trial.planned.family.measure.seen is not None and mine.finding.code is not Code.RUNTIME_ERROR)
                 or unexplained(axis, trial, got, words=False) < EXPLAINED
             )
         )

@@ -38,6 +38,14 @@ def test_the_same_exception_is_named_and_another_is_not(toy):
     assert named(toy, lambda x: Raised("KeyError", "")) == ""
 
 
+def test_another_exception_is_not_named_either_where_not_all_of_an_answer_is_seen(tmp_path):
+    spec = SPEC.replace("@spec.correctness", "@spec.correctness(seen=abs)")
+    breaks = solution("Divides by zero.\nreturn 1 / 0")
+    own = exercise(tmp_path, spec=spec, known=KNOWN | {"wrong_answer/breaks": breaks})
+    assert named(own, lambda x: Raised("ZeroDivisionError", "no")) == "Divides by zero."
+    assert named(own, lambda x: Raised("KeyError", "")) == ""
+
+
 TOKENS = {
     "spec": """
         \"\"\"Bytes of a text.\"\"\"
