@@ -103,7 +103,7 @@ def masked_keys_leave_no_trace(rng):
         mask[..., lost] = False
         mask[..., (lost + 1) % shape[-1]] = True
         k[..., lost, :] *= 3.0
-        v[..., lost, :] = 1e4 * (1 + v[..., lost, :].abs())
+        v[..., lost, :] = 1e15 * (1 + v[..., lost, :].abs())
         yield call(q, k, v, mask)
 
 
@@ -119,6 +119,7 @@ def rows_without_keys(rng):
     whole[at(rng, 0, 1)] = False
     yield call(*qkv(rng, 2, 3, n, n, 5), whole)
     yield call(*qkv(rng, 2, 1, 3, n, 4), torch.zeros(3, n, dtype=torch.bool))
+    yield call(*qkv(rng, 2, 2, n, 1, 4), torch.arange(n)[:, None] != at(rng, 0, n - 1))
     for dtype in (F16, BF16):
         mask = some(rng, n, n)
         mask[at(rng, 0, n - 1)] = False
@@ -211,14 +212,20 @@ def rows_far_apart(rng):
 
 @spec.stability
 def kept_far_below_masked(rng):
-    """Kept scores near -150 and -30000 beside masked ones above 0: a mask of -100 or -10000 lets masked keys win."""
-    # The third case keeps a single key: its weight is 1, whatever the rounding of a score near -10000000 is.
-    for kept, masked, only in ((150.0, 60.0, False), (3e4, 1e3, False), (1e7, 1e3, True)):
+    """Kept scores from -150 down to -10000000 beside masked ones above 0: a mask of -100, of -10000 or of float16's
+    least, -65504, lets masked keys win."""
+    # The last cases keep a single key: its weight is 1, whatever the rounding of a score near -10000000 is.
+    for kept, masked, only, dtype in (
+        (150.0, 60.0, False, F32),
+        (3e4, 1e3, False, F32),
+        (1e7, 1e3, True, F32),
+        (1e5, 1e3, True, F16),
+    ):
         q, k, v = qkv(rng, 2, 2, 24, 12, 8)
         mask = torch.arange(12) == at(rng, 0, 11) if only else some(rng, 12)
         q[..., 0] = 10.0
         k[..., 0] = torch.where(mask, -kept, masked) * 8**0.5 / 10.0
-        yield call(q, k, v, mask.expand(24, 12).contiguous())
+        yield call(*(x.to(dtype) for x in (q, k, v)), mask.expand(24, 12).contiguous())
 
 
 @spec.stability
@@ -229,7 +236,7 @@ def left_padding(rng):
     mask = causal(tq, tk) & (torch.arange(tk) >= pads[:, None, None, None])
     q, k, v = qkv(rng, 2, 2, tq, tk, 8)
     padding = (torch.arange(tk) < pads[:, None])[:, None, :, None]
-    yield call(q, torch.where(padding, 100.0 * k, k), torch.where(padding, 1e4 * v, v), mask)
+    yield call(q, torch.where(padding, 1e6 * k, k), torch.where(padding, 1e4 * v, v), mask)
 
 
 @spec.stability
