@@ -159,6 +159,14 @@ def large_scores(rng):
 
 
 @spec.stability
+def large_activations(rng):
+    """Numbers near 50 and -50 before GELU: a tanh that is made of exp overflows there, torch.tanh does not."""
+    p = weights(rng, 24)
+    p["mlp.w1"] *= 20.0
+    yield call(normal(rng, 1, 6, 24), p, 3)
+
+
+@spec.stability
 def kept_far_below_the_future(rng):
     """Later positions score 100000 above those that may be seen: a mask of -10000 lets them win, -inf does not."""
     for size in (1e2, 1e5):
