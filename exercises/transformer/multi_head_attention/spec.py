@@ -121,6 +121,7 @@ def rows_without_keys(rng):
     mask = some(rng, n, n)
     mask[at(rng, 0, n - 1)] = False
     yield call(*layer(rng, 1, n, 2, 4, dtype=F16), mask)
+    yield call(*layer(rng, 3, 1, 2, 3), torch.from_numpy(rng.permutation(3) > 0)[:, None, None, None])
 
 
 @spec.correctness(twins=False)
@@ -202,7 +203,8 @@ def kept_far_below_masked(rng):
 
 @spec.stability
 def wide_sums_in_half(rng):
-    """One feature of 1 and 200 that add 0.0025 each, or 0.0003: a sum kept in half precision never notices them."""
+    """One feature of 1 and 200 that add 0.0025 each, or 0.0003: a sum kept in half precision, over features or over
+    heads, never notices them."""
     for dtype, small in ((BF16, 0.0025), (F16, 0.0003)):
         width = 4 * at(rng, 50, 54)
         x, wqkv, wo = (torch.from_numpy(rng.uniform(0.5, 1.5, size=(n, width))) for n in (6, 3 * width, width))
@@ -210,7 +212,7 @@ def wide_sums_in_half(rng):
         wqkv[:, : 2 * width] = normal(rng, width, 2 * width, scale=width**-0.5)
         wqkv[0, 2 * width :], wo[0] = 1.0, 1.0
         x[:, 0] = 1.0 + 0.25 * x[:, 0]
-        yield call(x[None].to(dtype), wqkv.to(dtype).contiguous(), wo.to(dtype), 4)
+        yield call(x[None].to(dtype), wqkv.to(dtype).contiguous(), wo.to(dtype), width // 2)
 
 
 @spec.speed(at_most=5.5)
