@@ -65,7 +65,8 @@ def silent(p, *branches):
 
 @spec.correctness
 def any_shape(rng):
-    """Texts of any number and length, and any number of heads that divides the width."""
+    """For texts of any number and length, and any number of heads that divides the width, the answer is
+    x + attention(norm1(x)), and to that is added the mlp of its norm2."""
     b, t, h, D = sizes(rng)
     yield call(normal(rng, b, t, D), weights(rng, D), h)
     yield call(normal(rng, 1, at(rng, 3, 5), D), weights(rng, D), 1)
@@ -105,7 +106,7 @@ def gelu_by_tanh(rng):
     """GPT-2's GELU is the formula with tanh; the one with erf is 0.0005 away, and ReLU and SiLU are further."""
     b, t, h, D = sizes(rng)
     p = silent(weights(rng, D), "attention")
-    yield call(0.1 * normal(rng, b, t, D), {**p, "mlp.w2": 4 * p["mlp.w2"]}, h)
+    yield call(3 * normal(rng, b, t, D), {**p, "mlp.w2": 120 * p["mlp.w2"]}, h)
 
 
 @spec.correctness
