@@ -52,10 +52,10 @@ def angles_in_float32(steps):
 
 @spec.correctness
 def neighbours_are_pairs(rng):
-    """Interleaved: channels 2i and 2i + 1 are a pair, turned by +pos * base^(-2i/d), and stay where they were."""
-    for d in (2, 4, 2 * at(rng, 3, 9)):
+    """Interleaved, the default: channels 2i and 2i + 1 are a pair, turned by +pos * base^(-2i/d), and stay in place."""
+    for d, named in [(2, {"style": "interleaved"}), (4, {}), (2 * at(rng, 3, 9), {"style": "interleaved"})]:
         t = at(rng, 3, 6)
-        yield call(tokens(rng, 2, 3, t, d), 1 + places(rng, 29, t), style="interleaved")
+        yield call(tokens(rng, 2, 3, t, d), 1 + places(rng, 29, t), **named)
 
 
 @spec.correctness
