@@ -57,3 +57,18 @@ def resume(learner, params, steps, at, **options):
         opt.step([g.clone() for g in grads])
         seen.append([p.clone() for p in copies])
     return each(seen)
+
+
+def stop_and_go(learner, params, steps, every=1, times=1, **options):
+    """As `train`, but each step is taken by a new optimiser, which goes on from what the one before it saved."""
+    params = [p.clone() for p in params]
+    opt = learner.AdamW(params, **options)
+    seen = []
+    for at, grads in enumerate(steps * times, start=1):
+        saved = copy.deepcopy(opt.state_dict())
+        opt = learner.AdamW(params, **options)
+        opt.load_state_dict(saved)
+        opt.step([g.clone() for g in grads])
+        if at % every == 0:
+            seen.append([p.clone() for p in params])
+    return each(seen)

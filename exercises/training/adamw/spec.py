@@ -13,7 +13,7 @@ spec = Spec(
     entry="AdamW",
     kind="stateful",
     framework="torch",
-    fixture=["train", "train_with_buffers", "resume"],
+    fixture=["train", "train_with_buffers", "resume", "stop_and_go"],
     requires=["training/sgd"],
     sources=[
         "Kingma & Ba 2015, Adam: a method for stochastic optimization (arXiv:1412.6980)",
@@ -133,21 +133,22 @@ def half_precision(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="elem")
 def gradients_about_eps(rng: Rng) -> Iterator[Step]:
-    """Gradients as small as eps: it is added to the corrected root, and to nothing else."""
-    for eps in (1e-8, 1e-6):
-        for betas in ((0.9, 0.999), (0.8, 0.98)):
-            size = eps * rng.uniform(0.3, 3, size=16) * rng.choice([-1.0, 1.0], size=16)
-            some = [[torch.from_numpy((size * rng.uniform(0.7, 1.3, size=16)).astype("f4"))] for _ in range(3)]
-            yield call([torch.zeros(16)], some, **options(rng, betas, eps), of="train")
+    """Gradients as small as eps: it is added to the corrected root, and to nothing else; where it is 0, nothing is."""
+    for eps, betas in ((1e-8, (0.9, 0.999)), (1e-6, (0.9, 0.999)), (1e-6, (0.8, 0.98)), (0.0, (0.9, 0.999))):
+        size = (eps or 1e-8) * rng.uniform(0.3, 3, size=16) * rng.choice([-1.0, 1.0], size=16)
+        some = [[torch.from_numpy((size * rng.uniform(0.7, 1.3, size=16)).astype("f4"))] for _ in range(3)]
+        yield call([torch.zeros(16)], some, **options(rng, betas, eps), of="train")
 
 
 @spec.stability(scale="elem")
 def steps_below_the_last_digit(rng: Rng) -> Iterator[Step]:
-    """150 steps of bfloat16 parameters, each of which is rounded away unless a master copy adds them up."""
+    """150 steps of bfloat16 parameters, each of which is rounded away unless a master copy adds them up, and is saved
+    with the state."""
     p = torch.from_numpy((rng.choice([-1.0, 1.0], size=32) * rng.uniform(1.1, 1.4, size=32)).astype("f4")).bfloat16()
     some = [[(-p * torch.from_numpy(rng.uniform(0.5, 1, size=32).astype("f4"))).bfloat16()] for _ in range(3)]
     given = options(rng) | {"lr": 0.003, "betas": (0.9, 0.999)}
-    yield call([p], some, every=50, times=50, **given, of="train")
+    for of in ("train", "stop_and_go"):
+        yield call([p], some, every=50, times=50, **given, of=of)
 
 
 @spec.stability(scale="elem")
