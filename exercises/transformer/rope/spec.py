@@ -76,7 +76,7 @@ def wide_heads(rng):
 
 @spec.correctness
 def positions_in_any_order(rng):
-    """Positions are what `pos` says: they may begin anywhere, jump, repeat and run backwards."""
+    """Positions are what `pos` says, for one token too: they begin anywhere, jump, repeat and run backwards."""
     t = at(rng, 5, 9)
     run = at(rng, 3, 50) + torch.arange(t)
     gap = torch.where(torch.arange(t) < at(rng, 2, t - 2), run, run + at(rng, 10, 90))
