@@ -25,6 +25,11 @@ def train(learner, params, steps, every=1, times=1, **options):
     return torch.stack(seen)
 
 
+def train_by_columns(learner, params, steps, **options):
+    """As `train`, with tensors that are not contiguous where they have two axes or more: the first one lies closest."""
+    return train(learner, [_by_columns(p) for p in params], [[_by_columns(g) for g in s] for s in steps], **options)
+
+
 def train_with_buffers(learner, params, steps, **options):
     """As `train`, with one buffer for each gradient, written anew for each step; and what a step left in them."""
     params = [p.clone() for p in params]
@@ -97,3 +102,9 @@ def _with_lr(state, lr):
     if isinstance(state, dict):
         return {key: lr if key == "lr" else _with_lr(value, lr) for key, value in state.items()}
     return [_with_lr(value, lr) for value in state] if isinstance(state, list) else state
+
+
+def _by_columns(tensor):
+    """The same numbers, whose axes lie in memory the other way round."""
+    axes = tuple(reversed(range(tensor.ndim)))
+    return tensor.permute(axes).contiguous().permute(axes)

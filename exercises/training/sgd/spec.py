@@ -13,7 +13,7 @@ spec = Spec(
     entry="SGD",
     kind="stateful",
     framework="torch",
-    fixture=["train", "train_with_buffers", "resume", "rewind", "descend"],
+    fixture=["train", "train_by_columns", "train_with_buffers", "resume", "rewind", "descend"],
     requires=["basics/gradient_descent"],
     sources=[
         "Sutskever, Martens, Dahl & Hinton 2013, On the importance of initialization and momentum, ICML, PMLR 28",
@@ -41,7 +41,7 @@ def shapes(rng: Rng) -> Shapes:
 
 
 def drawn(rng: Rng, like: Shapes, size: float = 1.0) -> list[torch.Tensor]:
-    return [torch.from_numpy((size * rng.normal(size=shape)).astype("f4")) for shape in like]
+    return [torch.from_numpy(np.asarray(size * rng.normal(size=shape), dtype="f4")) for shape in like]
 
 
 def steps(rng: Rng, like: Shapes, count: int, size: float = 1.0) -> list[list[torch.Tensor]]:
@@ -63,10 +63,14 @@ def each_form(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="row")
 def parameters_by_themselves(rng: Rng) -> Iterator[Step]:
-    """Every parameter has a velocity of its own, however many there are and whatever their shapes."""
+    """Every parameter has a velocity of its own, however many there are, whatever their shapes, and contiguous or
+    not."""
     n = int(rng.integers(2, 6))
-    for like in ([(n,)], [(n, 2), (n, 2), (n, 2), (2, n)], [(1,), (2, 1, n), (n, 1)]):
-        yield call(drawn(rng, like), steps(rng, like, 3), lr=rate(rng), momentum=0.9, wd=0.1, of="train")
+    given: dict[str, Any] = {"momentum": 0.9, "wd": 0.1}
+    for like in ([(n,)], [(n, 2), (n, 2), (n, 2), (2, n)], [(), (2, 1, n), (n, 1)]):
+        yield call(drawn(rng, like), steps(rng, like, 3), lr=rate(rng), **given, of="train")
+    like = [(n, 3), (2, 3, n)]
+    yield call(drawn(rng, like), steps(rng, like, 3), lr=rate(rng), **given, of="train_by_columns")
 
 
 @spec.correctness(scale="row")

@@ -7,7 +7,8 @@ class SGD:
     """Stochastic gradient descent that changes its parameters in place.
 
     Args:
-        params: list of float32 tensors of any shapes, which belong to the caller; each is changed where it is.
+        params: list of float32 tensors of any shapes, contiguous or not, which belong to the caller; each is changed
+            where it is.
         lr: the learning rate, > 0.
         momentum: how much of the velocity is kept, 0 <= momentum < 1; 0 means that there is none.
         nesterov: look ahead along the velocity; only with momentum.

@@ -16,7 +16,7 @@ class SGD:
                 continue
             if self.velocities[at] is None:
                 self.velocities[at] = torch.zeros_like(p)
-            for row, d, v in zip(p, g, self.velocities[at], strict=True):
+            for row, d, v in zip(*map(torch.atleast_1d, (p, g, self.velocities[at])), strict=True):
                 d = d + self.wd * row
                 v.mul_(self.momentum).add_(d)
                 row.sub_((d + self.momentum * v if self.nesterov else v) * self.lr)
