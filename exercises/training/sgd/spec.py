@@ -25,7 +25,7 @@ spec = Spec(
 Rng = np.random.Generator
 Shapes = list[tuple[int, ...]]
 FORMS: list[dict[str, Any]] = [
-    {"momentum": 0.0},
+    {},
     {"momentum": 0.9},
     {"momentum": 0.8, "nesterov": True},
     {"momentum": 0.7, "wd": 0.1},
@@ -54,8 +54,8 @@ def rate(rng: Rng) -> float:
 
 @spec.correctness(scale="row")
 def each_form(rng: Rng) -> Iterator[Step]:
-    """Plain, with momentum, with Nesterov's look ahead, with weight decay: four steps of the formula, from the first
-    on."""
+    """Plain, which is the default, with momentum, with Nesterov's look ahead, with weight decay: four steps of the
+    formula, from the first on."""
     for form in FORMS:
         like = shapes(rng)
         yield call(drawn(rng, like), steps(rng, like, 4), lr=rate(rng), **form, of="train")
@@ -63,8 +63,7 @@ def each_form(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="row")
 def parameters_by_themselves(rng: Rng) -> Iterator[Step]:
-    """Every parameter has a velocity of its own, however many there are, whatever their shapes, and contiguous or
-    not."""
+    """Every parameter moves, by a velocity of its own: however many there are, of any shape, contiguous or not."""
     n = int(rng.integers(2, 6))
     given: dict[str, Any] = {"momentum": 0.9, "wd": 0.1}
     for like in ([(n,)], [(n, 2), (n, 2), (n, 2), (2, n)], [(), (2, 1, n), (n, 1)]):
