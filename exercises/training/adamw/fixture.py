@@ -40,8 +40,11 @@ def train_with_buffers(learner, params, steps, **options):
     return each(seen), each(left)
 
 
-def resume(learner, params, steps, at, **options):
-    """Save after `at` steps, and go on with a new optimiser, on copies of the parameters."""
+def resume(learner, params, steps, at, anew=True, **options):
+    """Save after `at` steps, and go on with a new optimiser, on copies of the parameters.
+
+    anew: False goes back to the saved state in the old optimiser, and the old parameters, instead.
+    """
     params = [p.clone() for p in params]
     opt = learner.AdamW(params, **options)
     for grads in steps[:at]:
@@ -50,7 +53,12 @@ def resume(learner, params, steps, at, **options):
     copies = [p.clone() for p in params]
     for grads in steps[at:]:  # the old one goes on, which is no business of the new one
         opt.step([g.clone() for g in grads])
-    opt = learner.AdamW(copies, **options)
+    if anew:
+        opt = learner.AdamW(copies, **options)
+    else:
+        for p, old in zip(params, copies, strict=True):
+            p.copy_(old)
+        copies = params
     opt.load_state_dict(saved)
     seen = []
     for grads in steps[at:]:

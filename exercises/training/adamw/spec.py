@@ -106,11 +106,12 @@ def gradients_belong_to_the_caller(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="row")
 def saved_and_resumed(rng: Rng) -> Iterator[Step]:
-    """Whoever saves, before the first step or later, and goes on in a new optimiser, walks as if nothing had
-    happened."""
+    """Whoever saves, before the first step or later, and goes on in a new optimiser, walks as if nothing had happened;
+    and so does who goes back in the old one."""
     for at, betas in zip((0, 1, 3), BETAS, strict=False):
         like = shapes(rng)
         yield call(drawn(rng, like), steps(rng, like, 5), at=at, **options(rng, betas, wd=0.1), of="resume")
+    yield call(drawn(rng, like), steps(rng, like, 4), at=2, anew=False, **options(rng, wd=0.1), of="resume")
 
 
 @spec.correctness(scale="row")
