@@ -7,6 +7,8 @@ exp(v0 * v1), its value and the derivatives with respect to v0 and v1.
 """
 
 import operator
+import sys
+from contextlib import contextmanager
 
 OPERATORS = {
     "+": operator.add,
@@ -53,11 +55,25 @@ def in_turn(learner, program, leaves, calls):
     return seen
 
 
+@contextmanager
+def limit_of_1000():
+    """Calls within calls are at most 1000 here, as Python begins, whoever asks for more, now or earlier."""
+    before, set_limit = sys.getrecursionlimit(), sys.setrecursionlimit
+    set_limit(1000)
+    sys.setrecursionlimit = lambda limit: None
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit = set_limit
+        set_limit(before)
+
+
 def there_and_back(root, leaves):
     """The root's number, and the gradients of the leaves: after backward(), and after zero_grad()."""
-    root.backward()
-    found = [leaf.grad for leaf in leaves]
-    root.zero_grad()
+    with limit_of_1000():
+        root.backward()
+        found = [leaf.grad for leaf in leaves]
+        root.zero_grad()
     return root.data, found, [leaf.grad for leaf in leaves]
 
 

@@ -35,10 +35,11 @@ def number(rng):
 
 @spec.correctness(scale="elem1")
 def each_operation(rng):
-    """Every operation alone: its value, and its derivative with respect to each operand."""
+    """Every operation alone: its value, and its derivative with respect to each operand; a leaf may be an int's."""
     yield [call([(name, "v0", "v1")], leaves(rng, 2), of="run") for name in ("+", "-", "*", "/")]
     yield [call([(name, "v0")], leaves(rng, 1), of="run") for name in ("exp", "tanh", "relu", "relu", "relu")]
     yield call([("log", "v0")], positive(rng, 1), of="run")
+    yield call([("/", "v0", "v1"), ("+", "v2", "v0")], rng.permutation([int(rng.integers(3, 9)), 2]), of="run")
 
 
 @spec.correctness(scale="elem1")
@@ -125,13 +126,14 @@ def two_roots(rng):
 def zeroed_between(rng):
     """zero_grad() of the root clears the whole graph: the next backward() gives what the first one gave."""
     yield call(SHARED, leaves(rng, 3, 0.3, 1.0), ["v7.backward", "v7.zero_grad", "v7.backward"], of="in_turn")
-    calls = ["v5.backward", "v6.backward", "v7.zero_grad", "v6.backward", "v6.zero_grad"]
+    lower = ["v4.backward", "v7.zero_grad"]  # what lies between them has a grad of 0 already
+    calls = [*lower, "v5.backward", "v6.backward", "v7.zero_grad", "v6.backward", "v6.zero_grad"]
     yield call(SHARED, leaves(rng, 3, 0.3, 1.0), calls, of="in_turn")
 
 
 @spec.correctness(scale="elem1", noise=False, twins=False)
 def long_chains(rng):
-    """A chain of 2500 steps: no function may call itself once for each of them."""
+    """A chain of 2500 steps: no function may call itself once for each of them, and raising the limit has no effect."""
     yield call(rng.uniform(0.4, 0.6, size=2), 1250, of="chain")
 
 
