@@ -35,7 +35,7 @@ def take(scaler, opt, loss, grads):
     scaled = scaler.scale(loss)
     finite = all(bool(torch.isfinite(g).all()) for g in grads)
     opt.grads = [laid(g) for g in grads]
-    found = scaler.unscale(list(opt.grads))
+    found = scaler.unscale([g.view_as(g) for g in opt.grads])  # the same memory, as in buckets of gradients
     left = torch.cat([(g if finite else torch.zeros_like(g)).reshape(-1) for g in opt.grads])
     for g in opt.grads:
         g.clamp_(-2, 2)  # clipping comes between unscale and step
