@@ -50,8 +50,8 @@ def alpha(rng: Rng) -> float:
 
 @spec.correctness
 def beside_the_base(rng: Rng) -> Iterator[Step]:
-    """The base's answer and the adapter's, which counts alpha / r; in float32 where x is float32. Another layer has
-    nothing to do with it."""
+    """The base's answer and the adapter's, which counts alpha / r; in float32 where x is float32. The second answer
+    is to the same x, which stays as it was; and another layer has nothing to do with it."""
     for _ in range(3):
         at = sizes(rng)
         x = drawn(rng, at[0], at[1])
@@ -73,7 +73,7 @@ def square_and_of_rank_one(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness
 def a_new_layer(rng: Rng) -> Iterator[Step]:
-    """A new layer answers as its base does: B is 0, and A is not, so that B gets a gradient."""
+    """A new layer answers as its base does: B is 0, and A is random, so that B gets a gradient, and ranks differ."""
     for _ in range(2):
         at = sizes(rng)
         yield call(weight(rng, at), drawn(rng, at[0], at[1]), at[3], alpha(rng), of="begin")
