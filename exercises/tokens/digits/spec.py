@@ -30,6 +30,7 @@ def merges_of(rng: Rng) -> list[list[str]]:
     triples += [[str(rng.integers(10)), a + b] for a, b in chosen[25:35]]
     spaces = [[" ", digit] for digit in rng.permutation(list(DIGITS))[:6]]
     commas = [[",", digit] for digit in rng.permutation(list(DIGITS))[:5]]
+    commas += [[digit, ","] for digit in rng.permutation(list(DIGITS))[:5]]
     quads = [[chosen[0][0] + chosen[0][1], chosen[1][0] + chosen[1][1]]]
     found: list[list[str]] = []
     for group in (chosen[:30], spaces, chosen[30:], triples, commas, quads):
@@ -84,8 +85,10 @@ def commas_cut(rng: Rng) -> Iterator[Step]:
     merges = merges_of(rng)
     for parts in (2, 3, 4):
         yield tokens(merges, ",".join([number(rng, 1), *(number(rng, 3) for _ in range(parts - 1))]))
-    comma = next(digit for mark, digit in merges if mark == ",")
-    yield tokens(merges, f"{number(rng, 1)},{comma}{number(rng, 2)},{comma}{number(rng, 2)}")
+    behind = next(right for left, right in merges if left == ",")
+    before = next(left for left, right in merges if right == ",")
+    yield tokens(merges, f"{number(rng, 1)},{behind}{number(rng, 2)},{behind}{number(rng, 2)}")
+    yield tokens(merges, f"{before},{number(rng, 2)}")
 
 
 @spec.correctness(exact=True)
