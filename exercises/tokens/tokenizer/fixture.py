@@ -2,7 +2,7 @@
 
 
 def stream(learner, merges, specials, chunks):
-    """The ids that `encode_iter` yields, and how far it fell behind.
+    """The ids that `encode_iter` yields, and how far it fell behind; a shorter stream came before, and is over.
 
     Whenever the next chunk is asked for, the bytes that went in and those of the ids that came out are compared.
     Returned are the ids, and the most bytes that were ever waiting.
@@ -18,6 +18,8 @@ def stream(learner, merges, specials, chunks):
             into += len(chunk.encode("utf-8", "replace"))
             yield chunk
 
+    for _ in tokenizer.encode_iter(chunks[:2]):
+        pass
     for token in tokenizer.encode_iter(feed()):
         ids.append(token)
         out += sizes[token] if 0 <= token < len(sizes) else 0

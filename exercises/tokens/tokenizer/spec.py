@@ -116,9 +116,11 @@ def lowest_rank_first(rng: Rng) -> Iterator[list[Step]]:
     yield encoded(merges_of(rng, "english", 60, 120), page(rng)[:150])
     for name, some in (("letters", "abc"), ("more_letters", "abcdXYZ01'")):
         yield encoded(merges_of(rng, name), *(letters(rng, some, int(rng.integers(6, 20))) for _ in range(3)))
-    a, b, c = (chr(97 + int(at)) for at in rng.permutation(26)[:3])
+    a, b, c, d = (chr(97 + int(at)) for at in rng.permutation(26)[:4])
     merges = [(one.encode(), other.encode()) for one, other in ((b, c), (a, b), (a + b, c))]
     yield encoded(merges, a + b + c, a + a + b + c + b)  # a, bc makes no abc: that is made of ab and c alone
+    merges = [(one.encode(), other.encode()) for one, other in ((b, c), (a, b), (b + c, d), (a, b + c))]
+    yield encoded(merges, a + b + c + d)  # where a, b was of the second rank a, bc is now, of the last
 
 
 @spec.correctness(exact=True)
@@ -148,7 +150,8 @@ def there_and_back(rng: Rng) -> Iterator[list[Step]]:
     """decode(encode(text)) is the text, in every alphabet, also the empty one; no letter is changed on the way."""
     for name in ("alphabets", "letters"):
         text, other = drawn(rng, LETTERS, 8), drawn(rng, LETTERS, 5)  # single bytes are tokens: any text can be decoded
-        both = [method("decode", list(one.encode())) for one in (text, other, "")]
+        spaced = " ".join(drawn(rng, SIGNS[:3], 1) + end for end in (" , do", " n't", " ' s", " ?", " ."))
+        both = [method("decode", list(one.encode())) for one in (text, other, spaced, "")]
         yield [*encoded(merges_of(rng, name), text, "", specials=["<s>"]), *both]
 
 
@@ -182,9 +185,10 @@ def unknown_ids(rng: Rng) -> Iterator[list[Step]]:
 
 @spec.correctness(exact=True)
 def half_surrogates(rng: Rng) -> Iterator[list[Step]]:
-    """Half a surrogate pair, which UTF-8 cannot write, is encoded as ?."""
+    """Half a surrogate pair, which UTF-8 cannot write, is encoded as ?, when specials have been found."""
     half = chr(int(rng.integers(0xD800, 0xE000)))
     yield encoded(merges_of(rng, "alphabets"), half, f"the{half} lamp {half}", f"{half}'s and {half}1")
+    yield encoded([], f"<{half}> <?>", specials=["<?>"])
 
 
 @spec.correctness(exact=True)
@@ -196,6 +200,7 @@ def specials_before_all_else(rng: Rng) -> Iterator[list[Step]]:
         mixed = [drawn(rng, [*specials, *specials, "the", "it's", "ab", "  ", "<|", "end"], 9) for _ in range(2)]
         double = "the  <|end|><|end|><|end|> lamp" + specials[int(rng.integers(len(specials)))]
         yield encoded(merges_of(rng, name), *mixed, double, specials=specials)
+    yield encoded([(b" ", b" "), (b" ", b"l")], "the  <|end|>  lamp  <|end|>", specials=["<|end|>"])
 
 
 @spec.correctness(exact=True)
@@ -235,13 +240,14 @@ def the_list_is_the_callers(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(exact=True, seen=in_time)
 def streams(rng: Rng) -> Iterator[Step]:
-    """encode_iter gives the tokens of the whole text, wherever that is cut into chunks."""
+    """encode_iter gives the tokens of the whole text, wherever that is cut, and whatever stream was read before."""
     text = f"{drawn(rng, SIGNS, 9)}\n\nand\n\nthe  \n lamp"
     yield call(neighbours(rng, text), [], cut(rng, text, 2), of="stream")
     yield call(merges_of(rng, "talk", 20), [], cut(rng, page(rng)[:100], 7), of="stream")
     yield call(merges_of(rng, "alphabets", 8, 40), [], cut(rng, drawn(rng, LETTERS, 8), 1), of="stream")
     endings = "".join(f"we{ending} " for ending in ("'ll", "'re", "'ve", "'r", "'l", "'s")) + "'l"
     yield call(MERGES["talk"], [], list(endings[int(rng.integers(3)) :]), of="stream")
+    yield call(MERGES["talk"], [], [], of="stream")
 
 
 @spec.correctness(exact=True, seen=in_time)
