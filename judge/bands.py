@@ -7,7 +7,6 @@ A prediction that must be exact says `exact=True`.
 """
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 from judge.axes.correctness import AT_MOST
@@ -23,4 +22,6 @@ def factor(times: float) -> dict[str, Any]:
     return {"scale": "one", "least": math.log(times) / AT_MOST, "noise": False, "seen": logarithm}
 
 
-logarithm: Callable[[Any], float] = math.log
+def logarithm(number: Any) -> float:
+    """Minus infinity for what is not above 0: a prediction of nothing is told as one, and not as an error."""
+    return -math.inf if number <= 0 else math.log(number)

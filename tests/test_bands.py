@@ -16,15 +16,25 @@ from tests.catalogs import exercise
 
 
 @pytest.fixture
-def predicted(tmp_path):
-    """The verdict on a prediction of 40."""
+def told(tmp_path):
+    """What is found in a prediction of 40, or None."""
     subject = exercise(tmp_path, known={})
 
-    def verdict(value, band):
+    def finding(value, band):
         family = replace(subject.spec.families[0], measure=Measure(**band))
         steps = (call(20.0),)
         right = answers(subject, steps, family.measure, np.random.default_rng(0), 4)
-        finding = Correctness().tell(Trial(Planned(family, Case("x[0]", steps)), (Returned(value),), right)).finding
+        return Correctness().tell(Trial(Planned(family, Case("x[0]", steps)), (Returned(value),), right)).finding
+
+    return finding
+
+
+@pytest.fixture
+def predicted(told):
+    """The verdict on a prediction of 40."""
+
+    def verdict(value, band):
+        finding = told(value, band)
         return Code.ACCEPTED if finding is None else finding.code
 
     return verdict
@@ -46,3 +56,8 @@ def test_within_a_factor(predicted, value, right):
 def test_what_is_no_prediction_is_wrong(predicted, value):
     for band in (within(0.05), factor(2.0)):
         assert predicted(value, band) is not Code.ACCEPTED
+
+
+@pytest.mark.parametrize("value", [0, -9.0])
+def test_what_has_no_logarithm_is_told_as_an_answer(told, value):
+    assert "got -inf" in told(value, factor(2.0)).message

@@ -133,7 +133,8 @@ def zeroed_between(rng):
 
 @spec.correctness(scale="elem1", noise=False, twins=False)
 def long_chains(rng):
-    """A chain of 2500 steps: no function may call itself once for each of them, and raising the limit has no effect."""
+    """A chain of 2500 steps, which only its end holds: no function may call itself once for each of them, and
+    raising the limit has no effect."""
     yield call(rng.uniform(0.4, 0.6, size=2), 1250, of="chain")
 
 

@@ -52,7 +52,8 @@ def aligned(one: str, other: str, group: int, side: str) -> Step:
 
 @spec.correctness(exact=True)
 def plain_numbers(rng: Rng) -> Iterator[Step]:
-    """How many tokens a number takes is decided by the merges, in the order of their ranks."""
+    """How many tokens a number takes is decided by the pairs that are merged, in the order of their ranks, not by
+    what they make."""
     merges = merges_of(rng)
     for digits in (1, 2, 4, 7, 7, 12, 15):
         yield tokens(merges, number(rng, digits))
@@ -116,7 +117,8 @@ def averages(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(**factor(2.0))
 def short_ones(rng: Rng) -> Iterator[Step]:
-    """How many numbers of so many digits take at most so many tokens: within a factor of two."""
+    """How many numbers of so many digits take at most so many tokens: within a factor of two. Shown are the
+    natural logarithms of both numbers."""
     for digits, at_most in ((3, 2), (3, 3), (4, 2), (4, 3)):
         yield call({"ask": "short", "digits": digits, "at_most": at_most, "merges": merges_of(rng)})
     few = [[str(a), str(b)] for a, b in merges_of(rng)[:20] if a in DIGITS[1:]][:4]

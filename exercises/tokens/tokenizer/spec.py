@@ -147,7 +147,8 @@ def inside_pre_tokens(rng: Rng) -> Iterator[list[Step]]:
 
 @spec.correctness(exact=True)
 def there_and_back(rng: Rng) -> Iterator[list[Step]]:
-    """decode(encode(text)) is the text, in every alphabet, also the empty one; no letter is changed on the way."""
+    """decode(encode(text)) is the text, in every alphabet, also the empty one; no letter and no space is changed
+    on the way."""
     for name in ("alphabets", "letters"):
         text, other = drawn(rng, LETTERS, 8), drawn(rng, LETTERS, 5)  # single bytes are tokens: any text can be decoded
         spaced = " ".join(drawn(rng, SIGNS[:3], 1) + end for end in (" , do", " n't", " ' s", " ?", " ."))

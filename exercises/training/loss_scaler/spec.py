@@ -55,7 +55,8 @@ def loop(
 
 @spec.correctness(scale="row", twins=False)
 def good_steps(rng: Rng) -> Iterator[Step]:
-    """Losses are multiplied by the scale, gradients divided by it, and after growth_interval good steps it grows."""
+    """Losses are multiplied by the scale, gradients divided by it in the memory that they are views of, and after
+    growth_interval good steps it grows."""
     for scale, interval, growth in ((2.0**10, 3, 2.0), (8.0, 2, 4.0), (2.0**14, 2, 8.0)):
         yield loop(rng, [None] * 7, scale, growth_interval=interval, growth=growth)
 
