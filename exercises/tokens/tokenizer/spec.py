@@ -249,6 +249,8 @@ def streams(rng: Rng) -> Iterator[Step]:
     endings = "".join(f"we{ending} " for ending in ("'ll", "'re", "'ve", "'r", "'l", "'s")) + "'l"
     yield call(MERGES["talk"], [], list(endings[int(rng.integers(3)) :]), of="stream")
     yield call(MERGES["talk"], [], [], of="stream")
+    gaps = ["and\n\nthe", " lamp.\n\nIt was", " so.\n\nWe saw it", "."]  # each \n is alone, where one is let go too
+    yield call([(b"\n", b"\n")], [], gaps, of="stream")
 
 
 @spec.correctness(exact=True, seen=in_time)
@@ -260,6 +262,7 @@ def streams_with_specials(rng: Rng) -> Iterator[Step]:
         yield call(merges_of(rng, "talk", 20), specials, cut(rng, text, longest), of="stream")
     text = f"lamp  <|end|><|end|> the   <|end{letters(rng, 'xyz', 2)}"
     yield call(MERGES["talk"], ["<|end|>", "<|end|><|end|>"], list(text), of="stream")
+    yield call(MERGES["talk"], ["<|end|>"], list(f"lamp {'<|end|'[: int(rng.integers(1, 7))]}"), of="stream")
 
 
 @spec.correctness(exact=True, seen=in_time)
