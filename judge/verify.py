@@ -221,12 +221,15 @@ class Trier:
         return tuple(results)
 
     def asked(self, known: Known, axes: Sequence[Cases], before: Sequence[Sequence[AxisResult]]) -> list[Cases]:
-        """The cases that it plays under a seed, after those before: what caught it then is asked first."""
+        """The cases that it plays under a seed, after those before: what caught a wrong answer is asked first.
+
+        Of all other codes the worst one counts, so that no family may be left out.
+        """
         if known.code is Code.TOO_SLOW or (before and known.code in STEADY):
             return [FirstRound(cases) for cases in axes]
-        if not before:
+        if not before or known.code not in (Code.WRONG_ANSWER, Code.UNSTABLE):
             return list(axes)
-        likely = [name for name, code in caught_by(before[0]).items() if code is known.code]
+        likely = list(caught_by(before[0]))
         unstable = known.code is Code.UNSTABLE  # then of an axis before it one round is enough
         return [
             FirstRound(cases) if unstable and cases.axis.name == "correctness" else ByFamily(cases, likely)
