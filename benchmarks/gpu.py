@@ -24,6 +24,7 @@ from judge.axes.speed import figures
 from judge.catalog import Catalog, Exercise, Known
 from judge.ceilings import Ceilings
 from judge.device import Device
+from judge.duel import Shared
 from judge.lock import clock_lock
 from judge.seeds import Seed
 from judge.spec import Family
@@ -45,14 +46,15 @@ class Bench:
     ceilings: Ceilings
     seed: Seed
     rounds: int
-    known: dict[str, Ready] = field(default_factory=dict)
+    answers: dict[str, Ready] = field(default_factory=dict)
 
     def race(self, exercise: Exercise, family: Family, path: Path) -> dict[str, Any]:
         """One solution's figures, or why it has none."""
         task, box = Submission(path.read_bytes(), exercise.spec.entry), Bubblewrap()
         began = time.perf_counter()
         try:
-            found = raced(exercise, family, task, self.seed, box, self.device, self.ceilings, self.rounds, self.known)
+            shared = Shared(self.answers)
+            found = raced(exercise, family, task, self.seed, box, self.device, self.ceilings, self.rounds, shared)
         except BoxError as error:
             return {"failed": str(error)[:300]}
         if found.failed is not None:

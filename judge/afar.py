@@ -30,11 +30,11 @@ from judge.duel import (
     IDLE_SLOT,
     MOST_CALLS,
     TOGETHER_SECONDS,
-    Answered,
     Duel,
     Foul,
     Pace,
     Played,
+    Shared,
     Turn,
     expect,
     less,
@@ -76,11 +76,11 @@ def raced(
     device: Device,
     ceilings: Ceilings,
     rounds: int | None = None,
-    answered: Answered | None = None,
+    known: Shared | None = None,
 ) -> Race:
     """As `duel.race`, on the device, each box with memory of its own.
 
-    answered: as there.
+    known: as there.
 
     Raises:
         BoxError: where the reference's own box fails. SpecError: where the rule cannot be asked of a device.
@@ -103,7 +103,7 @@ def raced(
             seed,
             start,
             rounds,
-            answered,
+            known,
             duel=partial(DeviceDuel, device=device, ceilings=ceilings),
         )
 

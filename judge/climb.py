@@ -6,10 +6,10 @@ from contextlib import ExitStack
 
 from judge.axes.counted import Tally
 from judge.axes.growth import Climb, Sweep, look, seconds
-from judge.axes.signs import MISSES, PAIRS, Word, decide
+from judge.axes.signs import PAIRS, Word, decide
 from judge.axes.speed import Race
 from judge.catalog import Exercise
-from judge.duel import DONE, Answered, Duel, Foul, Start, expect, race
+from judge.duel import DONE, Duel, Foul, Shared, Start, expect, race
 from judge.rules import Calls, Growth
 from judge.seeds import Seed
 from judge.spec import Family
@@ -29,14 +29,13 @@ def clocked(
     seed: Seed,
     start: Start,
     rounds: int | None = None,
-    answered: Answered | None = None,
-    misses: int = MISSES,
+    known: Shared | None = None,
 ) -> Race | Climb | Tally:
     """What a family's rule asks for.
 
     start: opens a box that is pinned to the core it is given.
     rounds: so many by one pair, with no decision: to measure, not to judge.
-    answered, misses: as in `race`.
+    known: as in `race`.
 
     Raises:
         BoxError: where the reference's own box fails.
@@ -44,22 +43,22 @@ def clocked(
     if isinstance(family.rule, Calls):
         return tallied(exercise, family, submission, seed, start)
     if not isinstance(family.rule, Growth):
-        return race(exercise, family, submission, seed, start, rounds, answered, misses)
+        return race(exercise, family, submission, seed, start, rounds, known)
     pairs: list[tuple[Sweep, ...]] = []
     said: list[Word] = []
-    while decide(said, misses) is None and len(pairs) < PAIRS:
+    while decide(said) is None and len(pairs) < PAIRS:
         core = max(os.sched_getaffinity(0))
         with ExitStack() as stack:
             tidy = family.rule.of == "bytes"
             rival, learner = (stack.enter_context(start(core, tidy=tidy)) for _ in range(2))
-            climber = Climber(exercise, family, family.rule, seed, len(pairs), rival, learner, answered)
+            climber = Climber(exercise, family, family.rule, seed, len(pairs), rival, learner, known)
             try:
                 sweeps = climber.bytes(submission) if family.rule.of == "bytes" else climber.seconds(submission, rounds)
             except Foul as foul:
                 return Climb(family, failed=foul.finding)
         pairs.append(sweeps)
-        said.append(DONE if rounds else look(sweeps, family.rule) or "missed")
-    return Climb(family, tuple(pairs))
+        said.append(DONE if rounds else look(sweeps, family.rule, known is not None) or "missed")
+    return Climb(family, tuple(pairs), known=known is not None)
 
 
 class Climber:
@@ -74,12 +73,12 @@ class Climber:
         pair: int,
         rival: Session,
         learner: Session,
-        answered: Answered | None = None,
+        known: Shared | None = None,
     ) -> None:
-        self.rule = rule
+        self.rule, self.known = rule, known is not None
         self.order = seed.stream(exercise.name, "order", family.name, pair)
         self.rival, self.learner = rival, learner
-        self.duels = [Duel(exercise, family.sized(size), seed, pair, rival, learner, answered) for size in rule.sizes]
+        self.duels = [Duel(exercise, family.sized(size), seed, pair, rival, learner, known) for size in rule.sizes]
         least = max(1, rule.sizes[0] // SMALL)
         self.first = Duel(exercise, family.sized(least), seed, pair, rival, learner)
 
@@ -94,7 +93,7 @@ class Climber:
             duel.warm_up(1)  # right answers in a wide precision take long, and there are as many sizes
         paces = [duel.calibrate() for duel in self.duels]
         sweeps: list[Sweep] = []
-        while not _enough(sweeps, self.rule, count):
+        while not self.enough(sweeps, count):
             rounds = {
                 at: self.duels[at].round(len(sweeps) + 1, paces[at], rival_first=bool(self.order.integers(2)))
                 for at in self.order.permutation(len(self.duels)).tolist()
@@ -125,8 +124,8 @@ class Climber:
         needed, taken = (tuple(float(max(peak[side] - before[side], PAGE)) for peak in peaks) for side in (0, 1))
         return (Sweep(needed, taken),)
 
-
-def _enough(sweeps: Sequence[Sweep], rule: Growth, count: int | None) -> bool:
-    if count is not None:
-        return len(sweeps) >= count
-    return bool(sweeps) and look(sweeps, rule) is not None
+    def enough(self, sweeps: Sequence[Sweep], count: int | None) -> bool:
+        """Are these all that are needed?"""
+        if count is not None:
+            return len(sweeps) >= count
+        return bool(sweeps) and look(sweeps, self.rule, self.known) is not None

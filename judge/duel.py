@@ -9,13 +9,13 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from judge.answers import Answer, settled, stated
 from judge.axes.axis import Fault, Planned, Trial, describe_fault, measured, place_of
 from judge.axes.correctness import AT_MOST, Correctness
-from judge.axes.signs import MISSES, PAIRS, Word, decide
+from judge.axes.signs import PAIRS, Word, decide
 from judge.axes.speed import Race, Round, look
 from judge.catalog import Exercise
 from judge.compare import Mismatch
@@ -50,7 +50,6 @@ def __getattr__(name):
 """
 DONE: Word = "decisive"  # it ends a race that is only measured
 Played = tuple[Outcome, ...]
-Answered = dict[str, Ready]
 
 
 class Start(Protocol):
@@ -89,6 +88,14 @@ class Pace:
     patience: float
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the races of an exercise's known solutions under one seed have in common; it grows."""
+
+    answers: dict[str, Ready] = field(default_factory=dict)
+    paces: dict[str, Pace] = field(default_factory=dict)
+
+
 def race(
     exercise: Exercise,
     family: Family,
@@ -96,8 +103,7 @@ def race(
     seed: Seed,
     start: Callable[[int], Session],
     rounds: int | None = None,
-    answered: Answered | None = None,
-    misses: int = MISSES,
+    known: Shared | None = None,
     duel: "Callable[..., Duel] | None" = None,
 ) -> Race:
     """Up to three pairs of fresh boxes, until the sign tests have decided.
@@ -105,8 +111,7 @@ def race(
     start: opens a box that is pinned to the core it is given.
     duel: makes the duel of one pair; an ordinary one on the processor where it is not given.
     rounds: so many by one pair, with no decision: to measure, not to judge.
-    answered: the right answers of some cases, for whoever races several solutions under one seed; it grows.
-    misses: so many pairs that miss the limit are enough; one where it is known that it is missed.
+    known: of a solution whose verdict is known: fewer rounds confirm it, and what others of them gave is used.
 
     Raises:
         BoxError: where the reference's own box fails.
@@ -115,18 +120,18 @@ def race(
     pairs: list[tuple[Round, ...]] = []
     said: list[Word] = []
     kind = duel or Duel
-    while decide(said, misses) is None and len(pairs) < PAIRS:
+    while decide(said) is None and len(pairs) < PAIRS:
         core = max(os.sched_getaffinity(0))
         with ExitStack() as stack:
             rival, learner = (stack.enter_context(start(core)) for _ in range(2))
             try:
-                pair = kind(exercise, family, seed, len(pairs), rival, learner, answered)
+                pair = kind(exercise, family, seed, len(pairs), rival, learner, known)
                 played, word = pair.rounds(submission, rounds)
             except Foul as foul:
                 return Race(family, failed=foul.finding)
         pairs.append(played)
         said.append(word)
-    return Race(family, tuple(pairs))
+    return Race(family, tuple(pairs), known=known is not None)
 
 
 class Duel:
@@ -140,11 +145,11 @@ class Duel:
         pair: int,
         rival: Session,
         learner: Session,
-        answered: Answered | None = None,
+        known: Shared | None = None,
     ) -> None:
         self.exercise, self.family, self.seed, self.pair = exercise, family, seed, pair
         self.rival, self.learner = rival, learner
-        self.answered: Answered = {} if answered is None else answered
+        self.known, self.shared = known is not None, known or Shared()
         self.yards: list[float] = []
         self.long = False  # is a call of the submission so long that it does not feel the freezing?
 
@@ -163,7 +168,8 @@ class Duel:
         word: Word | None = None
         while word is None:
             rounds.append(self.round(len(rounds) + 1, pace, rival_first=bool(order.integers(2))))
-            word = look(rounds, self.family.rule.at_most) if count is None else DONE if len(rounds) == count else None
+            said = look(rounds, self.family.rule.at_most, self.known)
+            word = said if count is None else DONE if len(rounds) == count else None
         return tuple(rounds), word
 
     def case(self, *label: int) -> Case:
@@ -228,18 +234,27 @@ class Duel:
 
     def right(self, case: Case) -> Ready:
         """The case with its right answer, which is worked out once."""
-        if case.name not in self.answered:
-            self.answered[case.name] = self.answer(Planned(self.family, case))
-        return self.answered[case.name]
+        if case.name not in self.shared.answers:
+            self.shared.answers[case.name] = self.answer(Planned(self.family, case))
+        return self.shared.answers[case.name]
 
     def answer(self, planned: Planned) -> Ready:
         """The answer, worked out."""
         return ready(self.exercise, planned, Correctness(), self.seed)
 
     def calibrate(self) -> Pace:
-        """The pace, from the reference's own box alone."""
-        for outcome in self.clock(self.rival, [self.case(0, 0)]).outcomes[0]:
+        """The pace, from the reference's own box alone; it was known before where another race has found it."""
+        case = self.case(0, 0)
+        for outcome in self.clock(self.rival, [case]).outcomes[0]:
             expect(outcome)
+        if case.name in self.shared.paces:
+            self.clock(self.rival, [self.case(0, 1)])
+        else:
+            self.shared.paces[case.name] = self.paced()
+        return self.shared.paces[case.name]
+
+    def paced(self) -> Pace:
+        """The pace, measured."""
         calls, before, wall = self.block()
         patience = max(GIVE_UP_SECONDS, GIVE_UP_FACTOR * wall)
         case = self.case(0, 1)

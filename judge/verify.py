@@ -20,14 +20,13 @@ from judge.authoring import mistakes, near_zero
 from judge.axes.counted import Tally
 from judge.axes.growth import Climb
 from judge.axes.margin import Score, scores
-from judge.axes.signs import MISSES
 from judge.axes.speed import Race
 from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise, Known
 from judge.climb import clocked
 from judge.degenerate import survivors
 from judge.device import processor
-from judge.duel import Answered
+from judge.duel import Shared
 from judge.grade import unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
@@ -180,7 +179,7 @@ class Trier:
         self.backend, self.clocks, self.progress = backend, clocks, progress
         self.timed = [f for f in exercise.spec.families if f.rule is not None and f.rule.device == "cpu"]
         self.caught: set[str] = set()
-        self.answered: Answered = {}
+        self.raced = Shared()
         self.clock = threading.Lock()
         self.done = 0
 
@@ -239,8 +238,7 @@ class Trier:
     def on_the_clock(self, known: Known, submission: Submission) -> AxisResult:
         """The speed axis; calls are counted without a clock.
 
-        Of a slow one a single pair of boxes confirms it. Once it is certain that it is too slow, only those families
-        are asked that have caught nobody yet.
+        Once it is certain that one is too slow, only those families are asked that have caught nobody yet.
         """
         core: int | None = None
 
@@ -256,9 +254,8 @@ class Trier:
             for family in sorted(self.timed, key=lambda one: one.name in self.caught):
                 if certain and family.name in self.caught:
                     continue
-                timed = partial(clocked, self.exercise, family, submission, self.seeds[0], start)
-                misses = 1 if known.code is Code.TOO_SLOW else MISSES
-                found.append(retried(partial(timed, answered=self.answered, misses=misses)))
+                race = partial(clocked, self.exercise, family, submission, self.seeds[0], start, known=self.raced)
+                found.append(retried(race))
                 result = weigh_speed(found[-1:])
                 if result.code is not Code.ACCEPTED:
                     self.caught.add(family.name)

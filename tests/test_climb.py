@@ -8,7 +8,7 @@ import pytest
 
 from judge.axes.timed import weigh
 from judge.climb import clocked
-from judge.duel import on_the_clock
+from judge.duel import Shared, on_the_clock
 from judge.seeds import Seed
 from judge.spec import Case, SpecError, method, new
 from judge.verdict import Code
@@ -97,8 +97,8 @@ def judged(root, family, source, **how):
 
 
 def test_of_one_that_is_known_to_be_slow_a_second_pair_of_boxes_is_not_asked(tmp_path):
-    for sure, (how, pairs) in enumerate([({}, 2), ({"misses": 1}, 1)]):
-        result = judged(tmp_path / str(sure), "wider", PAIRS, **how)
+    for at, (known, pairs) in enumerate([(None, 2), (Shared(), 1)]):
+        result = judged(tmp_path / str(at), "wider", PAIRS, known=known)
         assert (result.code, result.numbers["wider.pairs"]) == (Code.TOO_SLOW, pairs)
 
 

@@ -52,6 +52,13 @@ def test_what_is_far_too_steep_is_hopeless_after_two_sweeps():
     assert look([sweep(2.0), sweep(1.95)], SECONDS) == "hopeless"
 
 
+def test_a_verdict_that_is_known_is_confirmed_by_two_sweeps_that_are_clear():
+    assert look([sweep(1.2)] * 2, SECONDS, known=True) == "decisive"
+    assert look([sweep(1.8)] * 2, SECONDS, known=True) == "hopeless"
+    assert look([sweep(1.4)] * 2, SECONDS, known=True) is look([sweep(1.4)] * 3, SECONDS, known=True) is None
+    assert look([sweep(1.6)], BYTES, known=True) == "hopeless"
+
+
 def test_after_the_last_look_the_median_decides():
     mixed = [sweep(1.4), sweep(1.6)] * 7
     assert look([*mixed, sweep(1.4)], SECONDS) == "met"

@@ -103,9 +103,12 @@ def test_one_decisive_pass_or_two_of_three_decide(said, verdict):
     assert decide(said) is verdict
 
 
-def test_of_what_is_known_to_be_missed_one_pair_is_enough():
-    assert decide(["missed"], 1) is False
-    assert decide(["met"], 1) is None
+def test_a_verdict_that_is_known_is_confirmed_by_few_rounds():
+    assert look(rounds(1.3, 3), 2.0, known=True) == look(rounds(1.55, 5), 2.0, known=True) == "decisive"
+    assert look(rounds(3.1, 3), 2.0, known=True) == look(rounds(2.6, 5), 2.0, known=True) == "hopeless"
+    assert look(rounds(1.3, 2), 2.0, known=True) is None
+    assert look(rounds(1.9, 12), 2.0, known=True) is look(rounds(2.1, 12), 2.0, known=True) is None
+    assert look(rounds(2.1, 13), 2.0, known=True) == "missed"
 
 
 @pytest.mark.parametrize(("ratio", "right"), [(1.0, "decisive"), (1.55, "met"), (2.5, "missed"), (4.0, "missed")])

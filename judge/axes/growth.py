@@ -17,6 +17,7 @@ from judge.spec import Family
 from judge.verdict import Code, Finding
 
 LOOKS = (3, 5, 9, 15)  # at the first only what is clear is decided
+KNOWN = 2  # so many sweeps that are clear confirm a verdict that is known
 CLEAR = 0.2  # three times what an exponent varies by on a loaded machine
 HOPELESS = 2, 2 * CLEAR  # so many sweeps, all of them so far beyond the limit
 
@@ -31,11 +32,15 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Climb:
-    """One family's evidence: sweeps for each pair of fresh boxes, or the finding that ended it early."""
+    """One family's evidence: sweeps for each pair of fresh boxes, or the finding that ended it early.
+
+    known: a solution's whose verdict is known.
+    """
 
     family: Family
     pairs: tuple[tuple[Sweep, ...], ...] = ()
     failed: Finding | None = None
+    known: bool = False
 
 
 def seconds(rounds: Sequence[Round], calls: Sequence[int]) -> Sweep:
@@ -70,22 +75,27 @@ def worst_ratio(sweeps: Sequence[Sweep]) -> float:
     return max(statistics.median(one[at] for one in over) for at in range(len(over[0])))
 
 
-def look(sweeps: Sequence[Sweep], rule: Growth) -> Word | None:
-    """What the sweeps so far say of one pair of boxes; None where more are needed. Bytes hardly vary: one is enough."""
+def look(sweeps: Sequence[Sweep], rule: Growth, known: bool = False) -> Word | None:
+    """What the sweeps so far say of one pair of boxes; None where more are needed. Bytes hardly vary: one is enough.
+
+    known: the verdict is known: fewer sweeps confirm it, and one pair.
+    """
     seen, count, limit = exponents(rule, sweeps), len(sweeps), rule.at_most
-    if (rule.of == "bytes" or count in LOOKS) and worst_ratio(sweeps) > rule.within:
-        return "missed"
+    missed: Word = "hopeless" if known else "missed"
+    looked = count in LOOKS or (known and count == KNOWN)
+    if (rule.of == "bytes" or looked) and worst_ratio(sweeps) > rule.within:
+        return missed
     if rule.of == "bytes":
-        return "decisive" if seen[0] < limit - CLEAR else "met" if seen[0] < limit else "missed"
+        return "decisive" if seen[0] < limit - CLEAR else "met" if seen[0] < limit else missed
     if count >= HOPELESS[0] and min(seen) > limit + HOPELESS[1]:
         return "hopeless"
-    if count not in LOOKS:
+    if not looked:
         return None
     if max(seen) < limit - CLEAR:
         return "decisive"
     if min(seen) > limit + CLEAR:
-        return "missed"
-    if count == LOOKS[0]:
+        return missed
+    if count <= LOOKS[0]:
         return None
     if max(seen) < limit:
         return "met"

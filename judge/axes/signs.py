@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 PAIRS = 3
-MISSES = 2
 ASIDE = 0.025  # what an interval may leave out on each side: 95 % are inside
 
 Word = Literal["decisive", "met", "missed", "hopeless"]
@@ -37,8 +36,8 @@ def interval(values: Sequence[float]) -> Interval:
     return Interval(ordered[cut], statistics.median(ordered), ordered[count - 1 - cut])
 
 
-def decide(said: Sequence[Word], misses: int = MISSES) -> bool | None:
-    """True: met; False: not, as so many pairs have it; None: another pair of fresh boxes is needed."""
+def decide(said: Sequence[Word]) -> bool | None:
+    """True: met; False: not; None: another pair of fresh boxes is needed."""
     if "decisive" in said or sum(word == "met" for word in said) >= 2:
         return True
-    return False if "hopeless" in said or sum(word == "missed" for word in said) >= misses else None
+    return False if "hopeless" in said or sum(word == "missed" for word in said) >= 2 else None

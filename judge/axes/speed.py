@@ -21,6 +21,7 @@ ALPHA = 1e-3 / len(LOOKS)
 FAR, HOPELESS = ((6, 2.0), (9, 1.5)), ((2, 10.0), (3, 4.0))
 FAR_WAITING = ((3, 10.0), (5, 4.0))  # by the wall clock, which a busy machine disturbs
 WELL_UNDER = ((4, 4.0), (6, 2.0), (9, 1.5))
+KNOWN = ((3, 1.5), (5, 1.25))  # on either side, where the verdict is known and only to be confirmed
 DECISIVE = 1.25
 IMPOSSIBLE = 1.25  # times what the device can do, as far as its ceiling can be trusted
 WAITS = 2.0
@@ -48,11 +49,15 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """One family's evidence: rounds for each pair of fresh boxes, or the finding that ended it early."""
+    """One family's evidence: rounds for each pair of fresh boxes, or the finding that ended it early.
+
+    known: a solution's whose verdict is known.
+    """
 
     family: Family
     pairs: tuple[tuple[Round, ...], ...] = ()
     failed: Finding | None = None
+    known: bool = False
 
 
 def waited(rounds: Sequence[Round]) -> bool:
@@ -67,15 +72,19 @@ def ratios(rounds: Sequence[Round]) -> list[float]:
     return [turn.submission_cpu / turn.reference_cpu for turn in rounds]
 
 
-def look(rounds: Sequence[Round], at_most: float) -> Word | None:
-    """What the rounds so far say of one pair of boxes; None where more are needed."""
+def look(rounds: Sequence[Round], at_most: float, known: bool = False) -> Word | None:
+    """What the rounds so far say of one pair of boxes; None where more are needed.
+
+    known: the verdict is known: fewer rounds confirm it.
+    """
     seen, count = ratios(rounds), len(rounds)
     waits = waited(rounds)
-    if not waits and _beyond(seen, at_most, HOPELESS):
+    if not waits and _beyond(seen, at_most, HOPELESS + (KNOWN if known else ())):
         return "hopeless"  # no two boxes ever differed by so much: another pair would say nothing new
     if _beyond(seen, at_most, FAR_WAITING if waits else FAR):
         return "missed"
-    if not waits and any(count >= least and max(seen) < at_most / factor for least, factor in WELL_UNDER):
+    under = KNOWN if known else WELL_UNDER
+    if not waits and any(count >= least and max(seen) < at_most / factor for least, factor in under):
         return "decisive"
     if count not in LOOKS:
         return None
