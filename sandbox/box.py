@@ -15,7 +15,9 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from sandbox.arena import Place
 from sandbox.tensors import Handed
 
-Framework = Literal["numpy", "torch", "triton"]  # the last is torch as well, and kernels
+# Triton is torch as well, and kernels. What is named _dynamo is torch with its compiler: torch.optim, torch.func and
+# torch.utils.checkpoint load it when they are first used, which takes two seconds in every box that does not have it.
+Framework = Literal["numpy", "torch", "torch._dynamo", "triton"]
 Verb = Literal["call", "new", "method", "get"]
 Limit = Literal["", "processes", "output", "files", "open files", "calls"]
 Phase = Literal["load", "call", "total", "cpu"]

@@ -22,14 +22,24 @@ LIBRARIES: dict[Framework, tuple[str, ...]] = {
 }
 
 
+def whole(framework: Framework) -> str:
+    """The framework that it is a part of, which has an image."""
+    return framework.partition(".")[0]
+
+
 def tag(framework: Framework) -> str:
     """The name of its image."""
-    return f"judge-box:{framework}"
+    return f"judge-box:{whole(framework)}"
 
 
 def buildable() -> tuple[Framework, ...]:
     """Those whose libraries the judge has, since an image is given the same versions."""
-    return tuple(name for name, used in LIBRARIES.items() if all(map(importlib.util.find_spec, used)))
+    return tuple(name for name in LIBRARIES if all(map(importlib.util.find_spec, libraries(name))))
+
+
+def libraries(framework: Framework) -> tuple[str, ...]:
+    """What its image holds."""
+    return next(used for name, used in LIBRARIES.items() if tag(name) == tag(framework))
 
 
 def base() -> str:
@@ -39,15 +49,15 @@ def base() -> str:
 
 def digest(framework: Framework) -> str:
     """Of what we put in: the files by their names, the framework, and its libraries."""
-    whole = hashlib.sha256(" ".join((framework, *LIBRARIES[framework])).encode())
+    found = hashlib.sha256(" ".join((tag(framework), *libraries(framework))).encode())
     for name in ("Dockerfile", *MODULES):
-        whole.update(hashlib.sha256((OURS / name).read_bytes()).digest())
-    return whole.hexdigest()
+        found.update(hashlib.sha256((OURS / name).read_bytes()).digest())
+    return found.hexdigest()
 
 
 def trouble(engine: Engine, framework: Framework) -> str | None:
     """Whether its image is missing or older than our files, and the command that mends it."""
-    mend = f"{MEND}judge box build --framework {framework}"
+    mend = f"{MEND}judge box build --framework {whole(framework)}"
     try:
         found = engine.image_labels(tag(framework)).get(LABEL)
     except MissingError:
@@ -59,7 +69,7 @@ def trouble(engine: Engine, framework: Framework) -> str | None:
 
 def requirements(framework: Framework) -> list[str]:
     """The libraries in the versions that the judge itself has, whatever hardware they were built for."""
-    return [f"{name}=={importlib.metadata.version(name).partition('+')[0]}" for name in LIBRARIES[framework]]
+    return [f"{name}=={importlib.metadata.version(name).partition('+')[0]}" for name in libraries(framework)]
 
 
 def builder() -> Engine:

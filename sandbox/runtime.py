@@ -23,11 +23,12 @@ ENVIRONMENT = {
 }
 TIDY = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
 INTERPRETED = {"TRITON_INTERPRET": "1"}  # kernels in Triton run on the processor, as Python
+UNCOMPILED = {"TORCHINDUCTOR_CACHE_DIR": "/"}  # torch makes this folder where its compiler is imported
 
 
 def environment(gpu: bool = False, tidy: bool = False) -> dict[str, str]:
     """What every box is told; where it has a GPU, kernels are compiled for that. tidy: as in `Box`."""
-    return ENVIRONMENT | ({} if gpu else INTERPRETED) | (TIDY if tidy else {})
+    return ENVIRONMENT | ({} if gpu else INTERPRETED | UNCOMPILED) | (TIDY if tidy else {})
 
 
 @functools.cache

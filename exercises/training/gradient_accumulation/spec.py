@@ -10,7 +10,7 @@ from sandbox.box import Step
 
 spec = Spec(
     entry="train_step",
-    framework="torch",
+    framework="torch._dynamo",
     fixture=["run"],
     requires=["transformer/lm_loss", "training/adamw"],
     sources=[

@@ -18,7 +18,7 @@ CHARACTERS, CONTEXT, POINTS = fixture.CHARACTERS, fixture.CONTEXT, fixture.POINT
 spec = Spec(
     entry="train",
     fixture=["run"],
-    framework="torch",
+    framework="torch._dynamo",
     kind="experiment",
     sources=[
         "Radford, Narasimhan, Salimans & Sutskever 2018, Improving Language Understanding by Generative Pre-Training",
