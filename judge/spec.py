@@ -165,8 +165,8 @@ class Spec:
         fixture: functions of the exercise's fixture.py, for `call(..., of=NAME)`, that drive what a submission defines:
             `def NAME(learner, ...)` finds it as `learner.ENTRY`. Learners see that file; it runs in their box, and in
             the judge with the solution and, in a wider precision, the oracle.
-        framework: what arrays are in the box, numpy or torch; torch._dynamo where solutions use torch's optimisers, whose
-            first use loads its compiler, and triton for kernels.
+        framework: what arrays are in the box, numpy or torch; torch._dynamo where solutions use torch's optimisers,
+            which load its compiler, and triton for kernels.
         sources: papers and books that a learner should read.
         requires: exercises that come before this one.
         kind: what a learner hands in; it says how often the exercise comes back.

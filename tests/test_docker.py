@@ -117,6 +117,11 @@ def test_images_are_built_for_whatever_the_judge_has_libraries_of(monkeypatch: p
     assert images.buildable() == ("numpy", "torch")
 
 
+def test_one_image_of_torch_serves_its_parts():
+    assert images.tag("torch._dynamo") == images.tag("torch") == "judge-box:torch"
+    assert images.digest("torch._dynamo") == images.digest("torch") != images.digest("numpy")
+
+
 def test_another_runtime_is_named_to_docker():
     assert values(asked(settings=dataclasses.replace(SETTINGS, runtime="runsc")), "--runtime") == ["runsc"]
     assert "--runtime" not in asked()
