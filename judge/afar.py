@@ -30,6 +30,7 @@ from judge.duel import (
     IDLE_SLOT,
     MOST_CALLS,
     TOGETHER_SECONDS,
+    Block,
     Duel,
     Foul,
     Pace,
@@ -172,7 +173,7 @@ class DeviceDuel(Duel):
         """Without those of the panel that cannot be run on the device."""
         return ready(self.exercise, planned, Correctness(), self.seed, lenient=True)
 
-    def block(self) -> tuple[int, int, float]:
+    def block(self) -> Block:
         """Calls of a block, none before it, and the wall seconds that the reference takes for it."""
         case = self.case(0, 1)
         answer = expect(self.clock(self.rival, [case]).outcomes[0][-1])

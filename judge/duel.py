@@ -50,6 +50,7 @@ def __getattr__(name):
 """
 DONE: Word = "decisive"  # it ends a race that is only measured
 Played = tuple[Outcome, ...]
+Block = tuple[int, int, float]  # of the reference: its calls, those before it, and the wall seconds it takes
 
 
 class Start(Protocol):
@@ -93,7 +94,7 @@ class Shared:
     """What the races of an exercise's known solutions under one seed have in common; it grows."""
 
     answers: dict[str, Ready] = field(default_factory=dict)
-    paces: dict[str, Pace] = field(default_factory=dict)
+    blocks: dict[str, Block] = field(default_factory=dict)
 
 
 def race(
@@ -243,19 +244,13 @@ class Duel:
         return ready(self.exercise, planned, Correctness(), self.seed)
 
     def calibrate(self) -> Pace:
-        """The pace, from the reference's own box alone; it was known before where another race has found it."""
+        """The pace, from the reference's own box alone."""
         case = self.case(0, 0)
         for outcome in self.clock(self.rival, [case]).outcomes[0]:
             expect(outcome)
-        if case.name in self.shared.paces:
-            self.clock(self.rival, [self.case(0, 1)])
-        else:
-            self.shared.paces[case.name] = self.paced()
-        return self.shared.paces[case.name]
-
-    def paced(self) -> Pace:
-        """The pace, measured."""
-        calls, before, wall = self.block()
+        if case.name not in self.shared.blocks:
+            self.shared.blocks[case.name] = self.block()
+        calls, before, wall = self.shared.blocks[case.name]
         patience = max(GIVE_UP_SECONDS, GIVE_UP_FACTOR * wall)
         case = self.case(0, 1)
         if [step.verb for step in case.steps] != ["call"]:
@@ -269,7 +264,7 @@ class Duel:
         median = statistics.median
         return Pace(calls, before, median(turn.cpu for turn in idle), median(turn.wall for turn in idle), patience)
 
-    def block(self) -> tuple[int, int, float]:
+    def block(self) -> Block:
         """Calls of a block, calls before it, and the wall seconds that the reference takes for the block."""
         turns = [self.clock(self.rival, [self.case(0, 2 + at)]) for at in range(CALIBRATIONS)]
         seconds = statistics.median(turn.cpu for turn in turns)

@@ -279,3 +279,11 @@ def test_a_box_that_was_closed_is_not_abandoned_again(warm: Warm):
         closed.close()
         closed.abandon()
         assert answer(other, "answer = 1") == 1
+
+
+def test_a_box_of_torchs_optimisers_has_its_compiler_before_the_first_call(warm: Warm):
+    with Session(warm, replace(LIMITS, memory_mib=1024), "torch._dynamo") as session:
+        assert isinstance(session.load(ASKED), Returned)
+        assert answer(session, "import sys; answer = 'torch._dynamo' in sys.modules") is True
+        step = "import torch; torch.optim.SGD([torch.nn.Parameter(torch.ones(2))], lr=0.1).step(); answer = 1"
+        assert answer(session, step) == 1
