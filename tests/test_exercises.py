@@ -46,7 +46,7 @@ BOXED = [parameters for exercise in EXERCISES for parameters in boxed(exercise)]
 
 # In the default suite quick ones, of each framework, with a class and with a fixture; `make test-catalogue` holds
 # the others to theirs. Kernels are interpreted, program by program, which is slow: tests/test_kernels.py has a part.
-SLICE = {"maths/running_variance", "basics/bce_with_logits", "tokens/digits", "training/lora"}
+SLICE = {"maths/running_variance", "basics/bce_with_logits", "tokens/bpe_training", "training/lora"}
 REST = {"triton": pytest.mark.slow}
 DESKS = [
     pytest.param(one, id=one.name, marks=() if one.name in SLICE else REST.get(one.spec.framework, CATALOGUE))
@@ -84,7 +84,7 @@ def test_a_cold_box_and_a_warm_one_say_the_same(exercise, known):
 
 # A race of every kind in the default suite: ratios, growth of seconds and of bytes, a distance; the others are slow.
 RACED = [
-    pytest.param(one, id=one.name, marks=() if one.name in (*QUICK, "transformer/attention") else pytest.mark.slow)
+    pytest.param(one, id=one.name, marks=() if one.name in (*QUICK, "maths/logsumexp") else pytest.mark.slow)
     for one in EXERCISES
 ]
 
