@@ -22,9 +22,9 @@ LIBRARIES: dict[Framework, tuple[str, ...]] = {
 }
 
 
-def whole(framework: Framework) -> str:
+def whole(framework: Framework) -> Framework:
     """The framework that it is a part of, which has an image."""
-    return framework.partition(".")[0]
+    return "torch" if framework == "torch._dynamo" else framework
 
 
 def tag(framework: Framework) -> str:
@@ -34,12 +34,7 @@ def tag(framework: Framework) -> str:
 
 def buildable() -> tuple[Framework, ...]:
     """Those whose libraries the judge has, since an image is given the same versions."""
-    return tuple(name for name in LIBRARIES if all(map(importlib.util.find_spec, libraries(name))))
-
-
-def libraries(framework: Framework) -> tuple[str, ...]:
-    """What its image holds."""
-    return next(used for name, used in LIBRARIES.items() if tag(name) == tag(framework))
+    return tuple(name for name, used in LIBRARIES.items() if all(map(importlib.util.find_spec, used)))
 
 
 def base() -> str:
@@ -49,7 +44,7 @@ def base() -> str:
 
 def digest(framework: Framework) -> str:
     """Of what we put in: the files by their names, the framework, and its libraries."""
-    found = hashlib.sha256(" ".join((tag(framework), *libraries(framework))).encode())
+    found = hashlib.sha256(" ".join((whole(framework), *LIBRARIES[whole(framework)])).encode())
     for name in ("Dockerfile", *MODULES):
         found.update(hashlib.sha256((OURS / name).read_bytes()).digest())
     return found.hexdigest()
@@ -69,7 +64,7 @@ def trouble(engine: Engine, framework: Framework) -> str | None:
 
 def requirements(framework: Framework) -> list[str]:
     """The libraries in the versions that the judge itself has, whatever hardware they were built for."""
-    return [f"{name}=={importlib.metadata.version(name).partition('+')[0]}" for name in libraries(framework)]
+    return [f"{name}=={importlib.metadata.version(name).partition('+')[0]}" for name in LIBRARIES[whole(framework)]]
 
 
 def builder() -> Engine:
