@@ -45,9 +45,10 @@ test-ray: setup
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 0 -m ray tests/test_cluster.py
 
 # On a machine with a GPU: its tests, then every rule that names one, kept. GPU_PYTHON: where torch is there already.
+gpu: PYTHON_THERE = $(or $(GPU_PYTHON),$(BIN)/python)
 gpu: $(if $(GPU_PYTHON),,setup)
-	$(or $(GPU_PYTHON),$(BIN)/python) -m pytest -m gpu -n 0 tests/test_gpu.py
-	$(or $(GPU_PYTHON),$(BIN)/python) benchmarks/gpu.py --keep
+	@status=0; $(PYTHON_THERE) -m pytest -m gpu -n 0 tests/test_gpu.py || status=1; \
+	$(PYTHON_THERE) benchmarks/gpu.py --keep || status=1; exit $$status
 
 lint: setup
 	$(BIN)/ruff check .

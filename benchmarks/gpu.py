@@ -1,10 +1,12 @@
 """Every rule that names a GPU, measured on the one that is here: `python benchmarks/gpu.py [--keep] [EXERCISE ...]`.
 
-For each exercise with such a rule the reference, every solution under accepted/ and those under too_slow/ that are slow
-on a GPU only run `--rounds` rounds side by side with what the rule races them against, in boxes, on the judge's clock.
-What the device can do at best is measured in the same run. `--keep` writes results/gpu-DEVICE.json beside this file.
+For each exercise with such a rule the reference and the solutions that are slow on a GPU only run `--rounds` rounds
+side by side with what the rule races them against, in boxes, on the judge's clock. The first must be accepted, the
+others refused: it exits 1 where one is not. What the device can do at best is measured in the same run. `--keep` writes
+results/gpu-DEVICE.json beside this file.
 
-A solution of accepted/ need not run on a GPU: numpy's do not. It is listed with the reason.
+`--all` measures every solution of accepted/ as well. Such a one need not run on a GPU, as numpy's do not, nor be quick
+there: its figures are listed, or the reason why it has none.
 """
 
 import datetime
@@ -21,6 +23,7 @@ import torch
 from judge import device as devices
 from judge.afar import raced
 from judge.axes.speed import figures
+from judge.axes.timed import weigh
 from judge.catalog import Catalog, Exercise, Known
 from judge.ceilings import Ceilings
 from judge.device import Device
@@ -60,13 +63,14 @@ class Bench:
         if found.failed is not None:
             return {"code": str(found.failed.code), "failed": found.failed.message.partition("\n")[0][:300]}
         told = {name: float(f"{value:.4g}") for name, value in figures(found).items()}
-        return told | {"took_seconds": round(time.perf_counter() - began, 1)}
+        return {"code": str(weigh([found]).code)} | told | {"took_seconds": round(time.perf_counter() - began, 1)}
 
 
-def chosen(exercise: Exercise) -> list[tuple[str, Path]]:
-    """The reference, what is right, and what is slow on a GPU only."""
-    known: list[Known] = [one for one in exercise.known if one.code is Code.ACCEPTED or one.on_a_gpu]
-    return [("solution", exercise.reference / "solution.py"), *((one.name, one.path) for one in known)]
+def chosen(exercise: Exercise, whole: bool) -> list[tuple[str, Path, Code | None]]:
+    """The reference and what is slow on a GPU only, each with its verdict; the whole has what is right, with none."""
+    known: list[Known] = [one for one in exercise.known if one.on_a_gpu or (whole and one.code is Code.ACCEPTED)]
+    rest = ((one.name, one.path, one.code if one.on_a_gpu else None) for one in known)
+    return [("solution", exercise.reference / "solution.py", Code.ACCEPTED), *rest]
 
 
 def told(name: str, found: dict[str, Any]) -> str:
@@ -81,14 +85,16 @@ def told(name: str, found: dict[str, Any]) -> str:
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--rounds", default=7, show_default=True)
+@click.option("--all", "every", is_flag=True, help="What is right as well, whether it runs on a GPU or not.")
 @click.option("--only", default="", help="Only solutions whose name matches this pattern.")
 @click.option("--keep", is_flag=True, help="Write results/gpu-DEVICE.json.")
-def main(names: tuple[str, ...], rounds: int, only: str, keep: bool) -> None:
+def main(names: tuple[str, ...], rounds: int, every: bool, only: str, keep: bool) -> None:
     """Measure every rule that names a GPU."""
     device = devices.here()
     if device is None:
         raise click.ClickException("no GPU can be used here")
     catalog, ceilings, seed = Catalog(), Ceilings(device), Seed.fresh()
+    surprises: list[str] = []
     whole: dict[str, Any] = {
         "schema": "judge/gpu/1",
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -107,14 +113,18 @@ def main(names: tuple[str, ...], rounds: int, only: str, keep: bool) -> None:
                     continue
                 click.echo(f"{exercise.name} {family.name}: {family.sentence}")
                 bench, solutions = Bench(device, ceilings, seed, rounds), {}
-                for label, path in chosen(exercise):
+                for label, path, due in chosen(exercise, every):
                     if re.search(only, label):
-                        solutions[label] = bench.race(exercise, family, path)
-                        click.echo(told(label, solutions[label]))
+                        solutions[label] = found = bench.race(exercise, family, path)
+                        click.echo(told(label, found))
+                        if due is not None and found.get("code") != due:
+                            surprises.append(f"{exercise.name} {family.name}: {label} is not clearly {due}")
                 whole["families"].append({"exercise": exercise.name, "family": family.name, "solutions": solutions})
                 whole["device_after"] = dict(device.record())
                 if keep:
                     kept(device, whole)
+    if surprises:
+        raise click.ClickException("\n".join(surprises))
 
 
 def kept(device: Device, whole: dict[str, Any]) -> None:

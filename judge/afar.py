@@ -4,8 +4,8 @@ Nothing that a box says of its own time is heard. What was not finished when the
 streams, graphs, lazy tensors and early replies shorten nothing: they give wrong answers. Several inputs go in at once,
 so that one reply stands for milliseconds of work, and their bytes are several times what a cache holds.
 
-A frozen box may still have work on the device. So after each turn of the submission the device must be quiet, which a
-tiny piece of the judge's own work shows, and must have memory left for the reference.
+A frozen box may still have work on the device. So when the submission has answered, and before the outputs are copied,
+the device must be quiet, which a tiny piece of the judge's own work shows, and must have memory left for the reference.
 """
 
 import statistics
@@ -136,28 +136,32 @@ class DeviceDuel(Duel):
     ) -> Turn:
         """All cases in one exchange, by the wall clock; none comes before it.
 
+        The box is frozen while its inputs are written and its outputs are copied: what it would do meanwhile would be
+        off the clock, since the cost of both is taken off.
+
         Raises:
             Foul: where the submission leaves the device busy or full.
         """
         session.poison()
         cpu, wall = session.cpu_seconds(), time.perf_counter()
-        session.thaw()
         steps = [step for case in cases for step in case.steps]
         seconds = patience or (TOGETHER_SECONDS if session not in self.met else LATER_SECONDS)
-        got = session.together(session.revealed(steps, slot), seconds)
+        answered = partial(self._left_in_order, cases[0], blamed=session is self.learner)
+        got = session.together(session.revealed(steps, slot), seconds, answered)
         elapsed = time.perf_counter() - wall
         session.freeze()
         self.met.add(session)
-        if session is self.learner:
-            self._left_in_order(cases[0])
         return Turn(tuple(_by_case(got, cases)), session.cpu_seconds() - cpu, elapsed)
 
-    def _left_in_order(self, case: Case) -> None:
-        family = self.family
-        if self.device.free() < LEAST_FREE:
+    def _left_in_order(self, case: Case, blamed: bool) -> None:
+        """The device is quiet and has memory left; it takes as long whoever it is that has answered."""
+        family, free, seconds = self.family, self.device.free(), self.device.pulse()
+        if not blamed:
+            return
+        if free < LEAST_FREE:
             text = f"less than {LEAST_FREE:.0%} of the GPU's memory is left beside your code: the reference needs some"
             raise Foul(Finding(case.name, Code.MEMORY_LIMIT, text, family.sentence))
-        if (seconds := self.device.pulse()) > QUIET_SECONDS:
+        if seconds > QUIET_SECONDS:
             text = (
                 "the GPU is still at work after your answer: what is not done by then counts as well\n"
                 f"a tiny piece of other work took {seconds * 1e3:.3g} ms there, instead of some microseconds"

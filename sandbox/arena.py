@@ -11,6 +11,7 @@ import ctypes
 import math
 import mmap
 import os
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from sandbox.wire import WireError
 Place = Literal["host", "cuda"]
 ALIGNED = 256
 RANK = 32
+DICE = random.SystemRandom()
 POISON = 0xFF  # a byte: NaN in every floating dtype, -1 in every integer one
 ITEMS = {
     "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
@@ -48,6 +50,7 @@ class Arena:
     release: Callable[[], None] = lambda: None
     _used: int = field(default=0, init=False)
     _taken: int = field(default=0, init=False)
+    _due: list[tuple[Any, Any]] = field(default_factory=list, init=False)  # copies, and what they are to be copies of
 
     @property
     def place(self) -> Place:
@@ -67,6 +70,7 @@ class Arena:
     def clear(self) -> None:
         """Begin to write, and to count what is read, at the start again."""
         self._used = self._taken = 0
+        self._due.clear()
 
     def poison(self, size: int) -> None:
         """Overwrite the first bytes of what the other side writes."""
@@ -89,7 +93,7 @@ class Arena:
         return at
 
     def get(self, name: str, shape: list[int], at: int) -> Any:
-        """What the other side put there: a copy for the judge; for the box the memory itself, as a storage of its own.
+        """What the other side put there: for the judge a copy, which `finish` makes; for the box the memory itself.
 
         Raises:
             WireError: where that is no tensor of the other half, or one byte is claimed twice.
@@ -102,17 +106,32 @@ class Arena:
         begin = self.half if self.judge else 0
         if not begin <= at <= at + size <= begin + self.half or self._taken > self.half:
             raise WireError("tensors that lie outside the memory of the box")
-        return self._view(name, shape, at).clone() if self.judge else self._alone(name, shape, at, size)
+        return self._later(self._view(name, shape, at)) if self.judge else self._alone(name, shape, at, size)
 
     def finish(self) -> None:
-        """Return when this side's work on the device is done."""
+        """Return when this side's work on the device is done, its copies among it.
+
+        They are taken in an order that nobody can foresee, so that no box can keep ahead of it with what is not done.
+        """
+        DICE.shuffle(self._due)
+        while self._due:
+            copy, source = self._due.pop()
+            copy.copy_(source)
         if self.memory.is_cuda:
             import torch
 
             torch.cuda.synchronize()
 
+    def _later(self, source: Any) -> Any:
+        """A copy, once `finish` has been called."""
+        import torch
+
+        copy = torch.empty_like(source)
+        self._due.append((copy, source))
+        return copy
+
     def _alone(self, name: str, shape: list[int], at: int, size: int) -> Any:
-        """Nothing lies before it, so that whoever counts from the start of its storage counts right."""
+        """A storage of its own: nothing lies before it, so that whoever counts from its start counts right."""
         import torch
 
         if not size:

@@ -195,8 +195,13 @@ class Session:
         return self._exchange("step", body, blobs, "call", seconds)
 
     @_ours
-    def together(self, requests: Sequence[Request], seconds: float) -> Outcome:
+    def together(
+        self, requests: Sequence[Request], seconds: float, answered: Callable[[], None] | None = None
+    ) -> Outcome:
         """Take several steps in one exchange, which is far quicker where each does little.
+
+        answered: is called when the reply has come, the box is frozen, and nothing has been copied out of the arena
+            yet. What it raises ends the box.
 
         Returns:
             Returned with an outcome for each step, a value or an ordinary error; or what ended the box meanwhile.
@@ -204,7 +209,7 @@ class Session:
         if not self.alive:
             return self._death
         self._serving.hand(one for request in requests for one in request.handed)
-        got = self._exchange("steps", *messages.together(requests), "call", seconds)
+        got = self._exchange("steps", *messages.together(requests), "call", seconds, answered)
         if not isinstance(got, Returned):
             return got
         blamed = [self._blame(one, self._before) for one in got.value if not isinstance(one, Returned)]
@@ -312,7 +317,13 @@ class Session:
         self._pipes.watch = lambda: self._meter.strikes() != Strikes()
 
     def _exchange(
-        self, kind: str, body: dict[str, Any] | str, blobs: Sequence[wire.Buffer], phase: Phase, seconds: float
+        self,
+        kind: str,
+        body: dict[str, Any] | str,
+        blobs: Sequence[wire.Buffer],
+        phase: Phase,
+        seconds: float,
+        answered: Callable[[], None] | None = None,
     ) -> Outcome:
         """One request and its reply: the clock starts before the first byte and stops after the last."""
         number = secrets.randbits(53)
@@ -329,7 +340,7 @@ class Session:
             self.thaw()
             self._before = self._meter.strikes()
             begin = time.perf_counter()
-            outcome = self._answer(kind, number, message, begin, seconds)
+            outcome = self._answer(kind, number, message, begin, seconds, answered)
         except LateError:
             outcome = TimedOut(seconds, phase)
         except OveraskedError as error:
@@ -354,7 +365,15 @@ class Session:
         blamed = self._blame(outcome, self._before)
         return self._die(blamed) if isinstance(blamed, DEATHS) else blamed
 
-    def _answer(self, kind: str, number: int, message: Sequence[wire.Buffer], begin: float, seconds: float) -> Outcome:
+    def _answer(
+        self,
+        kind: str,
+        number: int,
+        message: Sequence[wire.Buffer],
+        begin: float,
+        seconds: float,
+        answered: Callable[[], None] | None,
+    ) -> Outcome:
         """The clock runs from `begin`; decoding what came is the judge's own work and off the clock."""
         self._pipes.deadline = begin + seconds
         if self._pipes.unasked():
@@ -365,6 +384,9 @@ class Session:
         took = time.perf_counter() - begin
         if frame.number != number:
             raise wire.WireError("an answer to another request")
+        if answered is not None:
+            self.freeze()
+            answered()
         outcome = messages.outcome(kind, frame, took, self._tensors, self._arena)
         if self._arena is not None:
             self._arena.finish()  # what is not in our copies by now was not done in time

@@ -2,10 +2,12 @@
 
 import json
 import os
+import time
 
 import numpy as np
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from judge.afar import raced
 from judge.axes.timed import weigh
@@ -167,7 +169,9 @@ def test_each_side_writes_its_half_and_reads_the_other(both):
     x = torch.randn(3, 5, dtype=torch.bfloat16)
     seen = box.get("bfloat16", [3, 5], judge.put(x))
     assert torch.equal(seen, x)
-    assert torch.equal(judge.get("float32", [3, 5], box.put(2 * seen.float())), 2 * x.float())
+    got = judge.get("float32", [3, 5], box.put(2 * seen.float()))
+    judge.finish()
+    assert torch.equal(got, 2 * x.float())
 
 
 def test_a_tensor_in_the_box_is_a_storage_of_its_own(both):
@@ -183,16 +187,69 @@ def test_the_judge_has_a_copy_and_the_box_the_memory_itself(both):
     judge, box = both
     at = box.put(torch.ones(4))
     copy = judge.get("float32", [4], at)
+    judge.finish()
     box.memory[at:] = 0
     assert copy.tolist() == [1, 1, 1, 1]
     box.get("float32", [4], judge.put(torch.ones(4))).zero_()
     assert judge.memory[:16].tolist() == [0] * 16
 
 
+def test_nobody_can_foresee_in_which_order_the_judge_copies(both):
+    class Copied(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            if func is torch.ops.aten.copy_.default:
+                places.append(args[1].data_ptr())
+            return func(*args, **(kwargs or {}))
+
+    judge, box = both
+    orders = set()
+    for _ in range(20):
+        judge.clear()
+        box.clear()
+        for at in [box.put(torch.ones(4)) for _ in range(8)]:
+            judge.get("float32", [4], at)
+        places = []
+        with Copied():
+            judge.finish()
+        assert len(set(places)) == len(places) == 8
+        orders.add(tuple(places))
+    assert len(orders) > 10
+
+
+WRITES_LATER = """
+import ctypes, threading, time, torch
+
+def f(x):
+    def later():
+        time.sleep(0.02)
+        ctypes.memset(x.data_ptr() + {half}, 64, x.nbytes)
+    threading.Thread(target=later).start()
+    return torch.ones_like(x)
+"""
+
+
+def test_a_box_is_frozen_from_its_answer_until_the_judge_has_its_copy():
+    memory, calls = made("host", 1 << 16), []
+
+    def answered():
+        calls.append(time.sleep(0.2))
+
+    with Session(Bubblewrap(), Limits(), "torch", arena=memory) as session:
+        session.load(Submission(WRITES_LATER.format(half=memory.half).encode(), "f"))
+        asked = session.revealed([Step("call", (torch.zeros(4),))])
+        got = session.together(asked, 10, answered)
+        early = session.together(session.revealed([Step("call", (torch.zeros(4),))]), 10)
+    memory.release()
+    assert [one.value.tolist() for one in (*got.value, *early.value)] == [[1] * 4] * 2
+    assert len(calls) == 1
+
+
 def test_what_the_box_did_not_write_is_poison(both):
     judge, _ = both
     judge.poison(judge.half)
-    assert judge.get("float16", [4], judge.half).isnan().all()
+    got = judge.get("float16", [4], judge.half)
+    judge.finish()
+    assert got.isnan().all()
     assert judge.memory[: judge.half].eq(POISON).sum() == 0
 
 
@@ -238,7 +295,9 @@ def test_nothing_of_the_arena_is_read_where_there_is_none(both):
     tree, arrays = gather([torch.ones(3), 2.0], 1 << 20, tensors=True, arena=both[1])
     tree = json.loads(json.dumps(tree))
     assert arrays == []
-    assert decode(tree, b"", tensors=True, arena=both[0])[0].tolist() == [1, 1, 1]
+    got = decode(tree, b"", tensors=True, arena=both[0])[0]
+    both[0].finish()
+    assert got.tolist() == [1, 1, 1]
     with pytest.raises(WireError):
         decode(tree, b"", tensors=True)
 

@@ -1,6 +1,7 @@
 """What only a GPU can show: shared memory of the device, work that is not done in time, and every attack on its clock.
 
-Run by `make gpu`, where there is one. tests/test_afar.py has the rest, with the host in the device's place.
+Run by `make gpu`, where there is one, before benchmarks/gpu.py, which holds every exercise with a rule for a GPU to its
+solutions. tests/test_afar.py has the rest, with the host in the device's place.
 """
 
 import re
@@ -14,7 +15,6 @@ import torch
 from judge import device as devices
 from judge.afar import QUIET_SECONDS, limits, raced
 from judge.axes.timed import weigh
-from judge.catalog import Catalog
 from judge.ceilings import Ceilings
 from judge.device import Gpu
 from judge.grade import grade
@@ -168,26 +168,3 @@ def test_the_device_says_what_it_is():
     record = Gpu().record()
     assert {"name", "driver_version", "clocks.sm", "temperature.gpu", "torch", "cuda"} <= set(record)
     assert 0 < Gpu().free() <= 1
-
-
-CATALOG = Catalog()
-RACES = [
-    (name, family, known)
-    for name in CATALOG.names()
-    for family in CATALOG.find(name).spec.families
-    if family.rule is not None and family.rule.device == "gpu"
-    for known in (None, *(one for one in CATALOG.find(name).known if one.on_a_gpu))
-]
-
-
-@pytest.mark.parametrize(
-    ("name", "family", "known"),
-    RACES,
-    ids=[f"{name}-{family.name}-{known.path.stem if known else 'solution'}" for name, family, known in RACES],
-)
-def test_the_reference_meets_its_own_rules_and_what_is_slow_on_a_gpu_does_not(name, family, known):
-    own = CATALOG.find(name)
-    path = known.path if known else own.reference / "solution.py"
-    task = Submission(path.read_bytes(), own.spec.entry)
-    result = weigh([raced(own, family, task, Seed.fresh(), Bubblewrap(), Gpu(), Ceilings(Gpu()))])
-    assert result.code is (known.code if known else Code.ACCEPTED), result

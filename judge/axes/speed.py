@@ -79,12 +79,14 @@ def look(rounds: Sequence[Round], at_most: float, known: bool = False) -> Word |
     """
     seen, count = ratios(rounds), len(rounds)
     waits = waited(rounds)
-    if not waits and _beyond(seen, at_most, HOPELESS + (KNOWN if known else ())):
+    # by the wall clock, which a busy machine disturbs, more is asked; a device that the judge has alone is as good
+    plain = not waits or (known and rounds[0].elsewhere)
+    if plain and _beyond(seen, at_most, HOPELESS + (KNOWN if known else ())):
         return "hopeless"  # no two boxes ever differed by so much: another pair would say nothing new
     if _beyond(seen, at_most, FAR_WAITING if waits else FAR):
         return "missed"
     under = KNOWN if known else WELL_UNDER
-    if not waits and any(count >= least and max(seen) < at_most / factor for least, factor in under):
+    if plain and any(count >= least and max(seen) < at_most / factor for least, factor in under):
         return "decisive"
     if count not in LOOKS:
         return None

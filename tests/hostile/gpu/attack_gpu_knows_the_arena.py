@@ -2,7 +2,7 @@
 
 Must fail: the place of an output is chosen when it is returned; what is written elsewhere, or later, is not it.
 
-Expected: wrong_answer
+Expected: wrong_answer too_slow
 """
 
 import torch
