@@ -173,7 +173,8 @@ def answers(
     """The right outcome of every step, with `draws` draws of noise.
 
     zeros: must an exact 0 that no noise moves be met exactly? Not where large random inputs may cancel to it by chance.
-    lenient: do without those of the panel that fail, as some do where the arrays lie on a GPU.
+    lenient: do without those of the panel that fail, as some do where the arrays lie on a GPU, whose memory carries
+        what the wire could not.
 
     Raises:
         SpecError: where the exercise's own solutions fail: the author's mistake, never a grade.
@@ -181,6 +182,9 @@ def answers(
     own = perform(exercise.solution, steps)
     if all(isinstance(outcome, Returned) and outcome.value is None for outcome in own):
         raise SpecError(f"{exercise.reference / 'solution.py'}: returns None throughout a case; nothing could be wrong")
+    if not lenient:
+        for outcome in own:
+            _sendable(exercise, outcome)
     wide = over_steps(widened, steps)
     truth = own if how.examined else perform(exercise.oracle, wide)
     panel = [own, *(perform(member, steps) for member in exercise.panel[1:])]
@@ -264,6 +268,15 @@ def _dtypes(steps: Steps) -> list[str]:
     return [name for name in found if name in PRECISIONS]
 
 
+def _sendable(exercise: Exercise, outcome: Outcome) -> None:
+    if not isinstance(outcome, Returned):
+        return
+    try:
+        encode(outcome.value, exercise.spec.limits.reply_mib << 20, tensors=exercise.spec.framework != "numpy")
+    except UnencodableError as refusal:
+        raise SpecError(f"{exercise.reference / 'solution.py'}: no submission could return {refusal}") from refusal
+
+
 def _answer(
     exercise: Exercise,
     how: Measure,
@@ -279,10 +292,6 @@ def _answer(
             raise SpecError(f"{exercise.reference / 'solution.py'}: {want.error}: {want.message}")
         return Answer(want)
     assert isinstance(want, Returned)
-    try:
-        encode(want.value, exercise.spec.limits.reply_mib << 20, tensors=exercise.spec.framework != "numpy")
-    except UnencodableError as refusal:
-        raise SpecError(f"{exercise.reference / 'solution.py'}: no submission could return {refusal}") from refusal
     seen = _seen(want, how)
     columns = [
         _arrays(exercise, seen if outcome is want else _seen(outcome, how), seen)

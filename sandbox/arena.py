@@ -106,7 +106,11 @@ class Arena:
         begin = self.half if self.judge else 0
         if not begin <= at <= at + size <= begin + self.half or self._taken > self.half:
             raise WireError("tensors that lie outside the memory of the box")
-        return self._later(self._view(name, shape, at)) if self.judge else self._alone(name, shape, at, size)
+        if not self.judge:
+            return self._alone(name, shape, at, size)
+        source = self._view(name, shape, at)
+        self._due.append((source.new_empty(shape), source))
+        return self._due[-1][0]
 
     def finish(self) -> None:
         """Return when this side's work on the device is done, its copies among it.
@@ -121,14 +125,6 @@ class Arena:
             import torch
 
             torch.cuda.synchronize()
-
-    def _later(self, source: Any) -> Any:
-        """A copy, once `finish` has been called."""
-        import torch
-
-        copy = torch.empty_like(source)
-        self._due.append((copy, source))
-        return copy
 
     def _alone(self, name: str, shape: list[int], at: int, size: int) -> Any:
         """A storage of its own: nothing lies before it, so that whoever counts from its start counts right."""

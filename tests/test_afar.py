@@ -142,6 +142,15 @@ def test_a_device_must_be_quiet_and_have_room_after_an_answer(tmp_path, device, 
     assert (result.code, said in result.findings[0].message) == (code, True)
 
 
+def test_memory_of_the_device_carries_more_than_the_wire_could(tmp_path):
+    spec = SPEC.replace("call_seconds=10", "call_seconds=10, reply_mib=1").replace("(128, 128)", "(600, 600)")
+    own = exercise(tmp_path, spec=spec, solution=REFERENCE, known=KNOWN)
+    family = next(family for family in own.spec.families if family.name == "wide_rows")
+    task = Submission(RIGHT.encode(), "twice")
+    found = raced(own, family, task, Seed.parse("1"), Unboxed(), Pretend(), Ceilings(Pretend()), rounds=1)
+    assert len(found.pairs[0]) == 1
+
+
 def test_without_a_gpu_its_rules_are_not_judged_and_say_so(tmp_path, monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     report = graded(tmp_path, RIGHT, device=None, backend=Warm())
