@@ -11,14 +11,14 @@ the device must be quiet, which a tiny piece of the judge's own work shows, and 
 import statistics
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from judge.answers import Answer, over_arrays, over_steps
+from judge.answers import Answer, over_arrays, over_steps, perform, told_by_panel, widened
 from judge.axes.axis import Planned
-from judge.axes.correctness import Correctness
+from judge.axes.correctness import AT_MOST, Correctness
 from judge.axes.speed import Race, Round
 from judge.catalog import Exercise
 from judge.ceilings import Ceilings
@@ -41,13 +41,14 @@ from judge.duel import (
     less,
     race,
 )
+from judge.near import laid, yards
 from judge.rules import Growth, Roofline
 from judge.seeds import Seed
 from judge.spec import Case, Family, SpecError
 from judge.trials import Ready, ready
 from judge.verdict import Code, Finding
 from sandbox.arena import ALIGNED
-from sandbox.box import Backend, Forking, Limits, Outcome, Returned, Submission
+from sandbox.box import Backend, BoxError, Forking, Limits, Outcome, Returned, Submission
 from sandbox.session import Session
 
 BLOCK_SECONDS = 60e-3  # with the exchange, which may be six times the work of a kernel that copies
@@ -89,24 +90,24 @@ def raced(
     if isinstance(family.rule, Growth):
         raise SpecError(f"{family.place}: growth is measured on the processor only; ask for a ratio at large sizes")
     cold = backend.cold if isinstance(backend, Forking) else backend  # no box is forked from what knows a device
-    with ExitStack() as stack:
+    spec = exercise.spec
 
-        def start(core: int) -> Session:
-            memory = device.memory()
-            stack.callback(memory.release)
-            spec = exercise.spec
-            return Session(cold, limits(spec.limits), spec.framework, arena=memory)
+    @contextmanager
+    def start(core: int) -> Iterator[Session]:
+        memory = device.memory()
+        try:
+            with Session(cold, limits(spec.limits), spec.framework, arena=memory) as session:
+                yield session
+        finally:
+            memory.release()
 
-        return race(
-            exercise,
-            family,
-            submission,
-            seed,
-            start,
-            rounds,
-            known,
-            duel=partial(DeviceDuel, device=device, ceilings=ceilings),
-        )
+    duel = partial(DeviceDuel, device=device, ceilings=ceilings)
+    try:
+        return race(exercise, family, submission, seed, start, rounds, known, duel)
+    except RuntimeError as error:  # torch's own of a device that is full: it is not imported where there is none
+        if type(error).__name__ != "OutOfMemoryError":
+            raise
+        raise BoxError(f"the GPU has too little memory for the judge's own work beside two boxes: {error}") from error
 
 
 class DeviceDuel(Duel):
@@ -143,11 +144,12 @@ class DeviceDuel(Duel):
             Foul: where the submission leaves the device busy or full.
         """
         session.poison()
+        asked = session.prepared([step for case in cases for step in case.steps], slot)
         cpu, wall = session.cpu_seconds(), time.perf_counter()
-        steps = [step for case in cases for step in case.steps]
+        session.reveal()
         seconds = patience or (TOGETHER_SECONDS if session not in self.met else LATER_SECONDS)
         answered = partial(self._left_in_order, cases[0], blamed=session is self.learner)
-        got = session.together(session.revealed(steps, slot), seconds, answered)
+        got = session.together(asked, seconds, answered)
         elapsed = time.perf_counter() - wall
         session.freeze()
         self.met.add(session)
@@ -172,6 +174,35 @@ class DeviceDuel(Duel):
         """As ever; one large case is enough, since every timed output is compared as well."""
         with _default(self.device):
             super().warm_up(count)
+
+    def checked(self, case: Case, got: Played) -> list[float]:
+        """On the device where all is plain there, which takes milliseconds instead of seconds."""
+        if case.name not in self.shared.laid:
+            self.shared.laid[case.name] = self._laid(case)
+        known = self.shared.laid[case.name]
+        outcome, how = got[0], self.family.measure
+        found = tensors(outcome.value) if isinstance(outcome, Returned) else []
+        plain = len(found) == len(known) > 0 and all(
+            (one.dtype, one.shape) == (dtype, truth.shape) and yards(one, truth, length, how) <= AT_MOST
+            for one, (dtype, truth, length) in zip(found, known, strict=True)
+        )
+        return [float(length.max()) for _, _, length in known] if plain else super().checked(case, got)
+
+    def _laid(self, case: Case) -> list[tuple[Any, Any, Any]]:
+        """Of each tensor of the answer its dtype, the truth and the yardsticks; nothing where one is not plain."""
+        how = self.family.measure
+        if how.exact or how.noise or how.condition or how.seen or how.examined or len(case.steps) != 1:
+            return []
+        own = perform(self.exercise.solution, case.steps)
+        truth = perform(self.exercise.oracle, over_steps(widened, case.steps))
+        panel = told_by_panel(self.exercise, case.steps, own, lenient=True)
+        columns = [tensors(one.value) if isinstance(one, Returned) else [] for (one,) in (*panel, truth)]
+        rows: list[tuple[Any, Any, Any]] = []
+        for *members, wide in zip(*columns, strict=False):
+            length = laid(wide, members, how)
+            rows.append((members[0].dtype, wide, length))
+        whole = len(rows) == len(columns[-1]) == len(columns[0]) and all(length is not None for *_, length in rows)
+        return rows if whole else []
 
     def answer(self, planned: Planned) -> Ready:
         """Without those of the panel that cannot be run on the device."""
@@ -219,11 +250,18 @@ class DeviceDuel(Duel):
         return seconds
 
     def beside(self, value: object, answer: Answer) -> list[tuple[Any, Any]] | None:
-        """A tensor is compared on the device, where that takes microseconds."""
+        """Tensors are compared on the device, where that takes microseconds."""
         assert isinstance(answer.want, Returned)
-        if answer.seen is None and library(value) == library(answer.want.value) == "torch":
-            return [(value, answer.want.value)]
+        got, want = tensors(value), tensors(answer.want.value)
+        if answer.seen is None and got and want and len(got) == len(want):
+            return list(zip(got, want, strict=True))
         return super().beside(value, answer)
+
+
+def tensors(value: object) -> list[Any]:
+    """A tensor, or those of a tuple of tensors; none where it is anything else."""
+    found = list(value) if isinstance(value, tuple) else [value]
+    return found if all(library(one) == "torch" for one in found) else []
 
 
 def _by_case(got: Outcome, cases: Sequence[Case]) -> Iterator[Played]:

@@ -187,9 +187,7 @@ def answers(
             _sendable(exercise, outcome)
     wide = over_steps(widened, steps)
     truth = own if how.examined else perform(exercise.oracle, wide)
-    panel = [own, *(perform(member, steps) for member in exercise.panel[1:])]
-    if lenient:
-        panel = [one for one in panel if all(isinstance(outcome, Returned) for outcome in one)]
+    panel = told_by_panel(exercise, steps, own, lenient)
     noise: list[tuple[Outcome, ...]] = []
     if how.noise and not how.exact and how.condition is None and not how.examined:
         unit = max(map(_unit(how), _dtypes(steps)), default=0.0)
@@ -209,6 +207,14 @@ def answers(
         )
         for at in range(len(steps))
     )
+
+
+def told_by_panel(
+    exercise: Exercise, steps: Steps, own: tuple[Outcome, ...], lenient: bool
+) -> list[tuple[Outcome, ...]]:
+    """What the panel says of a case, the solution's own first; lenient: without what fails."""
+    found = [own, *(perform(member, steps) for member in exercise.panel[1:])]
+    return [one for one in found if all(isinstance(outcome, Returned) for outcome in one)] if lenient else found
 
 
 def looking(how: Measure, step: Step) -> Measure:

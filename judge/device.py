@@ -81,6 +81,7 @@ class Gpu:
 
     def memory(self) -> Arena:
         """A sixth of the device for each box: half of it for what goes in, half for what comes out."""
+        _torch().cuda.empty_cache()
         whole = _torch().cuda.get_device_properties(0).total_memory
         try:
             return arena.made("cuda", int(whole) // 6)
@@ -92,9 +93,10 @@ class Gpu:
         return min(_pulse("cuda") for _ in range(PULSES))
 
     def free(self) -> float:
-        """As the driver says."""
-        free, whole = _torch().cuda.mem_get_info()
-        return float(free) / float(whole)
+        """As the driver says; what the judge's own torch has and does not use is free."""
+        cuda = _torch().cuda
+        free, whole = cuda.mem_get_info()
+        return float(free + cuda.memory_reserved() - cuda.memory_allocated()) / float(whole)
 
     def record(self) -> Mapping[str, str]:
         """Name, driver, clocks, temperature, and what holds the clocks back, from nvidia-smi."""

@@ -8,7 +8,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -95,6 +95,7 @@ class Shared:
 
     answers: dict[str, Ready] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)
+    laid: dict[str, Any] = field(default_factory=dict)  # a device's own: of each array of a case the truth and its yard
 
 
 def race(
@@ -102,7 +103,7 @@ def race(
     family: Family,
     submission: Submission,
     seed: Seed,
-    start: Callable[[int], Session],
+    start: Callable[[int], AbstractContextManager[Session]],
     rounds: int | None = None,
     known: Shared | None = None,
     duel: "Callable[..., Duel] | None" = None,
@@ -223,7 +224,15 @@ class Duel:
             Foul: where it is not right.
         """
         turn = self.clock(self.learner, [case])
-        self.long, got = turn.wall >= LONG_SECONDS, turn.outcomes[0]
+        self.long = turn.wall >= LONG_SECONDS
+        return self.checked(case, turn.outcomes[0])
+
+    def checked(self, case: Case, got: Played) -> list[float]:
+        """What was played against the right answer: the yardstick of each array.
+
+        Raises:
+            Foul: where it is not right.
+        """
         trial = self.right(case).played(got)
         found, fault = measured(trial)
         for one in found:

@@ -1,9 +1,11 @@
 """Is an array plainly near another? For outputs of timed calls, which are many and large.
 
 Half a dozen passes in the arrays' own precision, on the device where they lie. Whatever is out of the ordinary, be it
-an infinity, a NaN or a zero, is not plain: `yardstick` must say more of it.
+an infinity, a NaN or a zero, is not plain: `yardstick` must say more of it. `laid` and `yards` are what that module
+does for plain tensors, on their device.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,26 +28,64 @@ def near(got: Any, want: Any, how: Measure, most: float) -> bool:
     if how.exact or name not in PRECISIONS:
         return bool(np.array_equal(got, want) if library(want) == "numpy" else got.equal(want))
     got, want = _single(got, name), _single(want, name)
-    least = PRECISIONS[name].smallest
     with np.errstate(all="ignore"):
-        gap, size = abs(got - want), abs(want)
-        match how.scale:
-            case "one":
-                scale = 1.0
-            case "elem":
-                scale = size.clip(min=least)
-            case "elem1":
-                scale = size.clip(min=1.0)
-            case "tensor":
-                scale = size.max() if 0 not in size.shape else 1.0
-            case "row" if size.ndim and 0 not in size.shape:
-                gap, scale = (
-                    (one.max(axis=how.axis) if library(one) == "numpy" else one.amax(dim=how.axis))
-                    for one in (gap, size)
-                )
-            case "row":
-                scale = size
+        gap, scale = _scaled(abs(got - want), abs(want), how, PRECISIONS[name].smallest)
         return bool(((gap <= most * scale) & (gap < np.inf)).all())
+
+
+def _scaled(gap: Any, size: Any, how: Measure, least: float) -> tuple[Any, Any]:
+    """The gap of each block, or of each element where that is as good, and what it is measured by."""
+    match how.scale:
+        case "one":
+            return gap, 1.0
+        case "elem":
+            return gap, size.clip(min=least)
+        case "elem1":
+            return gap, size.clip(min=1.0)
+        case "tensor":
+            return gap, size.max() if 0 not in size.shape else 1.0
+        case "row" if size.ndim and 0 not in size.shape:
+            numpy = library(size) == "numpy"
+            peaks = [one.max(axis=how.axis) if numpy else one.amax(dim=how.axis) for one in (gap, size)]
+            return peaks[0], peaks[1]
+        case "row":
+            return gap, size
+
+
+def laid(truth: Any, members: Sequence[Any], how: Measure) -> Any:
+    """The yardstick of each block of a tensor of which no noise is drawn; None where it is not plain.
+
+    truth: wide, in float64. members: of the panel, in the dtype of an answer.
+    """
+    name = dtype_name(members[0])
+    alike = all((one.dtype, one.shape) == (members[0].dtype, truth.shape) for one in members)
+    if not alike or name not in PRECISIONS or dtype_name(truth) != "float64":
+        return None
+    if not truth.numel() or not bool((truth.abs() <= PRECISIONS[name].largest).all()):
+        return None
+    panel = truth.new_zeros(())
+    for member in members:
+        panel = panel.maximum(_ratio(member, truth, how))
+    if not bool(panel.isfinite().all()):
+        return None
+    return panel.maximum(panel.square().mean().sqrt()).clip(min=max(PRECISIONS[name].unit, how.least))
+
+
+def yards(got: Any, truth: Any, length: Any, how: Measure) -> float:
+    """The largest error of a tensor in yardsticks, which are laid; infinite or NaN where it is not plain."""
+    return float((_ratio(got, truth, how) / length).max())
+
+
+def _ratio(got: Any, truth: Any, how: Measure) -> Any:
+    """The error of each block over the scale; below the normal range it counts as none, but for float16."""
+    name = dtype_name(got)
+    least = PRECISIONS[name].smallest
+    gap = (got.double() - truth).abs()
+    if name != "float16":
+        gap = gap.where(~(gap <= least), 0.0)
+    gap, scale = _scaled(gap, truth.abs(), how, least)
+    ratio = gap / (scale if isinstance(scale, float) else scale.clip(min=least))
+    return ratio.max() if how.scale == "tensor" else ratio
 
 
 def _place(array: Any) -> Any:

@@ -50,7 +50,7 @@ class Arena:
     release: Callable[[], None] = lambda: None
     _used: int = field(default=0, init=False)
     _taken: int = field(default=0, init=False)
-    _due: list[tuple[Any, Any]] = field(default_factory=list, init=False)  # copies, and what they are to be copies of
+    _due: list[tuple[Any, Any]] = field(default_factory=list, init=False)  # the judge's copies: into what, from what
 
     @property
     def place(self) -> Place:
@@ -78,7 +78,7 @@ class Arena:
         self.memory[begin : begin + min(size, self.half)].fill_(POISON)
 
     def put(self, tensor: Any) -> int:
-        """Copy a dense tensor in; where it begins.
+        """Copy a dense tensor in; where it begins. The judge's own go in when `finish` is called.
 
         Raises:
             FullError: where there is no room for it.
@@ -89,7 +89,11 @@ class Arena:
             raise FullError(f"{at + size} bytes of tensors in one exchange, {self.half} are the most")
         self._used = -(-(at + size) // ALIGNED) * ALIGNED
         at += 0 if self.judge else self.half
-        self._view(str(tensor.dtype).removeprefix("torch."), list(tensor.shape), at).copy_(tensor)
+        place = self._view(str(tensor.dtype).removeprefix("torch."), list(tensor.shape), at)
+        if self.judge:
+            self._due.append((place, tensor))
+        else:
+            place.copy_(tensor)
         return at
 
     def get(self, name: str, shape: list[int], at: int) -> Any:
@@ -113,14 +117,14 @@ class Arena:
         return self._due[-1][0]
 
     def finish(self) -> None:
-        """Return when this side's work on the device is done, its copies among it.
+        """Return when this side's work on the device is done, the judge's copies among it.
 
-        They are taken in an order that nobody can foresee, so that no box can keep ahead of it with what is not done.
+        They are made in an order that nobody can foresee, so that no box can keep ahead of it with what is not done.
         """
         DICE.shuffle(self._due)
         while self._due:
-            copy, source = self._due.pop()
-            copy.copy_(source)
+            place, source = self._due.pop()
+            place.copy_(source)
         if self.memory.is_cuda:
             import torch
 

@@ -5,7 +5,9 @@ worse, and whoever silences it is left with the values that he returned, which t
 """
 
 import functools
+import re
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from typing import Any
 
 import torch
@@ -16,6 +18,15 @@ FACTORIES = frozenset({*LIKE, *(f"{name}_like" for name in LIKE), *(f"new_{name}
 COPIES = frozenset({"clone", "contiguous", "empty_strided", "new_empty_strided"})
 LEAST, MOST = 1 << 14, 1 << 16  # bytes on either side, and four times as many as the tensor has, to a point
 POISON = 0xFF  # a byte: NaN in every floating dtype
+
+
+def trouble(triton: str = "", numpy: str = "") -> str:
+    """Why these versions, or else those that are installed, interpret no kernel; empty where they do."""
+    triton, numpy = triton or version("triton"), numpy or version("numpy")
+    have = [tuple(map(int, re.findall(r"\d+", one)[:3])) for one in (triton, numpy)]
+    if have[0] >= (3, 7, 1) or have[1] < (2, 5):
+        return ""
+    return f"Triton {triton} interprets no loops beside numpy {numpy}: pip install 'triton>=3.7.1' or 'numpy<2.5'"
 
 
 class BeyondError(Exception):

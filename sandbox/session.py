@@ -189,6 +189,8 @@ class Session:
         if self._arena is not None:
             self._arena.clear()
         body, blobs, handed = messages.step(step, self._tensors, slot, self._arena)
+        if self._arena is not None:
+            self._arena.finish()
         self._serving.hand(handed)
         seconds = self._limits.call_seconds if self.stepped else self._limits.load_seconds
         self.stepped = True
@@ -234,13 +236,17 @@ class Session:
         self._arena.finish()
 
     @_ours
-    def revealed(self, steps: Sequence[Step], slot: str = "main") -> list[Request]:
-        """Requests whose tensors lie in the arena from here on, for `together`: the clock should be running."""
+    def prepared(self, steps: Sequence[Step], slot: str = "main") -> list[Request]:
+        """Requests for `together`, whose tensors lie in the arena as soon as they are revealed."""
         assert self._arena is not None
         self._arena.clear()
-        asked = [messages.request(step, self._framework, slot, self._arena) for step in steps]
+        return [messages.request(step, self._framework, slot, self._arena) for step in steps]
+
+    @_ours
+    def reveal(self) -> None:
+        """Copy the tensors into the arena: the clock should be running."""
+        assert self._arena is not None
         self._arena.finish()
-        return asked
 
     @_ours
     def cpu_seconds(self) -> float:

@@ -211,6 +211,8 @@ class Worker:
         if framework == "triton" and arena is None:  # kernels are interpreted
             from sandbox import guards  # which needs torch
 
+            if said := guards.trouble():
+                sys.exit(said)
             self.ours, self.act = self.ours | {guards.__file__}, guards.guarded(take_step)
 
     def serve(self) -> None:

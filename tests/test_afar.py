@@ -14,6 +14,7 @@ from judge.axes.timed import weigh
 from judge.ceilings import Ceilings
 from judge.device import Gpu, Pretend
 from judge.draw import drawn_on, integers, normal
+from judge.duel import Shared
 from judge.grade import grade
 from judge.seeds import Seed
 from judge.verdict import Code
@@ -142,6 +143,19 @@ def test_a_device_must_be_quiet_and_have_room_after_an_answer(tmp_path, device, 
     assert (result.code, said in result.findings[0].message) == (code, True)
 
 
+@pytest.mark.parametrize(
+    ("source", "code"), [(RIGHT, None), (RIGHT.replace("x + x", "x + x * 1.001"), Code.WRONG_ANSWER)]
+)
+def test_what_is_plain_is_measured_on_the_device_and_what_is_wrong_with_the_rest_in_full(tmp_path, source, code):
+    spec, shared = SPEC.replace('at_most=8.0, device="gpu"', 'at_most=8.0, device="gpu", noise=False'), Shared()
+    own = exercise(tmp_path, spec=spec, solution=REFERENCE, known=KNOWN)
+    family = next(family for family in own.spec.families if family.name == "wide_rows")
+    task = Submission(source.encode(), "twice")
+    found = raced(own, family, task, Seed.parse("1"), Unboxed(), Pretend(), Ceilings(Pretend()), 1, shared)
+    assert (found.failed and found.failed.code, bool(shared.answers)) == (code, code is not None)
+    assert [len(rows) for rows in shared.laid.values()] == [1]
+
+
 def test_memory_of_the_device_carries_more_than_the_wire_could(tmp_path):
     spec = SPEC.replace("call_seconds=10", "call_seconds=10, reply_mib=1").replace("(128, 128)", "(600, 600)")
     own = exercise(tmp_path, spec=spec, solution=REFERENCE, known=KNOWN)
@@ -176,7 +190,10 @@ def both():
 def test_each_side_writes_its_half_and_reads_the_other(both):
     judge, box = both
     x = torch.randn(3, 5, dtype=torch.bfloat16)
-    seen = box.get("bfloat16", [3, 5], judge.put(x))
+    at = judge.put(x)
+    assert judge.memory[: judge.half].eq(0).all()
+    judge.finish()
+    seen = box.get("bfloat16", [3, 5], at)
     assert torch.equal(seen, x)
     got = judge.get("float32", [3, 5], box.put(2 * seen.float()))
     judge.finish()
@@ -186,8 +203,9 @@ def test_each_side_writes_its_half_and_reads_the_other(both):
 def test_a_tensor_in_the_box_is_a_storage_of_its_own(both):
     judge, box = both
     judge.put(torch.zeros(7))
-    x = torch.arange(6.0)
-    seen = box.get("float32", [6], judge.put(x))
+    at = judge.put(torch.arange(6.0))
+    judge.finish()
+    seen = box.get("float32", [6], at)
     assert seen.as_strided((2,), (1,), 3).tolist() == [3, 4]
     assert box.get("float32", [0, 3], judge.put(torch.ones(0, 3))).shape == (0, 3)
 
@@ -199,7 +217,9 @@ def test_the_judge_has_a_copy_and_the_box_the_memory_itself(both):
     judge.finish()
     box.memory[at:] = 0
     assert copy.tolist() == [1, 1, 1, 1]
-    box.get("float32", [4], judge.put(torch.ones(4))).zero_()
+    at = judge.put(torch.ones(4))
+    judge.finish()
+    box.get("float32", [4], at).zero_()
     assert judge.memory[:16].tolist() == [0] * 16
 
 
@@ -245,11 +265,13 @@ def test_a_box_is_frozen_from_its_answer_until_the_judge_has_its_copy():
 
     with Session(Bubblewrap(), Limits(), "torch", arena=memory) as session:
         session.load(Submission(WRITES_LATER.format(half=memory.half).encode(), "f"))
-        asked = session.revealed([Step("call", (torch.zeros(4),))])
-        got = session.together(asked, 10, answered)
-        early = session.together(session.revealed([Step("call", (torch.zeros(4),))]), 10)
+        got = []
+        for heard in (answered, None):
+            asked = session.prepared([Step("call", (torch.zeros(4),))])
+            session.reveal()
+            got += session.together(asked, 10, heard).value
     memory.release()
-    assert [one.value.tolist() for one in (*got.value, *early.value)] == [[1] * 4] * 2
+    assert [one.value.tolist() for one in got] == [[1] * 4] * 2
     assert len(calls) == 1
 
 
@@ -325,7 +347,8 @@ def test_the_outcomes_of_a_box_with_a_device_are_the_usual_ones():
         for name, source in SOURCES.items():
             assert isinstance(session.load(Submission(source, "f"), slot=name), Returned)
             got[name] = session.step(Step("call", (torch.arange(3.0),)), slot=name)
-        asked = session.revealed([Step("call", (torch.arange(3.0) + n,)) for n in range(3)], slot="returns")
+        asked = session.prepared([Step("call", (torch.arange(3.0) + n,)) for n in range(3)], slot="returns")
+        session.reveal()
         several = session.together(asked, 10)
     arena.release()
     assert [one.value[0].tolist() for one in several.value] == [[1, 2, 3], [2, 3, 4], [3, 4, 5]]

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from judge.guarded import within
-from sandbox.guards import BeyondError, guarded
+from sandbox.guards import BeyondError, guarded, trouble
 
 X = torch.arange(6.0).reshape(2, 3)
 FACTORIES: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
@@ -96,3 +96,15 @@ def test_honest_work_passes(act: Callable[[], Any]):
 def test_the_contents_of_a_contiguous_tensor_stay_where_they_are():
     x = X.clone()
     assert guarded(x.contiguous)().data_ptr() == x.data_ptr()
+
+
+@pytest.mark.parametrize(
+    ("triton", "numpy", "works"),
+    [("3.6.0", "2.5.2", False), ("3.6.0+git1", "2.10.0", False), ("3.7.1", "2.5.2", True), ("3.3.0", "2.4.6", True)],
+)
+def test_what_interprets_no_kernel_is_said_before_a_submission_is_blamed(triton, numpy, works):
+    assert ("pip install" in trouble(triton, numpy)) is not works
+
+
+def test_what_is_installed_here_interprets_kernels():
+    assert trouble() == ""

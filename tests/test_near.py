@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from judge.near import near
+from judge.near import laid, near, yards
 from judge.spec import Measure
-from judge.yardstick import Evidence, read
+from judge.yardstick import Evidence, lay, read
 
 SCALES = ["row", "elem", "elem1", "one", "tensor"]
 
@@ -80,3 +80,39 @@ def test_an_exact_answer_is_equal_or_not():
 @pytest.mark.parametrize("shape", [(0,), (2, 0), (0, 2), ()])
 def test_arrays_of_any_shape(scale, shape):
     assert near(np.zeros(shape), np.zeros(shape), Measure(scale=scale), 1e-9)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "bfloat16"])
+@pytest.mark.parametrize("least", [0.0, 0.1])
+def test_a_device_lays_the_same_yards_and_reads_the_same_errors(scale, dtype, least):
+    source, kind, how = torch.Generator().manual_seed(3), getattr(torch, dtype), Measure(scale=scale, least=least)
+    truth = torch.randn(7, 9, generator=source, dtype=torch.float64)
+    truth[0, 0], truth[1, 1] = 0.0, 1e-9
+    members = [(truth * (1 + 1e-2 * torch.randn(7, 9, generator=source))).to(kind) for _ in range(3)]
+    got = (truth + 1e-2 * torch.randn(7, 9, generator=source)).to(kind)
+    panel = [one.double().numpy() for one in members]
+    evidence = Evidence(truth.numpy(), panel=panel, zeros=False)
+    yard, length = lay(dtype, evidence, how), laid(truth, members, how)
+    assert np.allclose(length.numpy().ravel(), yard.length.ravel(), rtol=1e-12)
+    reading = read(got.double().numpy() if dtype == "bfloat16" else got.numpy(), dtype, evidence, how)
+    assert yards(got, truth, length, how) == pytest.approx(float((reading.error / reading.yard).max()), rel=1e-6)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_nothing_is_laid_for_what_is_not_plain(scale):
+    how, ones = Measure(scale=scale), torch.ones(2, 2, dtype=torch.float64)
+    for truth, member in [
+        (ones * torch.inf, ones.half()),
+        (ones * 1e6, (ones * 1e6).half()),
+        (ones * torch.nan, ones.half()),
+        (ones, (ones * torch.nan).half()),
+        (ones, ones.int()),
+        (ones, ones[0].half()),
+        (ones.float(), ones.half()),
+        (ones[:0], ones[:0].half()),
+    ]:
+        assert laid(truth, [ones[: len(truth)].half(), member], how) is None
+    length = laid(ones, [ones.half()], how)
+    for got in (ones * torch.inf, ones * torch.nan):
+        assert not yards(got.half(), ones, length, how) <= 1e9
