@@ -49,13 +49,13 @@ def rows(rng):
         yield call(normal(rng, (2, n)))
 
 
-@spec.speed(at_most=2.0, device="gpu", scale="one")
+@spec.speed(at_most=2.0, device="gpu", scale="one", noise=False)
 def wide_rows(rng):
     """As quick as torch's own."""
     yield call(normal(rng, (2048, 4096)))
 
 
-@spec.roofline(at_least=0.1, moves=lambda x: 2 * x.numel() * x.element_size(), scale="one")
+@spec.roofline(at_least=0.1, moves=lambda x: 2 * x.numel() * x.element_size(), scale="one", noise=False)
 def moves_little(rng):
     """Reads once and writes once."""
     yield call(normal(rng, (8192, 4096)))
@@ -100,10 +100,9 @@ def test_an_attack_on_the_devices_clock_is_not_accepted(tmp_path, path):
     assert result.code in expected(path), result
 
 
-@pytest.mark.parametrize("source", [LIBRARY, STEPWISE], ids=["library", "stepwise"])
-def test_a_right_solution_is_accepted_whole(tmp_path, source):
+def test_a_right_solution_is_accepted_whole(tmp_path):
     path = tmp_path / "mine.py"
-    path.write_text(source if source == LIBRARY else LIBRARY.replace("-1)", "dim=-1)"))
+    path.write_text(LIBRARY.replace("-1)", "dim=-1)"))
     report = grade(toy(tmp_path), path, seed=Seed.fresh(), backend=Bubblewrap(), axes=("correctness", "speed"))
     assert (report.verdict.code, report.counts) == (Code.ACCEPTED, True), report
     assert report.verdict.results[-1].device == torch.cuda.get_device_name(0)
