@@ -1,9 +1,9 @@
 """Every rule that names a GPU, measured on the one that is here: `python benchmarks/gpu.py [--keep] [EXERCISE ...]`.
 
-For each exercise with such a rule the reference and the solutions that are slow on a GPU only run `--rounds` rounds
-side by side with what the rule races them against, in boxes, on the judge's clock. The first must be accepted, the
-others refused: it exits 1 where one is not. What the device can do at best is measured in the same run. `--keep` writes
-results/gpu-DEVICE.json beside this file.
+For each exercise with such a rule the reference and the solutions that are slow on a GPU only run side by side
+with what the rule races them against, in boxes, on the judge's clock, for as many rounds as the verdict takes. The
+first must be accepted, the others refused: it exits 1 where one is not. What the device can do at best is measured in
+the same run. `--keep` writes results/gpu-DEVICE.json beside this file.
 
 `--all` measures every solution of accepted/ as well. Such a one need not run on a GPU, as numpy's do not, nor be quick
 there: its figures are listed, or the reason why it has none.
@@ -31,7 +31,6 @@ from judge.duel import Shared
 from judge.lock import clock_lock
 from judge.seeds import Seed
 from judge.spec import Family
-from judge.trials import Ready
 from judge.verdict import Code
 from sandbox.box import BoxError, Submission
 from sandbox.bubblewrap import Bubblewrap
@@ -48,16 +47,14 @@ class Bench:
     device: Device
     ceilings: Ceilings
     seed: Seed
-    rounds: int
-    answers: dict[str, Ready] = field(default_factory=dict)
+    shared: Shared = field(default_factory=Shared)
 
     def race(self, exercise: Exercise, family: Family, path: Path) -> dict[str, Any]:
         """One solution's figures, or why it has none."""
         task, box = Submission(path.read_bytes(), exercise.spec.entry), Bubblewrap()
         began = time.perf_counter()
         try:
-            shared = Shared(self.answers)
-            found = raced(exercise, family, task, self.seed, box, self.device, self.ceilings, self.rounds, shared)
+            found = raced(exercise, family, task, self.seed, box, self.device, self.ceilings, known=self.shared)
         except BoxError as error:
             return {"failed": str(error)[:300]}
         if found.failed is not None:
@@ -84,11 +81,10 @@ def told(name: str, found: dict[str, Any]) -> str:
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option("--rounds", default=7, show_default=True)
 @click.option("--all", "every", is_flag=True, help="What is right as well, whether it runs on a GPU or not.")
 @click.option("--only", default="", help="Only solutions whose name matches this pattern.")
 @click.option("--keep", is_flag=True, help="Write results/gpu-DEVICE.json.")
-def main(names: tuple[str, ...], rounds: int, every: bool, only: str, keep: bool) -> None:
+def main(names: tuple[str, ...], every: bool, only: str, keep: bool) -> None:
     """Measure every rule that names a GPU."""
     device = devices.here()
     if device is None:
@@ -99,7 +95,6 @@ def main(names: tuple[str, ...], rounds: int, every: bool, only: str, keep: bool
         "schema": "judge/gpu/1",
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "device": dict(device.record()),
-        "rounds": rounds,
         "families": [],
     }
     with clock_lock(click.echo):
@@ -112,13 +107,13 @@ def main(names: tuple[str, ...], rounds: int, every: bool, only: str, keep: bool
                 if family.rule is None or family.rule.device != "gpu":
                     continue
                 click.echo(f"{exercise.name} {family.name}: {family.sentence}")
-                bench, solutions = Bench(device, ceilings, seed, rounds), {}
+                bench, solutions = Bench(device, ceilings, seed), {}
                 for label, path, due in chosen(exercise, every):
                     if re.search(only, label):
                         solutions[label] = found = bench.race(exercise, family, path)
                         click.echo(told(label, found))
                         if due is not None and found.get("code") != due:
-                            surprises.append(f"{exercise.name} {family.name}: {label} is not clearly {due}")
+                            surprises.append(f"{exercise.name} {family.name}: {label} should be {due}")
                 whole["families"].append({"exercise": exercise.name, "family": family.name, "solutions": solutions})
                 whole["device_after"] = dict(device.record())
                 if keep:

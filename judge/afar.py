@@ -8,6 +8,7 @@ A frozen box may still have work on the device. So when the submission has answe
 the device must be quiet, which a tiny piece of the judge's own work shows, and must have memory left for the reference.
 """
 
+import gc
 import statistics
 import time
 from collections.abc import Iterator, Sequence
@@ -138,19 +139,29 @@ class DeviceDuel(Duel):
         """All cases in one exchange, by the wall clock; none comes before it.
 
         The box is frozen while its inputs are written and its outputs are copied: what it would do meanwhile would be
-        off the clock, since the cost of both is taken off.
+        off the clock, since the cost of both is taken off. How long the freezing takes is nobody's doing.
 
         Raises:
             Foul: where the submission leaves the device busy or full.
         """
         session.poison()
         asked = session.prepared([step for case in cases for step in case.steps], slot)
-        cpu, wall = session.cpu_seconds(), time.perf_counter()
-        session.reveal()
+        cpu = session.cpu_seconds()
         seconds = patience or (TOGETHER_SECONDS if session not in self.met else LATER_SECONDS)
-        answered = partial(self._left_in_order, cases[0], blamed=session is self.learner)
-        got = session.together(asked, seconds, answered)
-        elapsed = time.perf_counter() - wall
+        freezing = 0.0
+
+        def answered() -> None:
+            nonlocal freezing
+            began = time.perf_counter()
+            session.freeze()
+            freezing = time.perf_counter() - began
+            self._left_in_order(cases[0], blamed=session is self.learner)
+
+        with _undisturbed():
+            wall = time.perf_counter()
+            session.reveal()
+            got = session.together(asked, seconds, answered)
+            elapsed = time.perf_counter() - wall - freezing
         session.freeze()
         self.met.add(session)
         return Turn(tuple(_by_case(got, cases)), session.cpu_seconds() - cpu, elapsed)
@@ -285,6 +296,18 @@ def _bytes(value: Any) -> int:
 
     over_arrays(note, value)
     return sum(sizes)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Python does not look for garbage on the clock, which takes as long as a block."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @contextmanager

@@ -80,11 +80,11 @@ class Gpu:
         return str(_torch().cuda.get_device_name(0))
 
     def memory(self) -> Arena:
-        """A sixth of the device for each box: half of it for what goes in, half for what comes out."""
+        """An eighth of the device for each box: half of it for what goes in, half for what comes out."""
         _torch().cuda.empty_cache()
         whole = _torch().cuda.get_device_properties(0).total_memory
         try:
-            return arena.made("cuda", int(whole) // 6)
+            return arena.made("cuda", int(whole) // 8)
         except OSError as error:
             raise BoxError(f"no memory of the GPU can be shared with a box: {error}") from error
 

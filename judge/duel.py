@@ -269,9 +269,12 @@ class Duel:
         player = replace(self.exercise.submission(IDLE_SOURCE, "idle.py"), entry="idle")
         expect(self.rival.load(player, slot=IDLE_SLOT))
         expect(self.rival.step(Step("call", kwargs={"keep": answer}), slot=IDLE_SLOT))
-        idle = [self.clock(self.rival, [case] * calls, slot=IDLE_SLOT) for _ in range(CALIBRATIONS)]
-        median = statistics.median
-        return Pace(calls, before, median(turn.cpu for turn in idle), median(turn.wall for turn in idle), patience)
+        idle: list[tuple[float, float]] = []  # the outcomes are many and large
+        for _ in range(CALIBRATIONS):
+            turn = self.clock(self.rival, [case] * calls, slot=IDLE_SLOT)
+            idle.append((turn.cpu, turn.wall))
+        cpu, wall = (statistics.median(seconds) for seconds in zip(*idle, strict=True))
+        return Pace(calls, before, cpu, wall, patience)
 
     def block(self) -> Block:
         """Calls of a block, calls before it, and the wall seconds that the reference takes for the block."""

@@ -73,18 +73,18 @@ def laid(truth: Any, members: Sequence[Any], how: Measure) -> Any:
 
 def yards(got: Any, truth: Any, length: Any, how: Measure) -> float:
     """The largest error of a tensor in yardsticks, which are laid; infinite or NaN where it is not plain."""
-    return float((_ratio(got, truth, how) / length).max())
+    return float(_ratio(got, truth, how).div_(length).max())
 
 
 def _ratio(got: Any, truth: Any, how: Measure) -> Any:
     """The error of each block over the scale; below the normal range it counts as none, but for float16."""
     name = dtype_name(got)
     least = PRECISIONS[name].smallest
-    gap = (got.double() - truth).abs()
+    gap = got.to(truth.dtype, copy=True).sub_(truth).abs_()  # in place: it may have billions of bytes
     if name != "float16":
-        gap = gap.where(~(gap <= least), 0.0)
+        gap.masked_fill_(gap <= least, 0.0)
     gap, scale = _scaled(gap, truth.abs(), how, least)
-    ratio = gap / (scale if isinstance(scale, float) else scale.clip(min=least))
+    ratio = gap.div_(scale if isinstance(scale, float) else scale.clip_(min=least))
     return ratio.max() if how.scale == "tensor" else ratio
 
 

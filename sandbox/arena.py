@@ -50,6 +50,7 @@ class Arena:
     release: Callable[[], None] = lambda: None
     _used: int = field(default=0, init=False)
     _taken: int = field(default=0, init=False)
+    _copy: Any = field(default=None, init=False)  # the judge's of the other half
     _due: list[tuple[Any, Any]] = field(default_factory=list, init=False)  # the judge's copies: into what, from what
 
     @property
@@ -89,7 +90,7 @@ class Arena:
             raise FullError(f"{at + size} bytes of tensors in one exchange, {self.half} are the most")
         self._used = -(-(at + size) // ALIGNED) * ALIGNED
         at += 0 if self.judge else self.half
-        place = self._view(str(tensor.dtype).removeprefix("torch."), list(tensor.shape), at)
+        place = _view(self.memory, str(tensor.dtype).removeprefix("torch."), list(tensor.shape), at)
         if self.judge:
             self._due.append((place, tensor))
         else:
@@ -97,7 +98,10 @@ class Arena:
         return at
 
     def get(self, name: str, shape: list[int], at: int) -> Any:
-        """What the other side put there: for the judge a copy, which `finish` makes; for the box the memory itself.
+        """What the other side put there: for the box the memory itself; for the judge a copy, which `finish` makes.
+
+        A copy lies where the one before it lay, so that none has to be allocated on the clock: it holds until the judge
+        asks for the same place again.
 
         Raises:
             WireError: where that is no tensor of the other half, or one byte is claimed twice.
@@ -112,9 +116,11 @@ class Arena:
             raise WireError("tensors that lie outside the memory of the box")
         if not self.judge:
             return self._alone(name, shape, at, size)
-        source = self._view(name, shape, at)
-        self._due.append((source.new_empty(shape), source))
-        return self._due[-1][0]
+        if self._copy is None:
+            self._copy = self.memory.new_empty(self.half)
+        copy = _view(self._copy, name, shape, at - begin)
+        self._due.append((copy, _view(self.memory, name, shape, at)))
+        return copy
 
     def finish(self) -> None:
         """Return when this side's work on the device is done, the judge's copies among it.
@@ -142,11 +148,11 @@ class Arena:
             part = torch.from_numpy(self.memory.numpy()[at : at + size])
         return part.view(getattr(torch, name)).view(shape)
 
-    def _view(self, name: str, shape: list[int], at: int) -> Any:
-        import torch  # where there is an arena, it has been imported
 
-        size = math.prod(shape) * ITEMS[name]
-        return self.memory[at : at + size].view(getattr(torch, name)).view(shape)
+def _view(memory: Any, name: str, shape: list[int], at: int) -> Any:
+    import torch  # where there is an arena, it has been imported
+
+    return memory[at : at + math.prod(shape) * ITEMS[name]].view(getattr(torch, name)).view(shape)
 
 
 def opened(place: Place, descriptor: int, size: int) -> Arena:

@@ -202,8 +202,8 @@ class Session:
     ) -> Outcome:
         """Take several steps in one exchange, which is far quicker where each does little.
 
-        answered: is called when the reply has come, the box is frozen, and nothing has been copied out of the arena
-            yet. What it raises ends the box.
+        answered: is called when the reply has come and nothing has been copied out of the arena yet; what it raises
+            ends the box.
 
         Returns:
             Returned with an outcome for each step, a value or an ordinary error; or what ended the box meanwhile.
@@ -391,7 +391,6 @@ class Session:
         if frame.number != number:
             raise wire.WireError("an answer to another request")
         if answered is not None:
-            self.freeze()
             answered()
         outcome = messages.outcome(kind, frame, took, self._tensors, self._arena)
         if self._arena is not None:

@@ -1,6 +1,7 @@
 """The speed axis, with invented rounds: sign tests, what is decisive, what is hopeless, and which clock judges."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -109,6 +110,16 @@ def test_a_verdict_that_is_known_is_confirmed_by_few_rounds():
     assert look(rounds(1.3, 2), 2.0, known=True) is None
     assert look(rounds(1.9, 12), 2.0, known=True) is look(rounds(2.1, 12), 2.0, known=True) is None
     assert look(rounds(2.1, 13), 2.0, known=True) == "missed"
+
+
+def test_on_a_device_a_known_verdict_takes_seven_rounds_and_an_unknown_one_as_many_as_by_the_wall_clock():
+    def there(ratio, count):
+        return [replace(turn, elsewhere=True) for turn in rounds(ratio, count)]
+
+    assert (look(there(1.55, 7), 2.0, known=True), look(there(2.6, 7), 2.0, known=True)) == ("decisive", "hopeless")
+    assert look(there(1.1, 6), 2.0, known=True) is look(there(1.65, 12), 2.0, known=True) is None
+    assert look(there(1.1, 12), 2.0) is look(there(7.0, 12), 2.0) is None
+    assert (look(there(1.1, 13), 2.0), look(there(7.0, 13), 2.0)) == ("decisive", "missed")
 
 
 @pytest.mark.parametrize(("ratio", "right"), [(1.0, "decisive"), (1.55, "met"), (2.5, "missed"), (4.0, "missed")])

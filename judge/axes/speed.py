@@ -22,6 +22,7 @@ FAR, HOPELESS = ((6, 2.0), (9, 1.5)), ((2, 10.0), (3, 4.0))
 FAR_WAITING = ((3, 10.0), (5, 4.0))  # by the wall clock, which a busy machine disturbs
 WELL_UNDER = ((4, 4.0), (6, 2.0), (9, 1.5))
 KNOWN = ((3, 1.5), (5, 1.25))  # on either side, where the verdict is known and only to be confirmed
+KNOWN_ELSEWHERE = ((7, 1.25),)  # on a device, by the wall clock
 DECISIVE = 1.25
 IMPOSSIBLE = 1.25  # times what the device can do, as far as its ceiling can be trusted
 WAITS = 2.0
@@ -79,14 +80,13 @@ def look(rounds: Sequence[Round], at_most: float, known: bool = False) -> Word |
     """
     seen, count = ratios(rounds), len(rounds)
     waits = waited(rounds)
-    # by the wall clock, which a busy machine disturbs, more is asked; a device that the judge has alone is as good
-    plain = not waits or (known and rounds[0].elsewhere)
-    if plain and _beyond(seen, at_most, HOPELESS + (KNOWN if known else ())):
+    sure = (KNOWN_ELSEWHERE if rounds[0].elsewhere else () if waits else KNOWN) if known else ()
+    if _beyond(seen, at_most, sure + (() if waits else HOPELESS)):
         return "hopeless"  # no two boxes ever differed by so much: another pair would say nothing new
     if _beyond(seen, at_most, FAR_WAITING if waits else FAR):
         return "missed"
-    under = KNOWN if known else WELL_UNDER
-    if plain and any(count >= least and max(seen) < at_most / factor for least, factor in under):
+    under = sure or (() if waits else WELL_UNDER)
+    if any(count >= least and max(seen) < at_most / factor for least, factor in under):
         return "decisive"
     if count not in LOOKS:
         return None

@@ -9,7 +9,7 @@ import torch
 
 torch.cuda.synchronize = lambda *args, **kwargs: None
 side = None
-HALF = torch.cuda.get_device_properties(0).total_memory // 6 // 2  # at the latest where the answers begin
+HALF = torch.cuda.get_device_properties(0).total_memory // 8 // 2  # at the latest where the answers begin
 
 
 class Place:
