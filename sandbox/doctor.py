@@ -4,7 +4,7 @@ import importlib.util
 import time
 from dataclasses import dataclass
 
-from sandbox.box import MEND, Backend, BoxError, Limits, Outcome, Returned, Step, Submission
+from sandbox.box import MEND, Backend, BoxError, Framework, Limits, Outcome, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.docker import Docker
 from sandbox.session import Session
@@ -89,11 +89,18 @@ def quickest() -> Backend:
 def checks() -> list[Check]:
     """Every backend, its walls and its limits, and what the exercises need besides."""
     found = [check for backend in BACKENDS for check in _backend(backend)]
-    for library in ("torch", "triton"):
-        here = importlib.util.find_spec(library) is not None
-        state = "is installed" if here else f"is missing: exercises in {library} cannot be graded"
-        found.append(Check(library, here, state, "" if here else f"pip install {library}"))
-    return found
+    return [*found, _library("torch"), _library("triton")]
+
+
+def _library(library: Framework) -> Check:
+    if importlib.util.find_spec(library) is None:
+        return Check(library, False, f"is missing: exercises in {library} cannot be graded", f"pip install {library}")
+    try:
+        with Session(best(), Limits(), library) as session:
+            session.load(Submission(b"def f(): pass", "f"))
+    except BoxError as error:
+        return Check(library, False, f"is installed, but {error}", "what it says; then judge doctor, once more")
+    return Check(library, True, "is installed, and works in a box")
 
 
 def _backend(backend: Backend) -> list[Check]:
