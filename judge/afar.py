@@ -56,6 +56,7 @@ BLOCK_SECONDS = 60e-3  # with the exchange, which may be six times the work of a
 FEW, MANY = 1, 8  # calls in an exchange: their difference is what a call costs
 LATER_SECONDS = 10.0  # but for the first exchange, in which kernels are compiled
 QUIET_SECONDS = 1e-3
+FREEZING_SECONDS = 5e-4  # what takes longer may be the submission's doing
 LEAST_FREE = 0.05
 HOST_MIB = 8192  # the driver's own, mostly
 
@@ -139,7 +140,7 @@ class DeviceDuel(Duel):
         """All cases in one exchange, by the wall clock; none comes before it.
 
         The box is frozen while its inputs are written and its outputs are copied: what it would do meanwhile would be
-        off the clock, since the cost of both is taken off. How long the freezing takes is nobody's doing.
+        off the clock, since the cost of both is taken off. So is the freezing, for as long as it mostly takes.
 
         Raises:
             Foul: where the submission leaves the device busy or full.
@@ -161,7 +162,7 @@ class DeviceDuel(Duel):
             wall = time.perf_counter()
             session.reveal()
             got = session.together(asked, seconds, answered)
-            elapsed = time.perf_counter() - wall - freezing
+            elapsed = time.perf_counter() - wall - min(freezing, FREEZING_SECONDS)
         session.freeze()
         self.met.add(session)
         return Turn(tuple(_by_case(got, cases)), session.cpu_seconds() - cpu, elapsed)

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from judge.afar import raced
+from judge.afar import DeviceDuel, raced
 from judge.axes.timed import weigh
 from judge.ceilings import Ceilings
 from judge.device import Gpu, Pretend
@@ -141,6 +141,36 @@ def test_what_is_slow_or_not_done_is_not_accepted(tmp_path, source, code):
 def test_a_device_must_be_quiet_and_have_room_after_an_answer(tmp_path, device, code, said):
     result = timed(tmp_path, RIGHT, device)
     assert (result.code, said in result.findings[0].message) == (code, True)
+
+
+class Sluggish(Unboxed):
+    """Its boxes take their time to freeze."""
+
+    def meter(self, box):
+        meter = super().meter(box)
+
+        class Slow:
+            def __getattr__(self, name):
+                return getattr(meter, name)
+
+            def freeze(self):
+                time.sleep(0.05)
+                meter.freeze()
+
+        return Slow()
+
+
+@pytest.mark.parametrize("backend", [Unboxed(), Sluggish()])
+def test_whoever_keeps_his_box_from_freezing_has_the_clock_run_on(tmp_path, backend):
+    own, memory, device = toy(tmp_path), made("host", 8 << 20), Pretend()
+    family = next(family for family in own.spec.families if family.name == "wide_rows")
+    with Session(backend, Limits(), "torch", arena=memory) as box:
+        duel = DeviceDuel(own, family, Seed.parse("1"), 0, box, box, device=device, ceilings=Ceilings(device))
+        box.load(Submission(RIGHT.encode(), "twice"))
+        box.freeze()
+        walls = [duel.clock(box, [duel.case(0, at)]).wall for at in range(5)]
+    memory.release()
+    assert (min(walls) > 0.04) is (backend.__class__ is Sluggish)
 
 
 @pytest.mark.parametrize(

@@ -166,9 +166,9 @@ def sevens(size):
     return torch.full((size,), 7.0)
 
 
-@spec.speed(at_most=2.0, device="gpu", against="accepted/by_torch", scale="elem1", noise=False)
+@spec.speed(at_most=3.0, device="gpu", against="accepted/by_torch", scale="elem1", noise=False)
 def long_texts_on_a_gpu(rng):
-    """On a GPU, 4 texts, 16 heads, 2048 causal queries in float16, within twice the time of torch's own kernel."""
+    """On a GPU, 4 texts, 16 heads, 2048 causal queries in float16, within 3 times torch's own kernel."""
     parts = [given(draw.normal(rng, (4, 16, 2048, 64), "float16")) for _ in "qkv"]
     memory, *views = lay(*parts, asked(4, 16, 2048, 64), dtype=F16, around=sevens)
     where = draw.normal(rng, (4, 16, 2048))  # on the device, to be overwritten
