@@ -58,7 +58,7 @@ def moves_little(rng):
     """Reads once and writes once."""
     yield call(normal(rng, (128, 128)))
 '''
-RIGHT = "def twice(x):\n    return x + x\n"
+RIGHT = "def twice(x):\n    for _ in range(20):\n        y = x + x\n    return y\n"  # long enough to be timed
 SLOW = "def twice(x):\n    for _ in range(40):\n        y = x.exp()\n    return x + x\n"
 LAZY = "def twice(x):\n    return x + x if x.numel() < 1000 else x\n"
 EARLY = """
@@ -174,7 +174,7 @@ def test_whoever_keeps_his_box_from_freezing_has_the_clock_run_on(tmp_path, back
 
 
 @pytest.mark.parametrize(
-    ("source", "code"), [(RIGHT, None), (RIGHT.replace("x + x", "x + x * 1.001"), Code.WRONG_ANSWER)]
+    ("source", "code"), [(RIGHT, None), (RIGHT.replace("x + x", "x + 1.001 * x"), Code.WRONG_ANSWER)]
 )
 def test_what_is_plain_is_measured_on_the_device_and_what_is_wrong_with_the_rest_in_full(tmp_path, source, code):
     spec, shared = SPEC.replace('at_most=8.0, device="gpu"', 'at_most=8.0, device="gpu", noise=False'), Shared()
