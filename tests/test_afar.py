@@ -59,7 +59,7 @@ def moves_little(rng):
     yield call(normal(rng, (128, 128)))
 '''
 RIGHT = "def twice(x):\n    for _ in range(20):\n        y = x + x\n    return y\n"  # long enough to be timed
-SLOW = "def twice(x):\n    for _ in range(40):\n        y = x.exp()\n    return x + x\n"
+SLOW = "def twice(x):\n    for _ in range(400):\n        y = x.exp()\n    return x + x\n"
 LAZY = "def twice(x):\n    return x + x if x.numel() < 1000 else x\n"
 EARLY = """
 import threading, time, torch
