@@ -79,6 +79,9 @@ def test_the_scripts_of_the_zip_set_up_and_grade(place):
     assert "apt-get install --yes --quiet bubblewrap libseccomp2" in asked
     assert "apt-get install --yes --quiet python3.12 python3.12-venv" in asked
     assert f"pip install --quiet --editable {place}/source/judge-source" in asked
+    script(place, "run_autograder")
+    told = json.loads((place / "results" / "results.json").read_text())
+    assert ("score" in told, "looked for toy/twice.py" in told["output"]) == (False, True)
     right, done = graded(place, SOLUTION)
     assert (right["score"], [test["max_score"] for test in right["tests"]]) == (2, [1, 1]), done.stderr
     assert graded(place, SAME)[0]["score"] == 0
@@ -90,13 +93,6 @@ def test_exercises_in_triton_bring_it_along(tmp_path):
         own = packed([exercise(tmp_path / framework, spec=spec)])
         with zipfile.ZipFile(io.BytesIO(own)) as opened:
             assert asked in opened.read("setup.sh").decode()
-
-
-def test_an_empty_submission_gets_a_reason_and_no_score(place):
-    script(place, "setup.sh")
-    script(place, "run_autograder")
-    told = json.loads((place / "results" / "results.json").read_text())
-    assert ("score" in told, "looked for toy/twice.py" in told["output"]) == (False, True)
 
 
 @pytest.mark.slow
