@@ -59,10 +59,9 @@ def test_the_contract_has_many_clauses():
     assert len({check.sentence for check in CHECKS}) == len(CHECKS)
 
 
-def test_an_ordinary_user_meets_the_same_contract():
-    chosen = (
-        "holds and not unboxed and not docker and not (" + " or ".join(f"-{name}]" for name in MANNERS.split()) + ")"
-    )
+@pytest.mark.parametrize("backend", ["bubblewrap", pytest.param("warm", marks=pytest.mark.slow)])
+def test_an_ordinary_user_meets_the_same_contract(backend):
+    chosen = f"holds and {backend} and not (" + " or ".join(f"-{name}]" for name in MANNERS.split()) + ")"
     done = pytest_as_ordinary_user(str(Path(__file__).relative_to(ROOT)), "-k", chosen)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 

@@ -78,6 +78,7 @@ def test_a_learners_workflow_on_github_grades_his_solution(repository, place):
     assert "## judge: 0 of 1 accepted" in (repository / "summary.md").read_text()
 
 
+@pytest.mark.slow  # tests/test_ci.py plays the same template
 @pytest.mark.parametrize("repository", ["learner-gitlab"], indirect=True)
 def test_a_learners_pipeline_on_gitlab_grades_his_solution(repository, place):
     boxed()
