@@ -59,6 +59,7 @@ QUIET_SECONDS = 1e-3
 FREEZING_SECONDS = 5e-4  # what takes longer may be the submission's doing
 LEAST_FREE = 0.05
 HOST_MIB = 8192  # the driver's own, mostly
+Tensors = list[Any] | tuple[Any, ...]  # one alone; or those of a tuple
 
 
 def limits(usual: Limits) -> Limits:
@@ -193,14 +194,15 @@ class DeviceDuel(Duel):
             self.shared.laid[case.name] = self._laid(case)
         known = self.shared.laid[case.name]
         outcome, how = got[0], self.family.measure
-        found = tensors(outcome.value) if isinstance(outcome, Returned) else []
-        plain = len(found) == len(known) > 0 and all(
+        found = tensors(outcome.value if isinstance(outcome, Returned) else None)
+        plain = type(found) is type(known) and len(found) == len(known) > 0
+        plain = plain and all(
             (one.dtype, one.shape) == (dtype, truth.shape) and yards(one, truth, length, how) <= AT_MOST
             for one, (dtype, truth, length) in zip(found, known, strict=True)
         )
         return [float(length.max()) for _, _, length in known] if plain else super().checked(case, got)
 
-    def _laid(self, case: Case) -> list[tuple[Any, Any, Any]]:
+    def _laid(self, case: Case) -> Tensors:
         """Of each tensor of the answer its dtype, the truth and the yardsticks; nothing where one is not plain."""
         how = self.family.measure
         if how.exact or how.noise or how.condition or how.seen or how.examined or len(case.steps) != 1:
@@ -208,13 +210,15 @@ class DeviceDuel(Duel):
         own = perform(self.exercise.solution, case.steps)
         truth = perform(self.exercise.oracle, over_steps(widened, case.steps))
         panel = told_by_panel(self.exercise, case.steps, own, lenient=True)
-        columns = [tensors(one.value) if isinstance(one, Returned) else [] for (one,) in (*panel, truth)]
+        if not panel:
+            return []
+        columns = [tensors(one.value if isinstance(one, Returned) else None) for (one,) in (*panel, truth)]
         rows: list[tuple[Any, Any, Any]] = []
         for *members, wide in zip(*columns, strict=False):
             length = laid(wide, members, how)
             rows.append((members[0].dtype, wide, length))
         whole = len(rows) == len(columns[-1]) == len(columns[0]) and all(length is not None for *_, length in rows)
-        return rows if whole else []
+        return type(columns[-1])(rows) if whole else []
 
     def answer(self, planned: Planned) -> Ready:
         """Without those of the panel that cannot be run on the device."""
@@ -265,14 +269,14 @@ class DeviceDuel(Duel):
         """Tensors are compared on the device, where that takes microseconds."""
         assert isinstance(answer.want, Returned)
         got, want = tensors(value), tensors(answer.want.value)
-        if answer.seen is None and got and want and len(got) == len(want):
+        if answer.seen is None and got and want and (type(got), len(got)) == (type(want), len(want)):
             return list(zip(got, want, strict=True))
         return super().beside(value, answer)
 
 
-def tensors(value: object) -> list[Any]:
-    """A tensor, or those of a tuple of tensors; none where it is anything else."""
-    found = list(value) if isinstance(value, tuple) else [value]
+def tensors(value: object) -> Tensors:
+    """A tensor in a list, or a tuple of tensors; none where it is anything else."""
+    found: Tensors = tuple(value) if isinstance(value, tuple) else [value]
     return found if all(library(one) == "torch" for one in found) else []
 
 

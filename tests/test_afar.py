@@ -174,7 +174,12 @@ def test_whoever_keeps_his_box_from_freezing_has_the_clock_run_on(tmp_path, back
 
 
 @pytest.mark.parametrize(
-    ("source", "code"), [(RIGHT, None), (RIGHT.replace("x + x", "x + 1.001 * x"), Code.WRONG_ANSWER)]
+    ("source", "code"),
+    [
+        (RIGHT, None),
+        (RIGHT.replace("x + x", "x + 1.001 * x"), Code.WRONG_ANSWER),
+        (RIGHT.replace("return y", "return (y,)"), Code.MALFORMED),
+    ],
 )
 def test_what_is_plain_is_measured_on_the_device_and_what_is_wrong_with_the_rest_in_full(tmp_path, source, code):
     spec, shared = SPEC.replace('at_most=8.0, device="gpu"', 'at_most=8.0, device="gpu", noise=False'), Shared()
