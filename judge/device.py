@@ -22,6 +22,7 @@ from sandbox.arena import Arena
 from sandbox.box import BoxError
 
 PULSES = 5
+LITTLE_FREE = 0.1
 ASKED = ("name", "driver_version", "clocks.sm", "clocks.mem", "temperature.gpu", "clocks_event_reasons.active")
 
 
@@ -93,10 +94,13 @@ class Gpu:
         return min(_pulse("cuda") for _ in range(PULSES))
 
     def free(self) -> float:
-        """As the driver says; what the judge's own torch has and does not use is free."""
+        """As the driver says; where that is little, what the judge's own torch has and does not use is given back."""
         cuda = _torch().cuda
         free, whole = cuda.mem_get_info()
-        return float(free + cuda.memory_reserved() - cuda.memory_allocated()) / float(whole)
+        if free < LITTLE_FREE * whole:
+            cuda.empty_cache()
+            free, whole = cuda.mem_get_info()
+        return float(free) / float(whole)
 
     def record(self) -> Mapping[str, str]:
         """Name, driver, clocks, temperature, and what holds the clocks back, from nvidia-smi."""

@@ -97,9 +97,11 @@ def _library(library: Framework) -> Check:
         return Check(library, False, f"is missing: exercises in {library} cannot be graded", f"pip install {library}")
     try:
         with Session(best(), Limits(), library) as session:
-            session.load(Submission(b"def f(): pass", "f"))
+            loaded = session.load(Submission(b"def f(): pass", "f"))
     except BoxError as error:
         return Check(library, False, f"is installed, but {error}", "what it says; then judge doctor, once more")
+    if not isinstance(loaded, Returned):
+        return Check(library, False, f"is installed, but its box did not load a file: {loaded}", "report this text")
     return Check(library, True, "is installed, and works in a box")
 
 
