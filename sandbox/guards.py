@@ -23,10 +23,10 @@ POISON = 0xFF  # a byte: NaN in every floating dtype
 def trouble(triton: str = "", numpy: str = "") -> str:
     """Why these versions, or else those that are installed, interpret no kernel; empty where they do."""
     triton, numpy = triton or version("triton"), numpy or version("numpy")
-    have = [tuple(map(int, re.findall(r"\d+", one)[:3])) for one in (triton, numpy)]
-    if have[0] >= (3, 7, 1) or have[1] < (2, 5):
+    have = [tuple(map(int, re.findall(r"\d+", one)[:2])) for one in (triton, numpy)]
+    if have[0] >= (3, 7) or have[1] < (2, 4):
         return ""
-    return f"Triton {triton} interprets no loops beside numpy {numpy}: pip install 'triton>=3.7.1' or 'numpy<2.5'"
+    return f"Triton {triton} interprets no loops beside numpy {numpy}: pip install 'triton>=3.7' or 'numpy<2.4'"
 
 
 class BeyondError(Exception):

@@ -100,7 +100,7 @@ def test_the_contents_of_a_contiguous_tensor_stay_where_they_are():
 
 @pytest.mark.parametrize(
     ("triton", "numpy", "works"),
-    [("3.6.0", "2.5.2", False), ("3.6.0+git1", "2.10.0", False), ("3.7.1", "2.5.2", True), ("3.3.0", "2.4.6", True)],
+    [("3.6.0", "2.4.0", False), ("3.6.0+git1", "2.10.0", False), ("3.7.0", "2.4.6", True), ("3.4.0", "2.3.5", True)],
 )
 def test_what_interprets_no_kernel_is_said_before_a_submission_is_blamed(triton, numpy, works):
     assert ("pip install" in trouble(triton, numpy)) is not works
