@@ -483,17 +483,7 @@ def test_no_script_of_the_action_is_made_of_what_others_say():
     assert all(step.get("shell") == "bash" for step in ACTION["runs"]["steps"] if "run" in step)
 
 
-def test_the_gitlab_template_grades_a_repository(repository, place):
-    put(repository, toy__twice=SAME)
-    done = on_gitlab(repository, place)
-    assert done.returncode == cli.NOT_ACCEPTED, done.stderr
-    reports = GITLAB_JOB["artifacts"]["reports"]
-    assert JUnitXml.fromfile(repository / reports["junit"]).failures == 1
-    assert json.loads((repository / reports["codequality"]).read_text())
-    assert all((repository / name).is_file() for name in GITLAB_JOB["artifacts"]["paths"])
-
-
-def test_what_a_learner_puts_beside_his_solution_changes_nothing(repository, place):
+def test_the_gitlab_template_grades_a_repository_and_what_lies_beside_a_solution_changes_nothing(repository, place):
     put(
         repository,
         toy__twice=SAME,
@@ -503,4 +493,8 @@ def test_what_a_learner_puts_beside_his_solution_changes_nothing(repository, pla
     )
     put(repository, exercises__toy__twice__spec="spec = None", reference__toy__twice__solution=SAME)
     done = on_gitlab(repository, place)
-    assert (done.returncode, "wrong answer" in done.stdout) == (cli.NOT_ACCEPTED, True)
+    assert (done.returncode, "wrong answer" in done.stdout) == (cli.NOT_ACCEPTED, True), done.stderr
+    reports = GITLAB_JOB["artifacts"]["reports"]
+    assert JUnitXml.fromfile(repository / reports["junit"]).failures == 1
+    assert json.loads((repository / reports["codequality"]).read_text())
+    assert all((repository / name).is_file() for name in GITLAB_JOB["artifacts"]["paths"])

@@ -70,7 +70,8 @@ def test_a_learners_workflow_on_github_grades_his_solution(repository, place):
     assert set(ours["with"]) <= set(ACTION["inputs"])
     values = {"github.event.before": "0" * 40, "secrets.JUDGE_KEY": "k" * 32}
     given = {name: re.sub(r"\$\{\{ ([\w.]+) \}\}", lambda m: values[m[1]], v) for name, v in ours["with"].items()}
-    done = on_github(repository, place | {"GITHUB_STEP_SUMMARY": str(repository / "summary.md")}, **given)
+    there = place | {"GITHUB_STEP_SUMMARY": str(repository / "summary.md")}
+    done = on_github(repository, there, "Grade", **given)  # the steps before it: tests/test_ci.py
     assert done.returncode == cli.NOT_ACCEPTED, done.stderr
     report = json.loads((repository / "judge-report.json").read_text())
     assert (report["exercise"], report["verdict"]) == ("maths/softmax", "unstable")

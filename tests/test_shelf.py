@@ -201,7 +201,8 @@ def test_a_catalogue_that_is_not_the_one_that_a_workspace_names_is_said(run, tmp
     monkeypatch.chdir(tmp_path / "learn")
     code, _, err = run("list")
     assert (code, words in err) == (cli.USAGE, True)
-    assert run("doctor")[0] != cli.USAGE
+    if changed == "version":
+        assert run("doctor")[0] != cli.USAGE
 
 
 def test_a_repository_in_ci_chooses_no_catalogue(run, tmp_path, monkeypatch):

@@ -38,7 +38,7 @@ def catalog(tmp_path):
     return Catalog(tmp_path)
 
 
-@pytest.mark.parametrize("backend", [None, "unboxed"])
+@pytest.mark.parametrize("backend", [None, pytest.param("unboxed", marks=pytest.mark.slow)])  # two races of each
 def test_each_exercise_is_told_as_it_would_be_alone(catalog, backend):
     names = ["toy/twice", "toy/lax", "toy/broken"]
     several = found(catalog, *names, backend=backend)
