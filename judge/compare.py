@@ -218,7 +218,7 @@ def _unequal(got: Array, want: Array) -> Array:
 def told(want: Any, got: Any, at: tuple[Any, ...]) -> str:
     """What was expected and got at a place, with as many digits as tell the two apart."""
     digits = telling(want, got)
-    return f"expected {show(want, digits)} at {place_of(at)}, got {show(got, digits)}"
+    return f"expected {show(want, digits)}{place_of(at)}, got {show(got, digits)}"
 
 
 def telling(want: Any, got: Any) -> int:
@@ -232,5 +232,5 @@ def show(number: Any, digits: int = 6) -> str:
 
 
 def place_of(index: tuple[Any, ...]) -> str:
-    """[3, 7], or "the result itself" for a scalar."""
-    return f"[{', '.join(str(int(i)) for i in index)}]" if index else "the result itself"
+    """at [3, 7], after a space; nothing for a scalar, which has no other place."""
+    return f" at [{', '.join(str(int(i)) for i in index)}]" if index else ""

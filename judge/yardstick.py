@@ -259,7 +259,7 @@ def _specials(got: Array, truth: Array, zero: Array, precision: Precision) -> tu
         return "", bad
     at = np.unravel_index(int(np.argmax(bad)), got.shape)
     want = f"{np.sign(truth[at]) * np.inf:g}" if beyond[at] else "exactly 0" if zero[at] else show(truth[at])
-    return f"expected {want} at {place_of(at)}, got {show(got[at])} ({int(bad.sum())} of {got.size} like this)", bad
+    return f"expected {want}{place_of(at)}, got {show(got[at])} ({int(bad.sum())} of {got.size} like this)", bad
 
 
 def _gap(got: Array, truth: Array, dtype: str, precision: Precision, plain: bool = False) -> Array:

@@ -97,7 +97,7 @@ def test_a_difference_names_the_worst_place_and_the_number_of_places():
 
 
 def test_two_unequal_scalars_are_told_apart():
-    assert difference(np.asarray(3), np.asarray(7)) == "expected 7 at the result itself, got 3 (1 of 1 differ)"
+    assert difference(np.asarray(3), np.asarray(7)) == "expected 7, got 3 (1 of 1 differ)"
 
 
 def test_two_numbers_that_differ_late_are_shown_as_far_as_they_differ():

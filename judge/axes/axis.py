@@ -246,7 +246,7 @@ def place_of(trial: Trial, one: Measured) -> str:
     """The reading's own words on its worst place, with the part of the result and the step it belongs to."""
     words = one.reading.special or one.reading.place
     whose = "" if one.reading.at is None else owner(trial.planned.case.steps[one.step].args, one.reading.at)
-    return f"{words}{f' of the result{one.path}' if one.path else ''}{whose}{_at_step(trial, one.step)}"
+    return f"{f'the result{one.path}: ' if one.path else ''}{words}{whose}{_at_step(trial, one.step)}"
 
 
 def one_per_family(findings: Sequence[Finding]) -> tuple[Finding, ...]:
