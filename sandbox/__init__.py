@@ -15,6 +15,7 @@ runtime                         the Python that runs in a box
 pipes, memory, parts, messages  the judge's end of the wire: bytes, and what they mean
 serving                         functions that stay in the judge, and what boxes ask them
 session                         one box: its clock, its deadlines, and what comes as an Outcome
-contract                        what every backend must do, as checks for any machine
+checks, manners, walls          what every backend must do, one check for each promise
+contract                        all of them, to be run on any machine
 doctor                          what works on this machine, and what to do about the rest
 """

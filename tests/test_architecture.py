@@ -87,6 +87,8 @@ LAYERS = (
     # -------- package border: nothing below knows what an exercise is
     ("sandbox.doctor",),
     ("sandbox.contract",),
+    ("sandbox.manners", "sandbox.walls"),
+    ("sandbox.checks",),
     ("sandbox.session",),
     ("sandbox.messages", "sandbox.serving"),
     ("sandbox.docker",),

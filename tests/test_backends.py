@@ -9,7 +9,8 @@ import pytest
 from sandbox import contract
 from sandbox.box import Backend, Box, BoxError, Meter, Strikes
 from sandbox.bubblewrap import Bubblewrap
-from sandbox.contract import CHECKS, Broken, Check
+from sandbox.checks import Broken, Check, opened
+from sandbox.contract import CHECKS
 from sandbox.docker import Docker
 from sandbox.meter import Watcher
 from sandbox.session import Session
@@ -45,7 +46,7 @@ def kept(backend: Backend, shared: dict[str, Session]) -> Session:
     if trouble := backend.trouble():
         pytest.skip(f"{backend.name}: {trouble}")
     if backend.name not in shared or not shared[backend.name].alive:
-        shared[backend.name] = contract.opened(backend)
+        shared[backend.name] = opened(backend)
     return shared[backend.name]
 
 
@@ -119,7 +120,7 @@ class Unmetered(Unboxed):
 
 @pytest.fixture(scope="module")
 def leaky() -> Iterator[Session]:
-    with contract.opened(Leaky()) as session:
+    with opened(Leaky()) as session:
         yield session
 
 
@@ -131,7 +132,7 @@ def named(name: str) -> Check:
 
 
 def ask_alone(name: str, backend: Backend) -> None:
-    with contract.opened(backend) as session:
+    with opened(backend) as session:
         named(name).run(backend, session)
 
 

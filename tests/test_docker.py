@@ -18,18 +18,19 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import containers, contract, docker, images
+from sandbox import checks, containers, docker, images
 from sandbox.box import MEND, Box, BoxError, Died, Limits, OutOfMemory, Returned, TimedOut
+from sandbox.checks import answer, ask, opened
 from sandbox.containers import OWNER, Contained, is_dead, owner
-from sandbox.contract import answer, ask
 from sandbox.docker import Docker, Settings, command, lacking, notes
 from sandbox.engine import SOCKET, Engine, endpoint, unreachable
+from sandbox.session import Session
 from tests.boxes import ROOT
 
 SETTINGS = Settings("/usr/bin/docker", "unix:///run/engine.sock", "boot/1/2/3", "ZmlsdGVy")
 BOX = Box("judge-1-a", Limits(memory_mib=300, tmp_mib=8, processes=9, reply_mib=7), "numpy")
 ABLE = {"OSType": "linux", "MemoryLimit": True, "PidsLimit": True, "CPUSet": True, "SwapLimit": True}
-ENOUGH = dataclasses.replace(contract.LIMITS, memory_mib=128)
+ENOUGH = dataclasses.replace(checks.LIMITS, memory_mib=128)
 # What fails to end is left to the garbage collector: the SDK's socket of a refused connection, a tool that hangs.
 LEAKS = pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
 SLEEP = "import time; time.sleep(20)"
@@ -170,7 +171,7 @@ def test_without_an_engine_docker_says_where_it_looked(monkeypatch: pytest.Monke
 def test_a_box_without_an_engine_is_our_failure_and_says_what_mends_it(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DOCKER_HOST", "unix:///no/such/socket")
     with pytest.raises(BoxError, match="systemctl start docker"):
-        contract.Session(Docker(), ENOUGH)
+        Session(Docker(), ENOUGH)
 
 
 @pytest.mark.usefixtures("tool")
@@ -407,7 +408,7 @@ def later(seconds: float, act: Callable[[], object]) -> None:
 @LEAKS
 @pytest.mark.parametrize("how", ["cut", "cut_once"])
 def test_an_engine_that_goes_away_is_our_failure_and_no_outcome(backend: Docker, road: Road, how: str):
-    with pytest.raises(BoxError), contract.opened(backend, ENOUGH) as session:  # noqa: PT012  # leaving fails as well
+    with pytest.raises(BoxError), opened(backend, ENOUGH) as session:  # noqa: PT012  # leaving fails as well
         later(0.2, getattr(road, how))
         got = ask(session, SLEEP)
         pytest.fail(f"got {got}")
@@ -419,7 +420,7 @@ def test_an_engine_that_goes_away_is_our_failure_and_no_outcome(backend: Docker,
 def test_an_engine_that_hangs_is_our_failure_and_no_time_limit(road: Road):
     limits = dataclasses.replace(ENOUGH, call_seconds=0.5)
     impatient = Docker(patience_seconds=1.0)
-    with pytest.raises(BoxError), contract.opened(impatient, limits) as session:  # noqa: PT012  # leaving fails as well
+    with pytest.raises(BoxError), opened(impatient, limits) as session:  # noqa: PT012  # leaving fails as well
         ask(session, "answer = 1")
         road.block()
         got = ask(session, "answer = 2")
@@ -429,7 +430,7 @@ def test_an_engine_that_hangs_is_our_failure_and_no_time_limit(road: Road):
 @pytest.mark.docker
 @pytest.mark.parametrize("code", [0, 1, 125, 126, 127, 137])
 def test_a_status_that_docker_uses_too_is_the_submissions_own_where_it_chose_it(backend: Docker, code: int):
-    with contract.opened(backend, ENOUGH) as session:
+    with opened(backend, ENOUGH) as session:
         got = ask(session, f"import os; os._exit({code})")
     assert isinstance(got, Died)
     assert got.limit == ""
@@ -439,7 +440,7 @@ def test_a_status_that_docker_uses_too_is_the_submissions_own_where_it_chose_it(
 @pytest.mark.docker
 @pytest.mark.parametrize("deed", ["kill", "remove"])
 def test_a_box_that_somebody_ends_is_our_failure(backend: Docker, deed: str):
-    with Engine(endpoint()) as engine, contract.opened(backend, ENOUGH) as session:
+    with Engine(endpoint()) as engine, opened(backend, ENOUGH) as session:
         later(0.2, lambda: getattr(engine, deed)(session.name))
         with pytest.raises(BoxError, match="Docker"):
             ask(session, SLEEP)
@@ -470,7 +471,7 @@ def test_a_runtime_that_is_not_there_is_a_trouble(backend: Docker):
 
 @pytest.mark.docker
 def test_two_filters_lie_on_top_of_each_other(backend: Docker):
-    with contract.opened(backend) as session:
+    with opened(backend) as session:
         status = str(answer(session, "answer = open('/proc/self/status').read()"))
     assert "Seccomp_filters:\t2" in status
 
@@ -479,9 +480,9 @@ def test_two_filters_lie_on_top_of_each_other(backend: Docker):
 def test_what_a_killed_judge_left_is_removed_by_the_next_one_even_frozen(backend: Docker):
     code = """
 import time
-from sandbox import contract
+from sandbox import checks
 from sandbox.docker import Docker
-session = contract.opened(Docker())
+session = checks.opened(Docker())
 session.cpu_seconds()
 session.freeze()
 print(session.name, flush=True)
@@ -512,7 +513,7 @@ class Remote(Docker):
 
 @pytest.mark.docker
 def test_where_control_groups_cannot_be_read_the_engine_is_asked(backend: Docker):
-    with contract.opened(Remote(), ENOUGH) as session:
+    with opened(Remote(), ENOUGH) as session:
         ask(session, "answer = 1")
         before = session.cpu_seconds()
         session.freeze()
@@ -525,7 +526,7 @@ def test_where_control_groups_cannot_be_read_the_engine_is_asked(backend: Docker
 
 @pytest.mark.docker
 def test_a_box_that_is_frozen_or_counted_after_its_end_is_no_failure(backend: Docker):
-    with contract.opened(backend, ENOUGH) as session:
+    with opened(backend, ENOUGH) as session:
         ask(session, "import os, threading; threading.Timer(0.3, os._exit, (3,)).start()")
         spent = session.cpu_seconds()
         time.sleep(1.0)
@@ -538,7 +539,7 @@ def test_a_box_that_is_frozen_or_counted_after_its_end_is_no_failure(backend: Do
 
 @pytest.mark.docker
 def test_a_session_that_is_closed_at_once_leaves_no_container(backend: Docker):
-    session = contract.Session(backend, ENOUGH)
+    session = Session(backend, ENOUGH)
     name = session.name
     session.close()
     with Engine(endpoint()) as engine:
@@ -547,13 +548,13 @@ def test_a_session_that_is_closed_at_once_leaves_no_container(backend: Docker):
 
 @pytest.mark.docker
 def test_nothing_is_logged_on_the_host(backend: Docker):
-    with contract.opened(backend, ENOUGH) as session, Engine(endpoint()) as engine:
+    with opened(backend, ENOUGH) as session, Engine(endpoint()) as engine:
         assert engine.inspect(session.name)["HostConfig"]["LogConfig"]["Type"] == "none"
         assert engine.inspect(session.name)["Mounts"] == []
 
 
 @pytest.mark.docker
 def test_an_endless_call_is_a_time_limit_where_docker_is_well(backend: Docker):
-    with contract.opened(backend, dataclasses.replace(ENOUGH, call_seconds=0.5)) as session:
+    with opened(backend, dataclasses.replace(ENOUGH, call_seconds=0.5)) as session:
         ask(session, "answer = 1")
         assert ask(session, SLEEP) == TimedOut(0.5, "call")

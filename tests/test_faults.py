@@ -27,7 +27,7 @@ from judge.verdict import Code, Report
 from sandbox import meter
 from sandbox.box import Backend, Box, BoxError, Meter
 from sandbox.bubblewrap import JOIN, Bubblewrap
-from sandbox.contract import LIMITS, opened
+from sandbox.checks import LIMITS, opened
 from sandbox.meter import descendants
 from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm
