@@ -48,7 +48,7 @@ test-ray: setup
 gpu: PYTHON_THERE = $(or $(GPU_PYTHON),$(BIN)/python)
 gpu: $(if $(GPU_PYTHON),,setup)
 	@status=0; $(PYTHON_THERE) -m pytest -m gpu -n 0 tests/test_gpu.py || status=1; \
-	$(PYTHON_THERE) benchmarks/gpu.py --keep || status=1; exit $$status
+	$(PYTHON_THERE) -m benchmarks.gpu --keep || status=1; exit $$status
 
 lint: setup
 	$(BIN)/ruff check .

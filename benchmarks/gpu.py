@@ -1,4 +1,4 @@
-"""Every rule that names a GPU, measured on the one that is here: `python benchmarks/gpu.py [--keep] [EXERCISE ...]`.
+"""Every rule that names a GPU, measured on the one that is here: `python -m benchmarks.gpu [--keep] [EXERCISE ...]`.
 
 For each exercise with such a rule the reference and the solutions that are slow on a GPU only run side by side
 with what the rule races them against, in boxes, on the judge's clock, for as many rounds as the verdict takes. The
@@ -88,7 +88,7 @@ def main(names: tuple[str, ...], every: bool, only: str, keep: bool) -> None:
     """Measure every rule that names a GPU."""
     device = devices.here()
     if device is None:
-        raise click.ClickException("no GPU can be used here")
+        raise click.ClickException(f"no GPU can be used: {devices.missing()}")
     catalog, ceilings, seed = Catalog(), Ceilings(device), Seed.fresh()
     surprises: list[str] = []
     whole: dict[str, Any] = {

@@ -11,7 +11,7 @@ import platform
 import re
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -104,15 +104,8 @@ class Gpu:
 
     def record(self) -> Mapping[str, str]:
         """Name, driver, clocks, temperature, and what holds the clocks back, from nvidia-smi."""
-        words = ["nvidia-smi", "--id=0", f"--query-gpu={','.join(ASKED)}", "--format=csv,noheader"]
-        try:
-            done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=20)
-        except (OSError, subprocess.TimeoutExpired):
-            return {}
-        told = next(csv.reader(done.stdout.splitlines(), skipinitialspace=True), [])
         torch = _torch()
-        versions = {"torch": str(torch.__version__), "cuda": str(torch.version.cuda)}
-        return dict(zip(ASKED, told, strict=False)) | versions
+        return _asked(ASKED) | {"torch": str(torch.__version__), "cuda": str(torch.version.cuda)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +147,33 @@ class Pretend:
 
 def here() -> Device | None:
     """The GPU of this machine, if it can be used."""
-    if not gpu.nodes() or os.environ.get("CUDA_VISIBLE_DEVICES", "0") in ("", "-1"):
-        return None
-    return Gpu() if _torch().cuda.is_available() else None
+    return Gpu() if gpu.nodes() and _torch().cuda.is_available() else None
+
+
+def missing() -> str:
+    """Why there is none, where `here` finds none."""
+    if not gpu.nodes():
+        visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+        hidden = "" if visible is None else f" (CUDA_VISIBLE_DEVICES is {visible!r}; a number would name one)"
+        return f"none is here{hidden}"
+    torch = _torch()
+    if torch.version.cuda is None:
+        return f"torch {torch.__version__} was built without CUDA: the GPU that is here needs another build of it"
+    return f"torch {torch.__version__} (CUDA {torch.version.cuda}) cannot use the GPU that is here"
+
+
+def _asked(fields: Sequence[str]) -> dict[str, str]:
+    """What nvidia-smi says of the GPU; where it knows one of the fields by another name, as it once did, all but that."""
+    words = ["nvidia-smi", f"--id={gpu.number() or 0}", f"--query-gpu={','.join(fields)}", "--format=csv,noheader"]
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return {}
+    unknown = re.search(r'Field "([^"]+)" is not a valid field', done.stdout)
+    if unknown and unknown[1] in fields:
+        return _asked([field for field in fields if field != unknown[1]])
+    told = next(csv.reader(done.stdout.splitlines(), skipinitialspace=True), []) if done.returncode == 0 else []
+    return dict(zip(fields, told, strict=False))
 
 
 def _pulse(place: str) -> float:

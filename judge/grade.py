@@ -28,7 +28,7 @@ from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise
 from judge.ceilings import Ceilings
 from judge.climb import clocked
-from judge.device import Device, here, processor
+from judge.device import Device, here, missing, processor
 from judge.diagnosis import mistake
 from judge.lock import clock_lock
 from judge.mine import NOTHING, Mine
@@ -338,7 +338,7 @@ def gpu_for(job: Grading) -> tuple[Device | None, str]:
     if not (isinstance(job.backend, Sharing) and job.backend.shares):
         return None, f"its rule names a GPU, and the backend {job.backend.name} cannot share one with a box"
     device = job.device or here()
-    return device, "" if device else "its rule names a GPU, and none is here"
+    return device, "" if device else f"its rule names a GPU, and {missing()}"
 
 
 def not_judged(axis: AxisName, why: str) -> AxisResult:

@@ -1,19 +1,34 @@
 """The GPU of this machine, if it has one: its device nodes and its driver's libraries, which a box is shown."""
 
 import functools
+import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-NODES = ("/dev/nvidia0", "/dev/nvidiactl", "/dev/nvidia-uvm")
+DRIVER = ("/dev/nvidiactl", "/dev/nvidia-uvm")
 FIND = "import ctypes; ctypes.CDLL('libcuda.so.1'); print(open('/proc/self/maps').read())"
+
+
+def number(visible: str | None = None) -> int | None:
+    """Which of this machine's GPUs is the first that CUDA sees here; None where CUDA_VISIBLE_DEVICES says no number."""
+    first = (os.environ.get("CUDA_VISIBLE_DEVICES", "0") if visible is None else visible).partition(",")[0].strip()
+    return int(first) if first.isdecimal() else None
+
+
+def card(names: Sequence[str], wanted: int | None) -> tuple[str, ...]:
+    """The node of that GPU among the names of all nodes, or none: a container may have been given any one of several."""
+    found = sorted(int(name[6:]) for name in names if re.fullmatch(r"nvidia\d+", name))
+    return (f"/dev/nvidia{found[wanted]}",) if wanted is not None and wanted < len(found) else ()
 
 
 @functools.cache
 def nodes() -> tuple[str, ...]:
-    """The device nodes of the first GPU; none where there is none."""
-    return NODES if all(map(Path.exists, map(Path, NODES))) else ()
+    """The device nodes of the first GPU that CUDA sees here; none where there is none."""
+    found = card(os.listdir("/dev"), number())
+    return (*found, *DRIVER) if found and all(map(Path.exists, map(Path, DRIVER))) else ()
 
 
 @functools.cache

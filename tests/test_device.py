@@ -1,10 +1,23 @@
 """The device that a time was measured on."""
 
+import os
 import platform
+import shlex
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
 
 import pytest
 
-from judge.device import processor
+from judge.device import Gpu, missing, processor
+from sandbox import gpu
+
+SMI = """#!/bin/sh
+case "$*" in *event_reasons*) echo 'Field "clocks_event_reasons.active" is not a valid field to query.'; exit 2;; esac
+echo 'Some GPU, 525.1, 345 MHz, 2619 MHz, 34'
+"""
+ODD = "#!/bin/sh\necho 'No devices were found'\nexit 6\n"
 
 
 @pytest.mark.parametrize(
@@ -24,3 +37,58 @@ def test_a_processor_has_its_name_or_its_architecture(tmp_path, text, name):
 
 def test_a_machine_that_tells_nothing_has_an_architecture(tmp_path):
     assert processor(tmp_path / "none") == platform.machine()
+
+
+# A GPU
+
+
+@pytest.mark.parametrize(
+    ("visible", "shown"),
+    [
+        ("0", ("/dev/nvidia2",)),
+        ("1", ("/dev/nvidia10",)),
+        ("1,0", ("/dev/nvidia10",)),
+        ("2", ()),
+        ("", ()),
+        ("-1", ()),
+        ("GPU-1234", ()),
+    ],
+)
+def test_a_box_is_shown_the_gpu_that_cuda_sees_first_whatever_its_node_is_called(visible, shown):
+    names = ["nvidia-uvm", "nvidia10", "nvidia2", "nvidiactl", "null"]
+    assert gpu.card(names, gpu.number(visible)) == shown
+
+
+def test_whoever_has_no_gpu_hears_why(monkeypatch):
+    assert missing() == "none is here"
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "GPU-1234")
+    assert "CUDA_VISIBLE_DEVICES is 'GPU-1234'" in missing()
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        (SMI, ["Some GPU", "525.1", "345 MHz", "2619 MHz", "34"]),
+        (ODD, []),
+    ],
+    ids=["an_older_driver", "no_driver"],
+)
+def test_a_record_holds_what_the_driver_says_and_none_of_its_complaints(tmp_path, monkeypatch, script, told):
+    (tmp_path / "nvidia-smi").write_text(script)
+    (tmp_path / "nvidia-smi").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    record = dict(Gpu().record())
+    assert set(record) >= {"torch", "cuda"}
+    assert [value for name, value in record.items() if name not in ("torch", "cuda")] == told
+
+
+def test_the_bench_of_a_gpu_runs_where_the_judge_is_not_installed(tmp_path):
+    root, python = Path(__file__).parent.parent, tmp_path / "python3"
+    site = sysconfig.get_path("purelib")  # as a folder on the path: what points from there to a checkout is not heard
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={site} exec {sys.executable} -S "$@"\n')
+    python.chmod(0o755)
+    told = subprocess.run(["make", "-n", "gpu", f"GPU_PYTHON={python}"], cwd=root, capture_output=True, text=True)
+    words = shlex.split(told.stdout.partition("status=1; \\\n")[2].partition(" ||")[0])
+    asked = {**os.environ, "CUDA_VISIBLE_DEVICES": ""}
+    done = subprocess.run([*words, "no/exercise"], cwd=root, env=asked, capture_output=True, text=True)
+    assert (done.returncode, "no GPU can be used" in done.stderr) == (1, True), done.stderr

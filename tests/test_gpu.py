@@ -74,7 +74,7 @@ time.sleep(6)
 @pytest.fixture(scope="module", autouse=True)
 def there():
     if devices.here() is None:
-        pytest.fail("no GPU can be used here: `make gpu` is for machines that have one")
+        pytest.fail(f"no GPU can be used: {devices.missing()}; `make gpu` is for machines that have one")
 
 
 def toy(root):
@@ -122,7 +122,7 @@ def test_a_box_sees_the_device_and_no_other_nodes():
         got = session.step(Step("call", (torch.arange(4.0, device="cuda"),)))
     memory.release()
     assert isinstance(got, Returned)
-    assert got.value[0] == sorted(Path(node).name for node in gpu.NODES)
+    assert got.value[0] == sorted(Path(node).name for node in gpu.nodes())
     assert (got.value[1].device.type, got.value[1].tolist()) == ("cuda", [0, 2, 4, 6])
 
 
