@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from judge.answers import Answer, over_arrays, over_steps, perform, told_by_panel, widened
+from judge.answers import FULL, Answer, over_arrays, over_steps, perform, told_by_panel, widened
 from judge.axes.axis import Planned
 from judge.axes.correctness import AT_MOST, Correctness
 from judge.axes.speed import Race, Round
@@ -56,6 +56,7 @@ BLOCK_SECONDS = 60e-3  # with the exchange, which may be six times the work of a
 FEW, MANY = 1, 8  # calls in an exchange: their difference is what a call costs
 LATER_SECONDS = 10.0  # but for the first exchange, in which kernels are compiled
 QUIET_SECONDS = 1e-3
+OTHERS_SECONDS = 5.0  # for work of others to end, that of boxes which are starting among it
 FREEZING_SECONDS = 5e-4  # what takes longer may be the submission's doing
 LEAST_FREE = 0.05
 HOST_MIB = 8192  # the driver's own, mostly
@@ -107,8 +108,8 @@ def raced(
     duel = partial(DeviceDuel, device=device, ceilings=ceilings)
     try:
         return race(exercise, family, submission, seed, start, rounds, known, duel)
-    except RuntimeError as error:  # torch's own of a device that is full: it is not imported where there is none
-        if type(error).__name__ != "OutOfMemoryError":
+    except RuntimeError as error:
+        if type(error).__name__ != FULL:
             raise
         raise BoxError(f"the GPU has too little memory for the judge's own work beside two boxes: {error}") from error
 
@@ -120,6 +121,18 @@ class DeviceDuel(Duel):
         super().__init__(*pair)
         self.device, self.ceilings = device, ceilings
         self.met: set[Session] = set()
+
+    def load(self, submission: Submission) -> None:
+        """As ever, but first the device must be quiet, as long as nothing foreign has run: later it would be blamed.
+
+        Raises:
+            BoxError: where others are at work on it.
+        """
+        began = time.perf_counter()
+        while (seconds := self.device.pulse()) > QUIET_SECONDS:
+            if time.perf_counter() - began > OTHERS_SECONDS:
+                raise BoxError(f"the GPU is at work for somebody else: nobody can be timed on it ({_waited(seconds)})")
+        super().load(submission)
 
     def case(self, *label: int) -> Case:
         """A fresh case, its tensors on the device."""
@@ -144,7 +157,7 @@ class DeviceDuel(Duel):
         off the clock, since the cost of both is taken off. So is the freezing, for as long as it mostly takes.
 
         Raises:
-            Foul: where the submission leaves the device busy or full.
+            Foul: where the submission leaves the device busy or full. BoxError: where it is busy, and not with that.
         """
         session.poison()
         asked = session.prepared([step for case in cases for step in case.steps], slot)
@@ -169,24 +182,29 @@ class DeviceDuel(Duel):
         return Turn(tuple(_by_case(got, cases)), session.cpu_seconds() - cpu, elapsed)
 
     def _left_in_order(self, case: Case, blamed: bool) -> None:
-        """The device is quiet and has memory left; it takes as long whoever it is that has answered."""
+        """The device is quiet and has memory left; it takes as long whoever it is that has answered.
+
+        Ours waits for its own work. What is at work beside it makes it slow, and so helps whoever it is raced against.
+        The submission may have left that, to begin later, or somebody else may use the device: it cannot be told.
+        """
         family, free, seconds = self.family, self.device.free(), self.device.pulse()
         if not blamed:
+            if seconds > QUIET_SECONDS:
+                text = "something else is at work on the GPU while the reference is on the clock"
+                raise BoxError(f"{text}: the submission has left it behind, or it is another's ({_waited(seconds)})")
             return
         if free < LEAST_FREE:
             text = f"less than {LEAST_FREE:.0%} of the GPU's memory is left beside your code: the reference needs some"
             raise Foul(Finding(case.name, Code.MEMORY_LIMIT, text, family.sentence))
         if seconds > QUIET_SECONDS:
-            text = (
-                "the GPU is still at work after your answer: what is not done by then counts as well\n"
-                f"a tiny piece of other work took {seconds * 1e3:.3g} ms there, instead of some microseconds"
-            )
-            raise Foul(Finding(case.name, Code.TOO_SLOW, text, family.sentence))
+            text = "the GPU is still at work after your answer: what is not done by then counts as well"
+            raise Foul(Finding(case.name, Code.TOO_SLOW, f"{text}\n{_waited(seconds)}", family.sentence))
 
     def warm_up(self, count: int = 1) -> None:
         """As ever; one large case is enough, since every timed output is compared as well."""
         with _default(self.device):
             super().warm_up(count)
+        self.device.tidy()  # right answers take a lot of memory, which the boxes may need from here on
 
     def checked(self, case: Case, got: Played) -> list[float]:
         """On the device where all is plain there, which takes milliseconds instead of seconds."""
@@ -278,6 +296,10 @@ def tensors(value: object) -> Tensors:
     """A tensor in a list, or a tuple of tensors; none where it is anything else."""
     found: Tensors = tuple(value) if isinstance(value, tuple) else [value]
     return found if all(library(one) == "torch" for one in found) else []
+
+
+def _waited(seconds: float) -> str:
+    return f"a tiny piece of other work took {seconds * 1e3:.3g} ms there, instead of some microseconds"
 
 
 def _by_case(got: Outcome, cases: Sequence[Case]) -> Iterator[Played]:

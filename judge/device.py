@@ -12,7 +12,7 @@ import re
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -64,6 +64,9 @@ class Device(Protocol):
     def free(self) -> float:
         """The share of its memory that nobody has."""
 
+    def tidy(self) -> None:
+        """Give back memory of it that the judge has and does not use."""
+
     def record(self) -> Mapping[str, str]:
         """What the driver says of it now."""
 
@@ -82,7 +85,7 @@ class Gpu:
 
     def memory(self) -> Arena:
         """An eighth of the device for each box: half of it for what goes in, half for what comes out."""
-        _torch().cuda.empty_cache()
+        self.tidy()
         whole = _torch().cuda.get_device_properties(0).total_memory
         try:
             return arena.made("cuda", int(whole) // 8)
@@ -98,9 +101,13 @@ class Gpu:
         cuda = _torch().cuda
         free, whole = cuda.mem_get_info()
         if free < LITTLE_FREE * whole:
-            cuda.empty_cache()
+            self.tidy()
             free, whole = cuda.mem_get_info()
         return float(free) / float(whole)
+
+    def tidy(self) -> None:
+        """What torch keeps for the next time."""
+        _torch().cuda.empty_cache()
 
     def record(self) -> Mapping[str, str]:
         """Name, driver, clocks, temperature, and what holds the clocks back, from nvidia-smi."""
@@ -113,16 +120,17 @@ class Pretend:
     """The host in the place of a device.
 
     Attributes:
-        busy: seconds that its pulse takes longer than it does.
+        busy: seconds that its pulses take longer than they do, one after the other, and the last of them from there on.
         share: of its memory, that is free.
     """
 
-    busy: float = 0.0
+    busy: tuple[float, ...] = (0.0,)
     share: float = 1.0
     size: int = 64 << 20
     place: arena.Place = "host"
     torch: str = "cpu"
     isolates: bool = False
+    _felt: list[float] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def name(self) -> str:
         """It says what it is."""
@@ -134,11 +142,15 @@ class Pretend:
 
     def pulse(self) -> float:
         """A tiny piece of work, and what it is to seem to take."""
-        return min(_pulse("cpu") for _ in range(PULSES)) + self.busy
+        self._felt.append(self.busy[min(len(self._felt), len(self.busy) - 1)])
+        return min(_pulse("cpu") for _ in range(PULSES)) + self._felt[-1]
 
     def free(self) -> float:
         """What it is to seem."""
         return self.share
+
+    def tidy(self) -> None:
+        """The host's memory goes back by itself."""
 
     def record(self) -> Mapping[str, str]:
         """Only its name."""
@@ -163,7 +175,7 @@ def missing() -> str:
 
 
 def _asked(fields: Sequence[str]) -> dict[str, str]:
-    """What nvidia-smi says of the GPU; where it knows one of the fields by another name, as it once did, all but that."""
+    """What nvidia-smi says of the GPU, but for the fields that this one knows by another name or not at all."""
     words = ["nvidia-smi", f"--id={gpu.number() or 0}", f"--query-gpu={','.join(fields)}", "--format=csv,noheader"]
     try:
         done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=20)

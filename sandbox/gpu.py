@@ -19,7 +19,7 @@ def number(visible: str | None = None) -> int | None:
 
 
 def card(names: Sequence[str], wanted: int | None) -> tuple[str, ...]:
-    """The node of that GPU among the names of all nodes, or none: a container may have been given any one of several."""
+    """The node of that GPU, among the names of all; none where it is not there. A container may have any of several."""
     found = sorted(int(name[6:]) for name in names if re.fullmatch(r"nvidia\d+", name))
     return (f"/dev/nvidia{found[wanted]}",) if wanted is not None and wanted < len(found) else ()
 

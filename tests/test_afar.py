@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 import torch
+from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from judge.afar import DeviceDuel, raced
@@ -19,7 +20,7 @@ from judge.grade import grade
 from judge.seeds import Seed
 from judge.verdict import Code
 from sandbox.arena import POISON, FullError, made, opened
-from sandbox.box import Garbled, Limits, Raised, Returned, Step, Submission
+from sandbox.box import BoxError, Garbled, Limits, Raised, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.session import Session
 from sandbox.tensors import UnencodableError, decode, gather
@@ -134,13 +135,60 @@ def test_what_is_slow_or_not_done_is_not_accepted(tmp_path, source, code):
 @pytest.mark.parametrize(
     ("device", "code", "said"),
     [
-        pytest.param(Pretend(busy=0.002), Code.TOO_SLOW, "still at work", id="busy"),
+        pytest.param(Pretend(busy=(0.0, 0.002)), Code.TOO_SLOW, "still at work", id="busy"),
         pytest.param(Pretend(share=0.01), Code.MEMORY_LIMIT, "memory is left", id="full", marks=pytest.mark.slow),
     ],
 )
 def test_a_device_must_be_quiet_and_have_room_after_an_answer(tmp_path, device, code, said):
     result = timed(tmp_path, RIGHT, device)
     assert (result.code, said in result.findings[0].message) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("busy", "said"),
+    [
+        pytest.param((0.0, 0.0, 0.002), "while the reference is on the clock", id="later"),
+        pytest.param((0.002,), "for somebody else", id="from_the_start", marks=pytest.mark.slow),  # for which we wait
+    ],
+)
+def test_work_on_the_device_that_is_not_plainly_the_submissions_is_no_verdict_on_it(tmp_path, busy, said):
+    with pytest.raises(BoxError, match=said):
+        timed(tmp_path, RIGHT, Pretend(busy=busy))
+
+
+def test_work_of_others_that_ends_soon_is_waited_for(tmp_path):
+    assert timed(tmp_path, EARLY, Pretend(busy=(0.002, 0.002, 0.0))).code is Code.WRONG_ANSWER
+
+
+FULL = """
+import torch
+
+def twice(x):
+    if x.dtype == torch.{dtype} and x.numel() > 1000:
+        raise torch.OutOfMemoryError("Tried to allocate 20.00 GiB.")
+    return x + x
+"""
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_device_too_small_for_the_judges_own_answers_is_neither_the_authors_mistake_nor_a_verdict(tmp_path, dtype):
+    own = exercise(tmp_path, spec=SPEC.replace("8.0,", "8.0, noise=False,"), solution=FULL.format(dtype=dtype))
+    family = next(family for family in own.spec.families if family.name == "wide_rows")
+    task = Submission(RIGHT.encode(), "twice")
+    with pytest.raises(BoxError, match=r"GPU has too little memory.*20\.00 GiB"):
+        raced(own, family, task, Seed.parse("1"), Unboxed(), Pretend(), Ceilings(Pretend()))
+
+
+def test_memory_that_right_answers_took_is_given_back_before_the_boxes_are_timed(tmp_path):
+    class Tidy(Pretend):
+        def tidy(self):
+            given.append((len(shared.answers), len(shared.blocks)))
+
+    own, shared, given = toy(tmp_path), Shared(), []
+    family = next(family for family in own.spec.families if family.name == "wide_rows")
+    task = Submission(RIGHT.encode(), "twice")
+    raced(own, family, task, Seed.parse("1"), Unboxed(), Tidy(), Ceilings(Pretend()), 1, shared)
+    assert given == [(1, 0)]
 
 
 class Sluggish(Unboxed):
@@ -235,6 +283,22 @@ def test_a_tensor_in_the_box_is_a_storage_of_its_own(both):
     seen = box.get("float32", [6], at)
     assert seen.as_strided((2,), (1,), 3).tolist() == [3, 4]
     assert box.get("float32", [0, 3], judge.put(torch.ones(0, 3))).shape == (0, 3)
+
+
+def test_what_a_default_device_costs_every_function_of_torchs_is_not_paid_for_the_exchange(both):
+    class Told(TorchFunctionMode):
+        def __torch_function__(self, func, types, args=(), kwargs=None):
+            told.append(func)
+            return func(*args, **(kwargs or {}))
+
+    judge, box = both
+    told, x = [], torch.ones(3, 4)
+    at = judge.put(x)
+    judge.finish()
+    with Told():
+        seen = box.get("float32", [3, 4], at)
+        tree, _ = gather((seen, x), 1 << 20, tensors=True, arena=box)
+    assert (told, tree[1][0], tree[2][2]) == ([], "g", (3, 4))
 
 
 def test_the_judge_has_a_copy_and_the_box_the_memory_itself(both):
