@@ -42,26 +42,27 @@ class Arena:
         judge: is this the judge's side?
         descriptor: what a box inherits; -1 in the box.
         release: gives the memory back.
+        size: bytes of both halves.
     """
 
     memory: Any
     judge: bool
     descriptor: int = -1
     release: Callable[[], None] = lambda: None
+    size: int = field(init=False)
     _used: int = field(default=0, init=False)
     _taken: int = field(default=0, init=False)
     _copy: Any = field(default=None, init=False)  # the judge's of the other half
     _due: list[tuple[Any, Any]] = field(default_factory=list, init=False)  # the judge's copies: into what, from what
 
+    def __post_init__(self) -> None:
+        """Its size is asked for all the time."""
+        self.size = int(self.memory.numel())
+
     @property
     def place(self) -> Place:
         """Where it lies."""
         return "cuda" if self.memory.is_cuda else "host"
-
-    @property
-    def size(self) -> int:
-        """Bytes of both halves."""
-        return int(self.memory.numel())
 
     @property
     def half(self) -> int:
@@ -84,8 +85,7 @@ class Arena:
         Raises:
             FullError: where there is no room for it.
         """
-        size = tensor.numel() * tensor.element_size()
-        at = self._used
+        size, at = tensor.nbytes, self._used
         if at + size > self.half:
             raise FullError(f"{at + size} bytes of tensors in one exchange, {self.half} are the most")
         self._used = -(-(at + size) // ALIGNED) * ALIGNED
@@ -140,19 +140,21 @@ class Arena:
         """A storage of its own: nothing lies before it, so that whoever counts from its start counts right."""
         import torch
 
-        if not size:
-            return torch.empty(shape, dtype=getattr(torch, name), device=self.memory.device)
-        if self.memory.is_cuda:
-            part = torch.as_tensor(_Holder(self.memory.data_ptr() + at, size), device="cuda")
-        else:
-            part = torch.from_numpy(self.memory.numpy()[at : at + size])
-        return part.view(getattr(torch, name)).view(shape)
+        with torch._C.DisableTorchFunction():  # as of a default device, which makes everything slow
+            if not size:
+                return torch.empty(shape, dtype=getattr(torch, name), device=self.memory.device)
+            if self.memory.is_cuda:
+                part = torch.as_tensor(_Holder(self.memory.data_ptr() + at, size), device="cuda")
+            else:
+                part = torch.from_numpy(self.memory.numpy()[at : at + size])
+            return part.view(getattr(torch, name)).view(shape)
 
 
 def _view(memory: Any, name: str, shape: list[int], at: int) -> Any:
     import torch  # where there is an arena, it has been imported
 
-    return memory[at : at + math.prod(shape) * ITEMS[name]].view(getattr(torch, name)).view(shape)
+    steps = [math.prod(shape[axis + 1 :]) for axis in range(len(shape))]
+    return memory.view(getattr(torch, name)).as_strided(shape, steps, at // ITEMS[name])
 
 
 def opened(place: Place, descriptor: int, size: int) -> Arena:

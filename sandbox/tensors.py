@@ -153,7 +153,7 @@ class _Encoder:
         return self._push([tag, name, array.shape, *layout], data)
 
     def _torch(self, torch: Any, value: Any) -> list[Any]:
-        with torch._C.DisableTorchFunctionSubclass():
+        with torch._C.DisableTorchFunction():  # neither a class's own nor a mode, as of a default device, which is slow
             if value.layout != torch.strided or value.is_quantized or value.device.type == "meta":
                 raise UnencodableError("a sparse, quantised or meta tensor; return a dense one, by .to_dense()")
             name = str(value.dtype).removeprefix("torch.")
