@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from judge.answers import FULL, Answer, over_arrays, over_steps, perform, told_by_panel, widened
+from judge.answers import FAILED, FULL, Answer, over_arrays, over_steps, perform, told_by_panel, widened
 from judge.axes.axis import Planned
 from judge.axes.correctness import AT_MOST, Correctness
 from judge.axes.speed import Race, Round
@@ -109,6 +109,8 @@ def raced(
     try:
         return race(exercise, family, submission, seed, start, rounds, known, duel)
     except RuntimeError as error:
+        if type(error).__name__ == FAILED:
+            raise BoxError(f"the GPU failed the judge, which has to be started again: {error}") from error
         if type(error).__name__ != FULL:
             raise
         raise BoxError(f"the GPU has too little memory for the judge's own work beside two boxes: {error}") from error

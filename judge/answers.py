@@ -21,7 +21,7 @@ from sandbox.box import Outcome, Raised, Returned, Served, Step
 from sandbox.handed import generator
 from sandbox.tensors import Handed, UnencodableError, encode
 
-FULL = "OutOfMemoryError"  # torch's own of a GPU that is full; torch need not be imported here
+FULL, FAILED = "OutOfMemoryError", "AcceleratorError"  # torch's own, of a GPU; torch need not be imported here
 CONTRACTED = frozenset({"ValueError", "IndexError", "KeyError", "StopIteration"})
 Entry = Callable[..., Any]
 
@@ -61,7 +61,7 @@ def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
 
     Raises:
         SpecError: where a step names what is none of the exercise's.
-        torch.OutOfMemoryError: where a GPU has no room for it, which says nothing of the entry.
+        torch.OutOfMemoryError, torch.AcceleratorError: where a GPU is full or fails, which says nothing of the entry.
     """
     objects: dict[str, Any] = {}
     outcomes: list[Outcome] = []
@@ -85,7 +85,7 @@ def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:
                         value = getattr(objects[step.target], step.name)
                 outcomes.append(Returned(over_arrays(private, value)))
             except (Exception, SystemExit) as error:  # a known mistake fails in any way; a contract asks for ValueError
-                if type(error).__name__ == FULL:
+                if type(error).__name__ in (FULL, FAILED):
                     raise
                 bases = tuple(base.__name__ for base in type(error).__mro__)
                 outcomes.append(Raised(type(error).__name__, str(error), bases=bases))

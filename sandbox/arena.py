@@ -56,8 +56,10 @@ class Arena:
     _due: list[tuple[Any, Any]] = field(default_factory=list, init=False)  # the judge's copies: into what, from what
 
     def __post_init__(self) -> None:
-        """Its size is asked for all the time."""
+        """Its size is asked for all the time; room for the judge's copies must be there before anybody takes all."""
         self.size = int(self.memory.numel())
+        if self.judge:
+            self._copy = self.memory.new_empty(self.half)
 
     @property
     def place(self) -> Place:
@@ -116,8 +118,6 @@ class Arena:
             raise WireError("tensors that lie outside the memory of the box")
         if not self.judge:
             return self._alone(name, shape, at, size)
-        if self._copy is None:
-            self._copy = self.memory.new_empty(self.half)
         copy = _view(self._copy, name, shape, at - begin)
         self._due.append((copy, _view(self.memory, name, shape, at)))
         return copy
@@ -183,7 +183,11 @@ def made(place: Place, size: int) -> Arena:
         os.close(shared.value)
         unmap()
 
-    return Arena(memory, True, shared.value, release)
+    try:
+        return Arena(memory, True, shared.value, release)
+    except BaseException:  # there is no room for the judge's copies
+        release()
+        raise
 
 
 def _host_bytes(descriptor: int, size: int) -> Any:
@@ -225,6 +229,9 @@ class _Holder:
 
 
 def _driver(name: str, *arguments: Any) -> None:
+    import torch
+
+    torch.cuda.init()  # type: ignore[no-untyped-call]  # torch has not typed it
     status = getattr(ctypes.CDLL("libcuda.so.1"), name)(*arguments)
     if status:
         raise OSError(f"the GPU's driver refused {name}: error {status}")
@@ -232,9 +239,6 @@ def _driver(name: str, *arguments: Any) -> None:
 
 def _created(size: int) -> tuple[ctypes.c_ulonglong, int]:
     """A new allocation, and its size rounded up to what the driver gives."""
-    import torch
-
-    torch.cuda.init()  # type: ignore[no-untyped-call]  # torch has not typed it
     wanted = _Properties(PINNED, POSIX.value, _Location(ON_DEVICE, 0))
     grain, handle = ctypes.c_size_t(), ctypes.c_ulonglong()
     _driver("cuMemGetAllocationGranularity", ctypes.byref(grain), ctypes.byref(wanted), ctypes.c_int(0))
@@ -244,11 +248,7 @@ def _created(size: int) -> tuple[ctypes.c_ulonglong, int]:
 
 
 def _imported(descriptor: int) -> ctypes.c_ulonglong:
-    import torch
-
-    torch.cuda.init()  # type: ignore[no-untyped-call]  # torch has not typed it
-    handle = ctypes.c_ulonglong()
-    _driver("cuMemImportFromShareableHandle", ctypes.byref(handle), ctypes.c_void_p(descriptor), POSIX)
+    _driver("cuMemImportFromShareableHandle", ctypes.byref(handle := ctypes.c_ulonglong()), ctypes.c_void_p(descriptor), POSIX)
     os.close(descriptor)
     return handle
 

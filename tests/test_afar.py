@@ -160,22 +160,32 @@ def test_work_of_others_that_ends_soon_is_waited_for(tmp_path):
     assert timed(tmp_path, EARLY, Pretend(busy=(0.002, 0.002, 0.0))).code is Code.WRONG_ANSWER
 
 
-FULL = """
+FAILS = """
 import torch
 
 def twice(x):
     if x.dtype == torch.{dtype} and x.numel() > 1000:
-        raise torch.OutOfMemoryError("Tried to allocate 20.00 GiB.")
+        raise torch.{error}("Tried to allocate 20.00 GiB.")
     return x + x
 """
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_a_device_too_small_for_the_judges_own_answers_is_neither_the_authors_mistake_nor_a_verdict(tmp_path, dtype):
-    own = exercise(tmp_path, spec=SPEC.replace("8.0,", "8.0, noise=False,"), solution=FULL.format(dtype=dtype))
+@pytest.mark.parametrize(
+    ("error", "dtype", "said"),
+    [
+        ("OutOfMemoryError", "float32", r"too little memory.*20\.00 GiB"),
+        ("OutOfMemoryError", "float64", r"too little memory.*20\.00 GiB"),
+        ("AcceleratorError", "float64", r"failed the judge, which has to be started again: .*20\.00 GiB"),
+    ],
+)
+def test_a_device_that_is_full_or_fails_the_judge_is_neither_the_authors_mistake_nor_a_verdict(
+    tmp_path, error, dtype, said
+):
+    source = FAILS.format(error=error, dtype=dtype)
+    own = exercise(tmp_path, spec=SPEC.replace("8.0,", "8.0, noise=False,"), solution=source)
     family = next(family for family in own.spec.families if family.name == "wide_rows")
     task = Submission(RIGHT.encode(), "twice")
-    with pytest.raises(BoxError, match=r"GPU has too little memory.*20\.00 GiB"):
+    with pytest.raises(BoxError, match=said):
         raced(own, family, task, Seed.parse("1"), Unboxed(), Pretend(), Ceilings(Pretend()))
 
 
@@ -312,6 +322,21 @@ def test_the_judge_has_a_copy_and_the_box_the_memory_itself(both):
     judge.finish()
     box.get("float32", [4], at).zero_()
     assert judge.memory[:16].tolist() == [0] * 16
+
+
+def test_room_for_the_judges_copies_is_there_before_a_box_can_take_it(both):
+    class Told(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            told.append(str(func))
+            return func(*args, **(kwargs or {}))
+
+    judge, box = both
+    told, at = [], box.put(torch.ones(1 << 12))
+    with Told():
+        judge.get("float32", [1 << 12], at)
+        judge.finish()
+    assert "aten.copy_.default" in told
+    assert not [name for name in told if "empty" in name or "zeros" in name]
 
 
 def test_nobody_can_foresee_in_which_order_the_judge_copies(both):
