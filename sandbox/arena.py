@@ -76,10 +76,9 @@ class Arena:
         self._used = self._taken = 0
         self._due.clear()
 
-    def poison(self, size: int) -> None:
-        """Overwrite the first bytes of what the other side writes."""
-        begin = self.half if self.judge else 0
-        self.memory[begin : begin + min(size, self.half)].fill_(POISON)
+    def poison(self) -> None:
+        """Overwrite all that the box writes."""
+        self.memory[self.half :].fill_(POISON)
 
     def put(self, tensor: Any) -> int:
         """Copy a dense tensor in; where it begins. The judge's own go in when `finish` is called.
@@ -248,7 +247,8 @@ def _created(size: int) -> tuple[ctypes.c_ulonglong, int]:
 
 
 def _imported(descriptor: int) -> ctypes.c_ulonglong:
-    _driver("cuMemImportFromShareableHandle", ctypes.byref(handle := ctypes.c_ulonglong()), ctypes.c_void_p(descriptor), POSIX)
+    handle = ctypes.c_ulonglong()
+    _driver("cuMemImportFromShareableHandle", ctypes.byref(handle), ctypes.c_void_p(descriptor), POSIX)
     os.close(descriptor)
     return handle
 

@@ -232,7 +232,7 @@ class Session:
     def poison(self) -> None:
         """Fill what the box writes its tensors into, so that nothing old can pass for an answer."""
         assert self._arena is not None
-        self._arena.poison(self._arena.half)
+        self._arena.poison()
         self._arena.finish()
 
     @_ours

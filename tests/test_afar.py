@@ -392,7 +392,7 @@ def test_a_box_is_frozen_from_its_answer_until_the_judge_has_its_copy():
 
 def test_what_the_box_did_not_write_is_poison(both):
     judge, _ = both
-    judge.poison(judge.half)
+    judge.poison()
     got = judge.get("float16", [4], judge.half)
     judge.finish()
     assert got.isnan().all()
