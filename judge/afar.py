@@ -295,8 +295,8 @@ class DeviceDuel(Duel):
 
 
 def tensors(value: object) -> Tensors:
-    """A tensor in a list, or a tuple of tensors; none where it is anything else."""
-    found: Tensors = tuple(value) if isinstance(value, tuple) else [value]
+    """A tensor in a list, or several in a tuple, as which a list counts too; none where it is anything else."""
+    found: Tensors = tuple(value) if isinstance(value, tuple | list) else [value]
     return found if all(library(one) == "torch" for one in found) else []
 
 

@@ -250,6 +250,16 @@ def test_what_is_plain_is_measured_on_the_device_and_what_is_wrong_with_the_rest
     assert [len(rows) for rows in shared.laid.values()] == [1]
 
 
+def test_a_list_of_tensors_is_as_good_as_a_tuple_of_them_and_as_quickly_compared(tmp_path):
+    spec, shared = SPEC.replace("at_most=8.0,", "at_most=8.0, noise=False,"), Shared()
+    two = RIGHT.replace("return y", "return y, y + 1")
+    own = exercise(tmp_path, spec=spec, solution=f'"""Two."""\n{two}')
+    family = next(family for family in own.spec.families if family.name == "wide_rows")
+    task = Submission(two.replace("y, y + 1", "[y, y + 1]").encode(), "twice")
+    found = raced(own, family, task, Seed.parse("1"), Unboxed(), Pretend(), Ceilings(Pretend()), 1, shared)
+    assert (found.failed, len(shared.laid), shared.answers) == (None, 1, {})
+
+
 def test_without_a_gpu_its_rules_are_not_judged_and_say_so(tmp_path, monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     report = graded(tmp_path, RIGHT, device=None, backend=Warm())

@@ -117,6 +117,7 @@ def test_on_a_device_a_known_verdict_takes_seven_rounds_and_an_unknown_one_as_ma
         return [replace(turn, elsewhere=True) for turn in rounds(ratio, count)]
 
     assert (look(there(1.55, 7), 2.0, known=True), look(there(2.6, 7), 2.0, known=True)) == ("decisive", "hopeless")
+    assert (look(there(30, 3), 2.0), look(there(30, 6), 2.0, known=True)) == ("missed", None)  # no second pair for it
     assert look(there(1.1, 6), 2.0, known=True) is look(there(1.65, 12), 2.0, known=True) is None
     assert look(there(1.1, 12), 2.0) is look(there(7.0, 12), 2.0) is None
     assert (look(there(1.1, 13), 2.0), look(there(7.0, 13), 2.0)) == ("decisive", "missed")

@@ -83,7 +83,8 @@ def look(rounds: Sequence[Round], at_most: float, known: bool = False) -> Word |
     sure = (KNOWN_ELSEWHERE if rounds[0].elsewhere else () if waits else KNOWN) if known else ()
     if _beyond(seen, at_most, sure + (() if waits else HOPELESS)):
         return "hopeless"  # no two boxes ever differed by so much: another pair would say nothing new
-    if _beyond(seen, at_most, FAR_WAITING if waits else FAR):
+    dear = known and rounds[0].elsewhere  # that asks for another pair of boxes, which costs more there than rounds
+    if not dear and _beyond(seen, at_most, FAR_WAITING if waits else FAR):
         return "missed"
     under = sure or (() if waits else WELL_UNDER)
     if any(count >= least and max(seen) < at_most / factor for least, factor in under):
