@@ -164,10 +164,8 @@ def here() -> Device | None:
 
 def missing() -> str:
     """Why there is none, where `here` finds none."""
-    if not gpu.nodes():
-        visible = os.environ.get("CUDA_VISIBLE_DEVICES")
-        hidden = "" if visible is None else f" (CUDA_VISIBLE_DEVICES is {visible!r}; a number would name one)"
-        return f"none is here{hidden}"
+    if why := gpu.absence(os.listdir("/dev"), os.environ.get("CUDA_VISIBLE_DEVICES")):
+        return why
     torch = _torch()
     if torch.version.cuda is None:
         return f"torch {torch.__version__} was built without CUDA: the GPU that is here needs another build of it"
@@ -176,7 +174,8 @@ def missing() -> str:
 
 def _asked(fields: Sequence[str]) -> dict[str, str]:
     """What nvidia-smi says of the GPU, but for the fields that this one knows by another name or not at all."""
-    words = ["nvidia-smi", f"--id={gpu.number() or 0}", f"--query-gpu={','.join(fields)}", "--format=csv,noheader"]
+    named = gpu.first(os.environ.get("CUDA_VISIBLE_DEVICES"))
+    words = ["nvidia-smi", f"--id={named or 0}", f"--query-gpu={','.join(fields)}", "--format=csv,noheader"]
     try:
         done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=20)
     except (OSError, subprocess.TimeoutExpired):

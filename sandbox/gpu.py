@@ -12,23 +12,36 @@ DRIVER = ("/dev/nvidiactl", "/dev/nvidia-uvm")
 FIND = "import ctypes; ctypes.CDLL('libcuda.so.1'); print(open('/proc/self/maps').read())"
 
 
-def number(visible: str | None = None) -> int | None:
-    """Which of this machine's GPUs is the first that CUDA sees here; None where CUDA_VISIBLE_DEVICES says no number."""
-    first = (os.environ.get("CUDA_VISIBLE_DEVICES", "0") if visible is None else visible).partition(",")[0].strip()
-    return int(first) if first.isdecimal() else None
+def first(visible: str | None) -> str:
+    """What CUDA_VISIBLE_DEVICES names first: a number, or "GPU-" and more."""
+    return ("0" if visible is None else visible).partition(",")[0].strip()
 
 
-def card(names: Sequence[str], wanted: int | None) -> tuple[str, ...]:
-    """The node of that GPU, among the names of all; none where it is not there. A container may have any of several."""
-    found = sorted(int(name[6:]) for name in names if re.fullmatch(r"nvidia\d+", name))
-    return (f"/dev/nvidia{found[wanted]}",) if wanted is not None and wanted < len(found) else ()
+def card(names: Sequence[str], visible: str | None) -> tuple[str, ...]:
+    """The node of the GPU that CUDA sees first, among the names of all: a container may have been given any of several.
+
+    A name that is no number says nothing of its node, but where there is only one it is that.
+    """
+    found, named = sorted(int(name[6:]) for name in names if re.fullmatch(r"nvidia\d+", name)), first(visible)
+    at = int(named) if named.isdecimal() else 0 if named.startswith("GPU-") and len(found) == 1 else len(found)
+    return tuple(f"/dev/nvidia{number}" for number in found[at : at + 1])
+
+
+def absence(names: Sequence[str], visible: str | None) -> str:
+    """Why no GPU can be shown to a box, from the names of all nodes and what CUDA is told; nothing where one can."""
+    if not any(re.fullmatch(r"nvidia\d+", name) for name in names):
+        return "none is here"
+    if not card(names, visible):
+        return f"none is here that CUDA may use: CUDA_VISIBLE_DEVICES is {visible!r}, and the number of one would do"
+    absent = [node for node in DRIVER if Path(node).name not in names]
+    return f"{absent[0]} is missing beside the one that is here: nvidia-modprobe -c 0 -u makes it" if absent else ""
 
 
 @functools.cache
 def nodes() -> tuple[str, ...]:
     """The device nodes of the first GPU that CUDA sees here; none where there is none."""
-    found = card(os.listdir("/dev"), number())
-    return (*found, *DRIVER) if found and all(map(Path.exists, map(Path, DRIVER))) else ()
+    names, visible = os.listdir("/dev"), os.environ.get("CUDA_VISIBLE_DEVICES")
+    return () if absence(names, visible) else (*card(names, visible), *DRIVER)
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 
 import numpy as np
@@ -142,6 +143,25 @@ def test_what_is_slow_or_not_done_is_not_accepted(tmp_path, source, code):
 def test_a_device_must_be_quiet_and_have_room_after_an_answer(tmp_path, device, code, said):
     result = timed(tmp_path, RIGHT, device)
     assert (result.code, said in result.findings[0].message) == (code, True)
+
+
+NEVER = """
+import time
+
+seen = []
+
+def twice(x):
+    seen.append(x)
+    if len(seen) > 1 and x.numel() > 1000:
+        time.sleep(20)
+    return x + x
+"""
+
+
+def test_who_gives_no_answer_in_time_hears_what_there_was_time_for(tmp_path):
+    (finding,) = timed(tmp_path, NEVER, Pretend()).findings
+    said = r"no answer within .*\nit was asked for \d+ calls at once, for which the reference takes .* s at most"
+    assert (finding.code, bool(re.search(said, finding.message))) == (Code.TOO_SLOW, True), finding
 
 
 @pytest.mark.parametrize(

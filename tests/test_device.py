@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import shlex
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.device import Gpu, missing, processor
+from judge.device import Gpu, here, missing, processor
 from sandbox import gpu
 
 SMI = """#!/bin/sh
@@ -52,17 +53,33 @@ def test_a_machine_that_tells_nothing_has_an_architecture(tmp_path):
         ("", ()),
         ("-1", ()),
         ("GPU-1234", ()),
+        (None, ("/dev/nvidia2",)),
     ],
 )
 def test_a_box_is_shown_the_gpu_that_cuda_sees_first_whatever_its_node_is_called(visible, shown):
     names = ["nvidia-uvm", "nvidia10", "nvidia2", "nvidiactl", "null"]
-    assert gpu.card(names, gpu.number(visible)) == shown
+    assert gpu.card(names, visible) == shown
+    assert gpu.card(["nvidia7", "nvidiactl"], "GPU-1234") == ("/dev/nvidia7",)
 
 
-def test_whoever_has_no_gpu_hears_why(monkeypatch):
-    assert missing() == "none is here"
-    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "GPU-1234")
-    assert "CUDA_VISIBLE_DEVICES is 'GPU-1234'" in missing()
+@pytest.mark.parametrize(
+    ("names", "visible", "said"),
+    [
+        (["null", "nvidiactl"], "0", "none is here$"),
+        (["nvidia0", "nvidiactl", "nvidia-uvm"], None, "$"),
+        (["nvidia3", "nvidiactl", "nvidia-uvm"], "0", "$"),
+        (["nvidia0", "nvidiactl", "nvidia-uvm"], "1", "none is here that CUDA may use: CUDA_VISIBLE_DEVICES is '1'"),
+        (["nvidia0", "nvidia1", "nvidiactl"], "GPU-12", "CUDA_VISIBLE_DEVICES is 'GPU-12', and the number of one"),
+        (["nvidia0", "nvidiactl", "nvidia-uvm"], "", "CUDA_VISIBLE_DEVICES is '', and"),
+        (["nvidia0", "nvidiactl"], None, "/dev/nvidia-uvm is missing .*: nvidia-modprobe"),
+    ],
+)
+def test_whoever_cannot_use_a_gpu_hears_why(names, visible, said):
+    assert re.match(f".*{said}" if said != "$" else "$", gpu.absence(names, visible))
+
+
+def test_where_no_gpu_is_that_is_all_there_is_to_say():
+    assert (missing(), gpu.nodes(), here()) == ("none is here", (), None)
 
 
 @pytest.mark.parametrize(
