@@ -8,12 +8,17 @@ import re
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
+from judge import draw
+from judge.axes.correctness import AT_MOST
 from judge.catalog import Catalog, Exercise
 from judge.degenerate import survivors
 from judge.grade import grade
+from judge.guarded import asked, given, lay
+from judge.near import laid, yards
 from judge.play import Player
 from judge.seeds import Seed
 from judge.trials import PLAYED, Cases, FirstRound, at_desk, judged
@@ -97,6 +102,44 @@ def test_a_kernels_speed_is_a_matter_of_a_gpu(exercise: Exercise):
 
 
 # In boxes -----------------------------------------------------------------------------------------------------------
+
+
+def sevens(size: int) -> torch.Tensor:
+    return torch.full((size,), 7.0)
+
+
+def test_gradients_that_are_timed_on_a_gpu_must_have_all_their_terms():
+    one = Catalog().find("kernels/rmsnorm")
+    how = next(family.measure for family in one.spec.families if family.name == "gradients_on_a_gpu")
+    rng = np.random.default_rng(1)
+    x, dy = (draw.normal(rng, (2048, 1024), "float16") for _ in "xy")  # like the family's, a sixteenth of its size
+    w, matrix, vector = draw.normal(rng, (1024,), "float16"), asked(2048, 1024), asked(1024)
+    parts = [given(x), given(w), matrix, given(dy), matrix, vector]
+    memory, *views = lay(*parts, dtype=torch.float16, around=sevens)
+    views.insert(3, 1e-5)
+    truth = one.oracle(memory.double(), *views)
+    length = laid(truth, [member(memory.clone(), *views) for member in one.panel], how)
+    right = one.solution(memory.clone(), *views)
+    rstd = (x.float().square().mean(-1, keepdim=True) + 1e-5).rsqrt()
+    short = right.clone()
+    short.as_strided(*views[5]).copy_(rstd * dy.float() * w.float())  # and not what lies along x taken off
+    assert yards(right, truth, length, how) < AT_MOST / 4
+    assert yards(short, truth, length, how) > 2 * AT_MOST
+
+
+def test_a_product_that_is_timed_on_a_gpu_must_not_be_of_eight_bits():
+    one = Catalog().find("kernels/matmul")
+    how = next(family.measure for family in one.spec.families if family.name == "large_matrices_on_a_gpu")
+    rng = np.random.default_rng(1)
+    a, b = draw.normal(rng, (256, 4096), "float16"), draw.normal(rng, (4096, 256), "float16")
+    memory, *views = lay(given(a), given(b), asked(256, 256), dtype=torch.float16, around=sevens)
+    truth, panel = one.oracle(memory.double(), *views), [member(memory.clone(), *views) for member in one.panel]
+    length, right = laid(truth, panel, how), one.solution(memory.clone(), *views)
+    rows, columns = a.float().abs().amax(1, keepdim=True) / 127, b.float().abs().amax(0) / 127
+    coarse = right.clone()
+    coarse.as_strided(*views[2]).copy_((a / rows).round() @ (b / columns).round() * rows * columns)
+    assert yards(right, truth, length, how) < AT_MOST / 4
+    assert yards(coarse, truth, length, how) > 2 * AT_MOST
 
 
 @pytest.mark.parametrize("file", ["accepted/online_blocks", "wrong_answer/loads_without_a_mask", "unstable/no_shift"])

@@ -171,7 +171,7 @@ def one_read_and_one_write_on_a_gpu(rng):
     yield large(rng)
 
 
-@spec.speed(at_most=1.5, device="gpu", against="accepted/by_torch", scale="tensor", noise=False)
+@spec.speed(at_most=1.5, device="gpu", against="accepted/by_torch", scale="elem1", noise=False)
 def gradients_on_a_gpu(rng):
     """On a GPU, 8192 rows of 4096 columns in float16, with both gradients, within 1.5 times torch's own."""
     x, dy = (draw.normal(rng, (8192, 4096), "float16") for _ in "xy")
