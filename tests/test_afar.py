@@ -176,6 +176,7 @@ def test_work_on_the_device_that_is_not_plainly_the_submissions_is_no_verdict_on
         timed(tmp_path, RIGHT, Pretend(busy=busy))
 
 
+@pytest.mark.slow
 def test_work_of_others_that_ends_soon_is_waited_for(tmp_path):
     assert timed(tmp_path, EARLY, Pretend(busy=(0.002, 0.002, 0.0))).code is Code.WRONG_ANSWER
 
@@ -193,9 +194,11 @@ def twice(x):
 @pytest.mark.parametrize(
     ("error", "dtype", "said"),
     [
-        ("OutOfMemoryError", "float32", r"too little memory.*20\.00 GiB"),
-        ("OutOfMemoryError", "float64", r"too little memory.*20\.00 GiB"),
-        ("AcceleratorError", "float64", r"failed the judge, which has to be started again: .*20\.00 GiB"),
+        pytest.param("OutOfMemoryError", "float32", r"too little memory.*20\.00 GiB", marks=pytest.mark.slow),
+        pytest.param("OutOfMemoryError", "float64", r"too little memory.*20\.00 GiB"),
+        pytest.param(
+            "AcceleratorError", "float64", r"failed the judge, .* again: .*20\.00 GiB", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_a_device_that_is_full_or_fails_the_judge_is_neither_the_authors_mistake_nor_a_verdict(
