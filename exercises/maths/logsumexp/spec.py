@@ -110,6 +110,10 @@ def plus_infinity_and_nan(rng: Rng) -> Iterator[Step]:
     y = normal(rng, (between(rng, 3, 6), 2))
     y[:2, 0] = rng.permutation([np.inf, -np.inf])
     yield call(y, axis=0)
+    alone = np.full((4, between(rng, 2, 5)), -np.inf, "f4")
+    alone[:2, 0] = np.nan, np.inf
+    alone[2] = np.inf
+    yield call(alone[rng.permutation(4)])
 
 
 @spec.stability(scale="elem1")

@@ -159,6 +159,9 @@ def small_probabilities(rng: Rng) -> Iterator[Step]:
         x = rng.uniform(-40, 40, size=(between(rng, 3, 6), ragged(rng, 24, 64))).astype(dtype)
         x[:, :2] = rng.permutation([39.5, -39.5])
         yield call(x)
+    far = rng.uniform(12, 18, size=(between(rng, 3, 6), 1))
+    yield call(np.hstack([far, -far]).astype("f4"))
+    yield call(np.vstack([-far.T, far.T]).astype("f4"), axis=0)
     ladder = np.linspace(0, -between(rng, 20, 30), ragged(rng, 24, 64)).astype("f4")
     yield call(np.stack([rng.permutation(ladder) for _ in range(3)]))
 
@@ -210,13 +213,15 @@ def memory_layouts(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="elem", noise=False)
 def large_logits(rng: Rng) -> Iterator[Step]:
-    """exp overflows above 88 in float32: the largest logit of the row must come off first."""
+    """exp overflows above 88 in float32, and a sum of it before that: the largest logit must come off first."""
     for dtype, scale in [("f4", 1e2), ("f4", 1e4), ("f4", 7e37), ("f8", 1e3), ("f8", 1e300), ("f2", 1e4)]:
         x = on_grid(np.clip(normal(rng, (32, between(rng, 7, 12)), "f8", scale), -LARGEST[dtype], LARGEST[dtype]))
         top = x.argmax(axis=1)
         second = (top + 1 + rng.integers(x.shape[1] - 1, size=32)) % x.shape[1]
         x[np.arange(32), second] = x[np.arange(32), top] - on_grid(rng.uniform(0.5, 3, size=32))
         yield call(x.astype(dtype))
+    for dtype, edge in [("f4", 87.95), ("f8", 708.9)]:  # each exponential is still finite, the sum of seven is not
+        yield call((edge - rng.uniform(0, 0.7, size=(8, between(rng, 7, 12)))).astype(dtype))
 
 
 @spec.stability(scale="elem", noise=False)
