@@ -31,8 +31,11 @@ def batch(rng: Rng, b: int, c: int, dtype: str = "f4", scale: float = 2.0) -> tu
 def any_shape(rng: Rng) -> Iterator[Step]:
     """A loss for each row and a derivative for each logit, not averaged over the rows; no rows give empty answers."""
     b, c = (int(size) for size in rng.permutation(np.arange(3, 12))[:2])
-    for shape in ((b, c), (1, c), (b, 2), (c, c), (2, 150)):
+    for shape in ((b, c), (1, c), (b, 2), (c, c)):
         yield call(*batch(rng, *shape))
+    logits, y = batch(rng, 3, 300)
+    y[:2] = 298 + rng.permutation(2)
+    yield call(logits, y)
     yield call(*batch(rng, 0, c))
 
 
@@ -41,6 +44,8 @@ def every_dtype(rng: Rng) -> Iterator[Step]:
     """float16 and float32 come back in their own dtype, float16 computed in float32 and rounded once."""
     for dtype in ("f2", "f4"):
         yield call(*batch(rng, int(rng.integers(4, 9)), int(rng.integers(10, 15)), dtype))
+    logits, _ = batch(rng, 2, 2060, "f2")
+    yield call(logits, 2049 + 2 * rng.integers(5, size=2))  # float16 knows no odd numbers there
 
 
 @spec.correctness(scale="elem1", noise=False, twins=False)
@@ -64,15 +69,23 @@ def ignored_rows(rng: Rng) -> Iterator[Step]:
     y[2:4], y[5] = 0, -1
     yield call(logits, y, ignore_index=-1)
     yield call(logits, np.where(y < 0, 0, y), 0)  # a class of its own may be the one that is ignored
+    yield call(logits, np.where(y < 0, 255, y), ignore_index=255)
     yield call(*batch(rng, 3, 4)[:1], np.full(3, -100))
 
 
 @spec.correctness(scale="elem1")
 def labels_out_of_range(rng: Rng) -> Iterator[Step]:
-    """A label that is neither a class nor ignore_index raises ValueError; -1 is no last class here."""
-    for label, kwargs in ((5, {}), (-1, {}), (7, {}), (-100, {"ignore_index": -1})):
+    """A label that is neither a class nor ignore_index raises ValueError, -1 as well, and beside ignored rows, too."""
+    for label, ignored, kwargs in (
+        (5, 0, {}),
+        (-1, 0, {}),
+        (7, 255, {"ignore_index": 255}),
+        (-1, -100, {}),
+        (-100, -1, {"ignore_index": -1}),
+        (2**32 + 1, 1, {}),
+    ):
         logits, y = batch(rng, 6, 5)
-        y[int(rng.integers(6))] = label
+        y[rng.permutation(6)[:2]] = label, ignored
         yield call(logits, y, **kwargs)
 
 
@@ -87,9 +100,9 @@ def sure_and_wrong(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="elem")
 def sure_and_right(rng: Rng) -> Iterator[Step]:
-    """The label's logit lies 18 to 60 above the others: the loss and its slope are about exp(-30), small and not 0."""
-    for dtype, low, high in (("f4", 20, 30), ("f4", 40, 60)):
-        logits, y = batch(rng, 16, 5, dtype, 0.5)
+    """The label's logit lies 18 to 60 above the others, in float16 8: loss and slope are small, and not 0."""
+    for dtype, c, low, high in (("f2", 5, 8, 9), ("f4", 5, 20, 30), ("f4", 2, 40, 60)):
+        logits, y = batch(rng, 16, c, dtype, 0.5)
         logits[np.arange(16), y] += rng.uniform(low, high, size=16).astype(dtype)
         yield call(logits, y)
 

@@ -77,6 +77,9 @@ def one_mask_for_all(rng):
     n = at(rng, 4, 9)
     yield call(*qkv(rng, 2, 3, n, n, 4), some(rng, n, n))
     yield call(*qkv(rng, 2, 3, n, n, 5), causal(n, n))
+    holed = causal(n, n)
+    holed[n - 2, at(rng, 1, n - 3)] = False
+    yield call(*qkv(rng, 2, 2, n, n, 4), holed)
     yield call(*qkv(rng, n, 2, n, n, 3), mask=some(rng, n, n))
     for tq, tk in [(at(rng, 2, 4), at(rng, 6, 12)), (at(rng, 8, 12), at(rng, 3, 6)), (1, at(rng, 5, 30))]:
         yield call(*qkv(rng, at(rng, 1, 3), at(rng, 1, 3), tq, tk, at(rng, 2, 12)), some(rng, tq, tk))
