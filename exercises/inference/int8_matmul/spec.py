@@ -85,7 +85,7 @@ def any_memory_layout(rng):
     m, k, n = _size(rng, 2, 20), _size(rng, 20, 60), _size(rng, 2, 20)
     square = _size(rng, 5, 20)
     for a, w in [
-        (_integers(rng, m, k), _integers(rng, n, k).t()),
+        (_integers(rng, m, 2 * k)[:, ::2], _integers(rng, n, k).t()),
         (_integers(rng, m, k), _integers(rng, k, 2 * n)[:, ::2]),
         (_integers(rng, m, k), _integers(rng, n, 2 * k)[:, ::2].t()),
         (_integers(rng, k, m).t(), _integers(rng, k, n)),
@@ -184,10 +184,13 @@ def _cancelling(rng, m, n):
 
 
 def _beyond_and_back(rng, m, n):
-    """Fewer than 2048 products near 2^14 whose sum passes 2^24 and returns: the last quarter is negative."""
+    """Fewer than 2048 products near 2^14 whose sum passes 2^24 and returns: the last quarter is negative.
+
+    Codes of -127 and -128, so that 1040 products do: as many as stay below 2^24 where all codes are 127.
+    """
     quarter = _size(rng, 450, 511)
-    a, w = _integers(rng, m, 4 * quarter, low=124), _integers(rng, 4 * quarter, n, low=124)
-    w[3 * quarter :] *= -1
+    a, w = _integers(rng, m, 4 * quarter, high=-127), _integers(rng, 4 * quarter, n, high=-127)
+    w[3 * quarter :] = _integers(rng, quarter, n, low=126)
     return a, w
 
 
