@@ -26,8 +26,12 @@ def train(learner, params, steps, every=1, times=1, **options):
 
 
 def train_with_buffers(learner, params, steps, **options):
-    """As `train`, with one buffer for each gradient, written anew for each step; and what a step left in them."""
+    """As `train`, with one buffer for each gradient, written anew for each step; and what a step left in them.
+
+    Parameters are looked at in the memory where they lay at first, as others do who share it.
+    """
     params = [p.clone() for p in params]
+    held = [p.view_as(p) for p in params]
     opt = learner.AdamW(params, **options)
     buffers = [torch.zeros_like(p) for p in params]
     seen, left = [], []
@@ -36,7 +40,7 @@ def train_with_buffers(learner, params, steps, **options):
             buffer.copy_(g)
         opt.step(list(buffers))
         left.append([buffer.clone() for buffer in buffers])
-        seen.append([p.clone() for p in params])
+        seen.append([p.clone() for p in held])
     return each(seen), each(left)
 
 

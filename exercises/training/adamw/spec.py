@@ -34,7 +34,7 @@ def shapes(rng: Rng) -> Shapes:
 
 
 def drawn(rng: Rng, like: Shapes, size: float = 1.0) -> list[torch.Tensor]:
-    return [torch.from_numpy((size * rng.normal(size=shape)).astype("f4")) for shape in like]
+    return [torch.from_numpy(np.asarray(size * rng.normal(size=shape), dtype="f4")) for shape in like]
 
 
 def steps(rng: Rng, like: Shapes, count: int, size: float = 1.0) -> list[list[torch.Tensor]]:
@@ -90,15 +90,16 @@ def a_gradient_of_zero(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="row")
 def parameters_by_themselves(rng: Rng) -> Iterator[Step]:
-    """Every parameter has moments of its own, and all count the same steps, however many they are."""
+    """Every parameter has moments of its own, and all count the same steps, however many they are and of any shape."""
     n = int(rng.integers(2, 6))
-    for like in ([(n,)], [(n, 2), (n, 2), (2, n), (2, 1, n)]):
+    for like in ([(n,)], [(n, 2), (n, 2), (2, n), (2, 1, n)], [(), (1,)]):
         yield call(drawn(rng, like), steps(rng, like, 3), **options(rng, wd=0.1), of="train")
 
 
 @spec.correctness(scale="row")
 def gradients_belong_to_the_caller(rng: Rng) -> Iterator[Step]:
-    """A gradient is neither changed nor kept: the caller writes the next one into the same memory."""
+    """A gradient is neither changed nor kept: the caller writes the next one into the same memory; and parameters are
+    changed in the memory where they lie, in which others look at them."""
     for wd in (0.0, 0.3):
         like = shapes(rng)
         yield call(drawn(rng, like), steps(rng, like, 4), **options(rng, wd=wd), of="train_with_buffers")

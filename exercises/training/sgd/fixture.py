@@ -26,13 +26,23 @@ def train(learner, params, steps, every=1, times=1, **options):
 
 
 def train_by_columns(learner, params, steps, **options):
-    """As `train`, with tensors that are not contiguous where they have two axes or more: the first one lies closest."""
-    return train(learner, [_by_columns(p) for p in params], [[_by_columns(g) for g in s] for s in steps], **options)
+    """As `train`, with tensors that are not contiguous: the first axis lies closest, and parameters have gaps."""
+    params = [_by_columns(p, gaps=True) for p in params]
+    opt = learner.SGD(params, **options)
+    seen = []
+    for grads in steps:
+        opt.step([_by_columns(g) for g in grads])
+        seen.append(flat(params))
+    return torch.stack(seen)
 
 
 def train_with_buffers(learner, params, steps, **options):
-    """As `train`, with one buffer for each gradient, written anew for each step; and what a step left in them."""
+    """As `train`, with one buffer for each gradient, written anew for each step; and what a step left in them.
+
+    Parameters are looked at in the memory where they lay at first, as others do who share it.
+    """
     params = [p.clone() for p in params]
+    held = [p.view_as(p) for p in params]
     opt = learner.SGD(params, **options)
     buffers = [torch.zeros_like(p) for p in params]
     seen, left = [], []
@@ -41,7 +51,7 @@ def train_with_buffers(learner, params, steps, **options):
             buffer.copy_(g)
         opt.step(list(buffers))
         left.append(flat(buffers))
-        seen.append(flat(params))
+        seen.append(flat(held))
     return torch.stack(seen), torch.stack(left)
 
 
@@ -104,7 +114,10 @@ def _with_lr(state, lr):
     return [_with_lr(value, lr) for value in state] if isinstance(state, list) else state
 
 
-def _by_columns(tensor):
-    """The same numbers, whose axes lie in memory the other way round."""
+def _by_columns(tensor, gaps=False):
+    """The same numbers, whose axes lie in memory the other way round; with gaps each has a stranger behind it."""
     axes = tuple(reversed(range(tensor.ndim)))
-    return tensor.permute(axes).contiguous().permute(axes)
+    turned = tensor.permute(axes).contiguous()
+    if gaps:
+        turned = torch.stack([turned, torch.full_like(turned, 7)], dim=-1)[..., 0]
+    return turned.permute(axes)

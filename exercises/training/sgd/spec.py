@@ -95,7 +95,8 @@ def a_gradient_of_zero(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="row")
 def gradients_belong_to_the_caller(rng: Rng) -> Iterator[Step]:
-    """A gradient is neither changed nor kept: the caller writes the next one into the same memory."""
+    """A gradient is neither changed nor kept: the caller writes the next one into the same memory; and parameters are
+    changed in the memory where they lie, in which others look at them."""
     for form in FORMS[2:4]:
         like = shapes(rng)
         yield call(drawn(rng, like), steps(rng, like, 4), lr=rate(rng), **form, of="train_with_buffers")

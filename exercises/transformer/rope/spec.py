@@ -87,9 +87,10 @@ def positions_in_any_order(rng):
 
 @spec.correctness
 def positions_of_each_sample(rng):
-    """A [b, t] `pos` gives each sample positions of its own, which all heads of that sample share."""
+    """A [b, t] `pos` gives each sample positions of its own, which all its heads share, for one token too."""
     n = at(rng, 3, 5)
-    for style, (b, h, t) in zip((*STYLES, *STYLES), [(n, n, 4), (n, n, n), (2, 5, 7), (3, 1, 2)], strict=True):
+    several = [(n, n, 4), (n, n, n), (2, 5, 7), (3, 1, 2), (3, 2, 1), (1, 2, 5)]
+    for style, (b, h, t) in zip(STYLES * 3, several, strict=True):
         yield call(tokens(rng, b, h, t, 8), places(rng, 60, b, t), style=style)
     left_padded = (torch.arange(6) - torch.tensor([[0], [at(rng, 1, 4)]])).clamp(min=0)
     yield call(tokens(rng, 2, 3, 6, 4), left_padded, style="half")

@@ -16,12 +16,12 @@ class AdamW:
         self.t += 1
         for p, row, g in zip(self.params, self.rows, grads):
             g = g.double().numpy()
-            row[1] = b1 * row[1] + (1 - b1) * g
-            row[2] = b2 * row[2] + (1 - b2) * g**2
+            row[1][...] = b1 * row[1] + (1 - b1) * g
+            row[2][...] = b2 * row[2] + (1 - b2) * g**2
             top = row[1] / (1 - b1**self.t)
             bottom = np.sqrt(row[2] / (1 - b2**self.t)) + eps
             quotient = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
-            row[0] = (1 - lr * wd) * row[0] - lr * quotient
+            row[0][...] = (1 - lr * wd) * row[0] - lr * quotient
             p.copy_(torch.from_numpy(row[0]))
 
     def state_dict(self):
