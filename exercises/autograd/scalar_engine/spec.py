@@ -158,6 +158,18 @@ def far(rng):
 
 
 @spec.stability(scale="elem1", noise=False)
+def exp_below_the_end(rng):
+    """exp(705) is a large number, and not yet inf."""
+    yield call([("exp", "v0")], rng.uniform(702, 709, size=1), of="run")
+
+
+@spec.stability(scale="elem1", noise=False)
+def log_of_tiny_numbers(rng):
+    """At 1e-200 the slope of log is 1e200: neither an epsilon nor a floor belongs into it."""
+    yield call([("log", "v0")], 10.0 ** rng.uniform(-250, -150, size=1), of="run")
+
+
+@spec.stability(scale="elem1", noise=False)
 def powers_of_zero(rng):
     """At 0 the derivative of x**0 is 0, of x**1 it is 1, and of x**2 it is 0: nothing is divided by x."""
     for exponent in (0, 1, 2, 3, 2.5):

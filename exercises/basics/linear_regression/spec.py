@@ -69,11 +69,17 @@ def without_a_ridge(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="tensor")
 def with_a_ridge(rng: Rng) -> Iterator[Step]:
-    """l2 is added as it is, by name or by position: not divided by n, not squared, and 0 where it is not given."""
-    for l2 in (0.3, 5.0, 400.0):
-        X, y = problem(rng, conditioned(rng, *sizes(rng), 3.0))
-        yield call(X, y, l2=l2)
-        yield call(X, y, l2)
+    """l2 is added as it is, by name or by position: not divided by n, not squared, and 0 where it is not given; to a
+    square system too, to a single feature, and to equal columns, which share their weight then."""
+    n, d = sizes(rng)
+    for l2, X in (
+        (0.3, conditioned(rng, n, d, 3.0)),
+        (4.7, conditioned(rng, d, d, 3.0)),
+        (400.0, np.ones((n, 1), "f4")),
+    ):
+        yield call(*problem(rng, X), l2=l2)
+    X, y = problem(rng, conditioned(rng, n, d, 3.0))
+    yield call(np.concatenate([X, X[:, :2]], axis=1), y, 5.0)
 
 
 @spec.correctness(scale="tensor")
@@ -130,10 +136,12 @@ def equal_columns(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="tensor", seen=but_for_the_first, noise=False)
 def a_column_of_zeros(rng: Rng) -> Iterator[Step]:
-    """A feature that is always 0 says nothing of its weight, which must be finite, and nothing is divided by 0."""
+    """A feature that is always 0, even the only one, says nothing of its weight, which must be finite: nothing is
+    divided by 0."""
     X = conditioned(rng, *sizes(rng), 2.0)
     X[:, 0] = 0
     yield call(*problem(rng, X))
+    yield call(*problem(rng, X[:, :1].copy()))
 
 
 @spec.speed(at_most=8.0, scale="tensor", fixed=(1,))

@@ -45,7 +45,10 @@ def weights(rng: Rng, d: int) -> Any:
 
 
 def problem(rng: Rng, n: int, d: int, ones: int = -1) -> tuple[Any, Any]:
-    """Features and labels that no plane separates: d samples come with either label. `ones`: a column of them."""
+    """Features and labels that no plane separates: d samples come with either label, and three samples come twice.
+
+    ones: a column of them.
+    """
     X = rng.normal(size=(n, d))
     if ones >= 0:
         X[:, ones] = 1.0
@@ -54,6 +57,7 @@ def problem(rng: Rng, n: int, d: int, ones: int = -1) -> tuple[Any, Any]:
     if ones >= 0:
         twice[:, ones] = 1.0
     order = rng.permutation(n + 2 * d)
+    order = rng.permutation(np.concatenate([order, order[:3]]))
     return np.concatenate([X, twice, twice])[order], np.concatenate([y, np.zeros(d, int), np.ones(d, int)])[order]
 
 
@@ -108,7 +112,8 @@ def with_a_ridge(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="row", least=GOOD)
 def without_a_ridge(rng: Rng) -> Iterator[Step]:
-    """The maximum of the likelihood, to the last digit that matters, in 15 steps; also for a single feature."""
+    """The maximum of the likelihood, to the last digit that matters, in 15 steps; also for a single feature; and a
+    sample that comes twice counts twice."""
     n, d = sizes(rng)
     for shape in ((n, d), (2 * n, d + 1), (n, 1)):
         yield call(*problem(rng, *shape), 0.0, 15)
