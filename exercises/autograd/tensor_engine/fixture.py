@@ -10,7 +10,9 @@ tensor after them. A dict holds named arguments, "1:3" is the slice 1:3, and num
     ("[]", "t2", ("1:3", 0))                      t2[1:3, 0]
 """
 
+import gc
 import operator
+import weakref
 
 import numpy as np
 
@@ -105,6 +107,17 @@ def raised(function):
     except RuntimeError:
         return "RuntimeError"
     return "nothing"
+
+
+def let_go(learner, program, leaves):
+    """Which of the arrays between leaves and loss are still in memory after backward(), while the loss is held."""
+    tensors = extended(map(learner.Tensor, leaves), program)
+    seen = [weakref.ref(tensor.data) for tensor in tensors[len(leaves) : -1]]
+    loss = tensors.pop()
+    loss.backward()
+    del tensors
+    gc.collect()
+    return loss.data, ["gone" if array() is None else "kept" for array in seen]
 
 
 def trained(learner, x, labels, weights, biases, rate, steps):

@@ -9,7 +9,7 @@ from judge.spec import Spec, call
 spec = Spec(
     entry="Tensor",
     also=["no_grad"],
-    fixture=["run", "values", "partly_without", "refusals", "trained", "residual"],
+    fixture=["run", "values", "partly_without", "refusals", "let_go", "trained", "residual"],
     sources=[
         "Baydin, Pearlmutter, Radul & Siskind 2018, Automatic differentiation in machine learning (arXiv:1502.05767)",
         "Paszke et al. 2019, PyTorch: an imperative style, high-performance deep learning library (arXiv:1912.01703)",
@@ -44,13 +44,15 @@ def weighed(leaves, *program):
 
 @spec.correctness(scale="tensor")
 def each_function(rng):
-    """exp, log, relu and powers, element by element."""
+    """exp, log, relu and powers, element by element; the power of a zero has a slope too, be it 0."""
     m, n = unequal(rng, 2)
     for name in ("exp", "relu"):
         yield weighed([normal(rng, m, n), normal(rng, m, n)], (name, "t0"))
+    yield weighed([60 + normal(rng, n), normal(rng, n)], ("exp", "t0"))
     yield weighed([positive(rng, n), normal(rng, n)], ("log", "t0"))
-    for power in (2, 3, -1):
-        yield weighed([normal(rng, n), normal(rng, n)], ("**", "t0", power))
+    yield weighed([normal(rng, n), normal(rng, n)], ("**", "t0", -1))
+    for power in (2, 3):
+        yield weighed([normal(rng, n + 1) * (np.arange(n + 1) > 0), normal(rng, n + 1)], ("**", "t0", power))
     yield weighed([positive(rng, n), normal(rng, n)], ("**", "t0", float(rng.choice([0.5, -0.5, 1.5]))))
 
 
@@ -65,8 +67,9 @@ def broadcasting(rng):
         ((m, 1), (1, n)),
         ((p, m, n), (m, 1)),
         ((n,), (p, 1, n)),
+        ((p, m, n), (1, m, 1)),
     ]
-    for name, (left, right) in zip(rng.permutation(["+", "-", "*", "/", "*", "/"]), shapes, strict=True):
+    for name, (left, right) in zip(rng.permutation(["+", "-", "*", "/", "*", "/", "+"]), shapes, strict=True):
         leaves = [positive(rng, *left), positive(rng, *right), normal(rng, *np.broadcast_shapes(left, right))]
         yield weighed(leaves, (str(name), "t0", "t1"))
     yield weighed([positive(rng), normal(rng, m, n)], ("+", "t1", "t0"), ("/", "t2", "t0"))
@@ -112,6 +115,10 @@ def sums_and_means(rng):
     for keep, out in ((False, ()), (True, (1, 1, 1))):
         for name in ("sum", "mean"):
             yield weighed([normal(rng, *shape), normal(rng, *out)], (name, "t0", {"keepdims": keep}))
+    # What broadcasts does not show which axes it has.
+    yield call(
+        [("sum", "t0", {"keepdims": True}), ("mean", "t0", {"keepdims": True})], [normal(rng, *shape)], of="values"
+    )
     n = shape[0]
     yield weighed([normal(rng, 1, 3, 2), normal(rng, 1, 2)], (str(rng.choice(["sum", "mean"])), "t0", {"axis": 1}))
     yield weighed([normal(rng, n, n), normal(rng, n)], ("sum", "t0", {"axis": 1}))
@@ -120,13 +127,16 @@ def sums_and_means(rng):
 
 @spec.correctness(scale="tensor", twins=False)
 def maxima(rng):
-    """The maximum along an axis, or of everything, sends its gradient to where it was found."""
+    """The maximum along an axis, or of everything, sends its gradient to where it was found, and not to its like."""
     m, n = unequal(rng, 2)
     for axis, keep, out in ((0, False, (n,)), (-1, True, (m, 1)), (1, False, (m,))):
         yield weighed([normal(rng, m, n), normal(rng, *out)], ("max", "t0", {"axis": axis, "keepdims": keep}))
     yield weighed([normal(rng, m, n), normal(rng)], ("max", "t0"))
     yield weighed([normal(rng, m, n), normal(rng, 1, 1)], ("max", "t0", {"keepdims": True}))
-    yield weighed([normal(rng, n, n), normal(rng, n)], ("max", "t0", {"axis": 1}))
+    yield call([("max", "t0", {"keepdims": True})], [normal(rng, m, n)], of="values")
+    x = normal(rng, n, n)
+    x[:, 1] = x.max(axis=1) * (1 + 1e-8)  # nearly a tie, and none
+    yield weighed([x, normal(rng, n)], ("max", "t0", {"axis": 1}))
 
 
 @spec.correctness(scale="tensor", noise=False, twins=False)
@@ -134,7 +144,7 @@ def ties(rng):
     """Where several elements are the largest, they share its gradient equally."""
     m, n = unequal(rng, 2)
     x = np.floor(rng.uniform(0, 2, size=(m, n + 2)))
-    x[:, :2] = 2.0
+    x[:, :2] = x[0, 2] = 2.0  # one row has more of them
     for array, axis, out in ((x, 1, (m,)), (x.T.copy(), 0, (m,)), (np.ones((m, n)), -1, (m,))):
         yield weighed([array, normal(rng, *out)], ("max", "t0", {"axis": axis}))
     yield weighed([x, normal(rng)], ("max", "t0"))
@@ -174,6 +184,7 @@ def picked_again(rng):
     yield weighed([normal(rng, m, n), normal(rng, 2, 3, n)], ("[]", "t0", rows.reshape(2, 3)))
     yield weighed([normal(rng, m, n), normal(rng, 6)], ("[]", "t0", (rows, np.array([1, 1, 1, 1, 1, 1]))))
     yield weighed([normal(rng, 4, n), normal(rng, 4)], ("[]", "t0", (np.arange(4), rng.integers(n, size=4))))
+    yield weighed([normal(rng, m, n), normal(rng, m, 6)], ("[]", "t0", (":", rows)))
 
 
 @spec.correctness(scale="tensor", twins=False)
@@ -264,6 +275,14 @@ def refused(rng):
     # One element is no scalar as long as there is an axis.
     yield call([("*", "t0", "t1"), ("sum", "t2", {"axis": 0})], [normal(rng, n, 1), normal(rng, 1)], of="refusals")
     yield call([("@", "t0", "t1")], [normal(rng, 1, n), normal(rng, n, 1)], of="refusals")
+
+
+@spec.correctness(scale="tensor", twins=False)
+def not_kept(rng):
+    """After backward() nobody holds what lay between leaves and loss, be the loss still held: else memory fills up."""
+    n = unequal(rng, 1)[0]
+    program = [("*", "t0", "t1"), ("exp", "t2"), ("@", "t3", "t1"), ("relu", "t4"), ("sum", "t5")]
+    yield call(program, [normal(rng, n, n), normal(rng, n, n)], of="let_go")
 
 
 @spec.correctness(scale="tensor", twins=False)
