@@ -232,6 +232,15 @@ def half_scores_rounded(rng):
 
 
 @spec.stability(scale="tensor")
+def half_weights(rng):
+    """In float16, queries of nearly equal weights and opposite do: dv is the little that the weights differ by."""
+    q, k, v, _, do = drawn(rng, 2, 2, 16, at(rng, 6, 9), 8)
+    q[:, :, 1::2] = q[:, :, ::2] + 0.004 * q[:, :, 1::2]
+    do[:, :, 1::2] = -do[:, :, ::2]
+    yield call(*(x.astype("f2") for x in (q, k, v)), None, do.astype("f2"))
+
+
+@spec.stability(scale="tensor")
 def half_slopes(rng):
     """In float16, dS in the millions or near a millionth: small or large q and k make ordinary gradients of it."""
     q, k, v, _, do = drawn(rng, 2, 2, 12, at(rng, 4, 6), 40)
