@@ -144,9 +144,10 @@ def calls_are_independent(rng):
 
 @spec.stability
 def squares_beyond_float16(rng):
-    """float16 tokens near 400: their squares pass 65504 unless float32 holds them."""
+    """float16 tokens near 400 and up to 25000: their squares, and the norm, pass 65504 unless float32 holds them."""
     for size in (300.0, 1000.0):
         yield norm(rng, normal(rng, 8, at(rng, 24, 40), scale=size, dtype=F16))
+    yield norm(rng, between(rng, -25000.0, 25000.0, 8, at(rng, 40, 56), dtype=F16))
 
 
 @spec.stability
