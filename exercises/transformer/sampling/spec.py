@@ -96,9 +96,11 @@ def with_ties(rng, b, v):
 
 @spec.correctness(noise=False)
 def cold_is_greedy(rng):
-    """Temperature 0 takes the best token, the lower index where two are equal, and cares for no filter."""
+    """Temperature 0 takes the best token, be it below 0, the lower index where two are equal, and no filter counts."""
     for top_k, top_p in [(None, None), (4, float(rng.uniform(0.2, 0.8)))]:
-        yield draw(rng, with_ties(rng, at(rng, 20, 40), at(rng, 6, 20)), 0.0, top_k, top_p)
+        logits = with_ties(rng, at(rng, 20, 40), at(rng, 6, 20)) - 3.0
+        logits[:, at(rng, 0, 5)] = -torch.inf
+        yield draw(rng, logits, 0.0, top_k, top_p)
 
 
 @spec.correctness(noise=False)
