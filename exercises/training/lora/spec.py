@@ -102,11 +102,11 @@ def merging_changes_no_answer(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness
 def one_adapter_after_the_other(rng: Rng) -> Iterator[Step]:
-    """Another adapter is merged after the first was taken out: nothing of the first is left, and it is the new one that
-    counts."""
+    """Another adapter is merged after the first was taken out, by one unmerge() however often it was merged: nothing of
+    it is left, and it is the new one that counts."""
     for words in (
         ["put", "merge", "forward", "unmerge", "put", "forward", "merge", "forward"],
-        ["put", "merge", "put", "unmerge", "forward", "merge", "forward", "unmerge", "forward"],
+        ["put", "merge", "merge", "put", "unmerge", "forward", "merge", "forward", "unmerge", "forward"],
     ):
         at = sizes(rng)
         x = drawn(rng, at[0], at[1]).bfloat16()
