@@ -129,6 +129,8 @@ def inputs_stay(rng: Rng) -> Iterator[Step]:
     for share in (0.3, 3.0):
         grads = layers(rng)
         yield call(grads, share * length(grads), of="clip_and_look_back")
+    for none in ([], [torch.zeros(odd(rng))]):
+        yield call(none, float(rng.uniform(0.5, 2.0)), of="clip_and_look_back")
 
 
 @spec.stability(scale="elem")
