@@ -60,8 +60,8 @@ def down_to_the_floor(rng: Rng) -> Iterator[list[Step]]:
     for decay in (3, int(rng.integers(20, 60))):
         plan = Plan(rng, int(rng.integers(3, 30)), decay)
         yield plan.at(some(rng, plan.warmup, plan.total + 1, 9))
-    plan.min_lr = plan.peak  # nothing to fall through: the rate is the peak to the end
-    yield plan.at([*some(rng, plan.warmup, plan.total), plan.total, plan.total + 5])
+    plan.min_lr = plan.peak  # nothing to fall through: behind the warm-up it stays at the peak
+    yield plan.at([*some(rng, 0, plan.warmup), *some(rng, plan.warmup, plan.total), plan.total, plan.total + 5])
 
 
 @spec.correctness(scale="elem", least=ENOUGH)
