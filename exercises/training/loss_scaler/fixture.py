@@ -80,20 +80,20 @@ def wait(learner, loss, at, **options):
 
 
 def unscale_again(learner, p, loss, grads, **options):
-    """Unscale once, and once more before `update`: was that refused? And is it allowed again behind `update`?"""
+    """Unscale once, and again before `step` and before `update`: was that refused? Is it allowed behind `update`?"""
     scaler, opt = learner.LossScaler(**options), Descent(p.clone())
     refused = []
     for _ in range(2):
         scaler.scale(loss)
         opt.grads = [g.clone() for g in grads]
         scaler.unscale(list(opt.grads))
-        try:
-            scaler.unscale([g.clone() for g in grads])
-            refused.append(False)
-        except RuntimeError:
-            refused.append(True)
-        scaler.step(opt)
-        scaler.update()
+        for then in (lambda: scaler.step(opt), scaler.update):
+            try:
+                scaler.unscale([g.clone() for g in grads])
+                refused.append(False)
+            except RuntimeError:
+                refused.append(True)
+            then()
     return torch.tensor(refused)
 
 

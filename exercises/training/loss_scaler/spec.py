@@ -120,7 +120,7 @@ def the_defaults(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="row", twins=False)
 def unscaled_twice(rng: Rng) -> Iterator[Step]:
-    """A second unscale before update is refused by a RuntimeError; behind update it is allowed again."""
+    """A second unscale before update, also behind step, is refused by a RuntimeError; behind update it is allowed."""
     grads = [halves(rng, shape, 512.0) for shape in shapes(rng)]
     yield call(torch.tensor(1.0), torch.tensor(2.0), grads, init_scale=128.0, of="unscale_again")
     overflow = [g.clone() for g in grads]
