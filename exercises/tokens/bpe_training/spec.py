@@ -136,10 +136,12 @@ def not_utf8(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(exact=True)
 def until_nothing_is_left(rng: Rng) -> Iterator[Step]:
-    """Merging goes on while there is any pair, also one that occurs once, and ends when each pre-token is one token."""
+    """Merging goes on while there is any pair, also one that occurs once, and ends when each pre-token is one token; the
+    first and the last of them count as well, be they a byte order mark (U+FEFF, a sign like others) or line ends."""
     room = 256 + int(rng.integers(500, 900))
-    yield call(" ".join([*words(rng, "abcde", 5, 6), "".join(words(rng, "abcde", 20, 3))]).encode(), room)
-    yield call(page(rng, 40), room)
+    text = " ".join([*words(rng, "abcde", 5, 6), "".join(words(rng, "abcde", 20, 3))])
+    yield call(b"\n\n\n\n" + text.encode(), room)
+    yield call(b"\xef\xbb\xbf" + page(rng, 40) + b"\n\n\n", room)
     yield call(b"", room)
     yield call(bytes([97 + int(rng.integers(26))]), room)
     yield call(b"1 2 3 ", 256 + int(rng.integers(1, 9)))
@@ -147,11 +149,12 @@ def until_nothing_is_left(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(exact=True)
 def smallest_vocabularies(rng: Rng) -> Iterator[Step]:
-    """256 tokens are the bytes, and leave no merge; fewer are none, and raise ValueError."""
+    """256 tokens are the bytes, and leave no merge; fewer are none, and raise ValueError, for an empty text too."""
     yield call(page(rng, 50), 256)
     yield call(page(rng, 50), 257)
     for size in (255, int(rng.integers(1, 255)), 0):
         yield call(page(rng, 50), size)
+    yield call(b"", 255)
 
 
 @spec.speed(at_most=5.0, exact=True)
