@@ -147,10 +147,13 @@ def inside_pre_tokens(rng: Rng) -> Iterator[list[Step]]:
 
 @spec.correctness(exact=True)
 def there_and_back(rng: Rng) -> Iterator[list[Step]]:
-    """decode(encode(text)) is the text, in every alphabet, also the empty one; no letter and no space is changed
-    on the way."""
+    """decode(encode(text)) is the text, in every alphabet, also the empty one; no letter and no space is changed on the
+    way, nor a byte order mark (U+FEFF) lost at the beginning."""
     for name in ("alphabets", "letters"):
-        text, other = drawn(rng, LETTERS, 8), drawn(rng, LETTERS, 5)  # single bytes are tokens: any text can be decoded
+        text, other = (
+            "\ufeff" + drawn(rng, LETTERS, 8),
+            drawn(rng, LETTERS, 5),
+        )  # single bytes are tokens: any text can be decoded
         spaced = " ".join(drawn(rng, SIGNS[:3], 1) + end for end in (" , do", " n't", " ' s", " ?", " ."))
         both = [method("decode", list(one.encode())) for one in (text, other, spaced, "")]
         yield [*encoded(merges_of(rng, name), text, "", specials=["<s>"]), *both]
@@ -186,9 +189,10 @@ def unknown_ids(rng: Rng) -> Iterator[list[Step]]:
 
 @spec.correctness(exact=True)
 def half_surrogates(rng: Rng) -> Iterator[list[Step]]:
-    """Half a surrogate pair, which UTF-8 cannot write, is encoded as ?, when specials have been found."""
+    """Half a surrogate pair, which UTF-8 cannot write, is encoded as ?, when specials have been found; of two halves
+    each is one."""
     half = chr(int(rng.integers(0xD800, 0xE000)))
-    yield encoded(merges_of(rng, "alphabets"), half, f"the{half} lamp {half}", f"{half}'s and {half}1")
+    yield encoded(merges_of(rng, "alphabets"), half, f"the{half} lamp {half}", f"{half}'s and {half}1 \ude00\ud83d")
     yield encoded([], f"<{half}> <?>", specials=["<?>"])
 
 
@@ -202,6 +206,7 @@ def specials_before_all_else(rng: Rng) -> Iterator[list[Step]]:
         double = "the  <|end|><|end|><|end|> lamp" + specials[int(rng.integers(len(specials)))]
         yield encoded(merges_of(rng, name), *mixed, double, specials=specials)
     yield encoded([(b" ", b" "), (b" ", b"l")], "the  <|end|>  lamp  <|end|>", specials=["<|end|>"])
+    yield encoded(merges_of(rng, "letters"), "<|END|><|end|>", specials=["<|end|>"])
 
 
 @spec.correctness(exact=True)
@@ -241,11 +246,14 @@ def the_list_is_the_callers(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(exact=True, seen=in_time)
 def streams(rng: Rng) -> Iterator[Step]:
-    """encode_iter gives the tokens of the whole text, wherever that is cut, and whatever stream was read before."""
+    """encode_iter gives the tokens of the whole text, wherever that is cut, and whatever stream was read before; two
+    halves of a surrogate pair that come one after the other stay two."""
     text = f"{drawn(rng, SIGNS, 9)}\n\nand\n\nthe  \n lamp"
     yield call(neighbours(rng, text), [], cut(rng, text, 2), of="stream")
     yield call(merges_of(rng, "talk", 20), [], cut(rng, page(rng)[:100], 7), of="stream")
-    yield call(merges_of(rng, "alphabets", 8, 40), [], cut(rng, drawn(rng, LETTERS, 8), 1), of="stream")
+    yield call(
+        merges_of(rng, "alphabets", 8, 40), [], [*cut(rng, drawn(rng, LETTERS, 8), 1), "\ud83d", "\ude00"], of="stream"
+    )
     endings = "".join(f"we{ending} " for ending in ("'ll", "'re", "'ve", "'r", "'l", "'s")) + "'l"
     yield call(MERGES["talk"], [], list(endings[int(rng.integers(3)) :]), of="stream")
     yield call(MERGES["talk"], [], [], of="stream")
@@ -255,22 +263,26 @@ def streams(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(exact=True, seen=in_time)
 def streams_with_specials(rng: Rng) -> Iterator[Step]:
-    """A special may lie in several chunks, may become a longer one, and may turn out to be none."""
+    """A special may lie in several chunks, may become a longer one, may turn out to be none, and may be waiting when
+    the stream ends."""
     for longest in (2, 40):
         specials = specials_of(rng)
         text = drawn(rng, [*specials, *specials, "the", "we'll", "<|", "<|en", "["], 9)
         yield call(merges_of(rng, "talk", 20), specials, cut(rng, text, longest), of="stream")
-    text = f"lamp  <|end|><|end|> the   <|end{letters(rng, 'xyz', 2)}"
-    yield call(MERGES["talk"], ["<|end|>", "<|end|><|end|>"], list(text), of="stream")
+    both = ["<|end|>", "<|end|><|end|>"]
+    text = f"lamp  <|end|><|end|> the  <|end{letters(rng, 'xyz', 2)} <|end|>"
+    yield call(MERGES["talk"], both, list(text), of="stream")
     yield call(MERGES["talk"], ["<|end|>"], list(f"lamp {'<|end|'[: int(rng.integers(1, 7))]}"), of="stream")
 
 
 @spec.correctness(exact=True, seen=in_time)
 def streams_keep_up(rng: Rng) -> Iterator[Step]:
-    """A token comes as soon as its pre-token is certain, one pre-token late at most, however long the stream is."""
+    """A token comes as soon as its pre-token is certain, one pre-token late at most, however long the stream is, and
+    before another chunk is asked for, however long the chunks are."""
     text = " ".join(page(rng).replace("\n", " ") for _ in range(2))
     specials = ["<|end|>"][: int(rng.integers(2))]
     yield call(merges_of(rng, "letters", 4), specials, cut(rng, text[: int(rng.integers(160, 300))], 8), of="stream")
+    yield call(merges_of(rng, "letters", 4), specials, [text[at : at + 90] for at in (0, 90, 180)], of="stream")
 
 
 @spec.growth(of="seconds", at_most=1.4, sizes=(500, 1000, 2000, 4000), within=40.0, exact=True)
