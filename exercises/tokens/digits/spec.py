@@ -23,14 +23,15 @@ DIGITS = "0123456789"
 
 
 def merges_of(rng: Rng) -> list[list[str]]:
-    """Pairs of digits, some with a third, a space before a digit: in the order in which a corpus might have them."""
+    """Pairs of digits, some with a third, a space before a digit: in the order in which a corpus might have them. Some
+    reach over the end of a piece, and are good for nothing."""
     pairs = [[a, b] for a in DIGITS for b in DIGITS]
     chosen = [pairs[int(at)] for at in rng.permutation(100)[:60]]
     triples = [[a + b, str(rng.integers(10))] for a, b in chosen[:25]]
     triples += [[str(rng.integers(10)), a + b] for a, b in chosen[25:35]]
     spaces = [[" ", digit] for digit in rng.permutation(list(DIGITS))[:6]]
     commas = [[",", digit] for digit in rng.permutation(list(DIGITS))[:5]]
-    commas += [[digit, ","] for digit in rng.permutation(list(DIGITS))[:5]]
+    commas += [[digit, end] for end in ", " for digit in rng.permutation(list(DIGITS))[:5]]
     quads = [[chosen[0][0] + chosen[0][1], chosen[1][0] + chosen[1][1]]]
     found: list[list[str]] = []
     for group in (chosen[:30], spaces, chosen[30:], triples, commas, quads):
@@ -53,7 +54,7 @@ def aligned(one: str, other: str, group: int, side: str) -> Step:
 @spec.correctness(exact=True)
 def plain_numbers(rng: Rng) -> Iterator[Step]:
     """How many tokens a number takes is decided by the pairs that are merged, in the order of their ranks, not by
-    what they make."""
+    what they make, nor by how long that is."""
     merges = merges_of(rng)
     for digits in (1, 2, 4, 7, 7, 12, 15):
         yield tokens(merges, number(rng, digits))
@@ -63,6 +64,8 @@ def plain_numbers(rng: Rng) -> Iterator[Step]:
     yield tokens(merges[:end], "".join(merges[end - 1]))  # nothing but the last merge cuts it
     first, second = map("".join, merges[:2])
     yield tokens(merges, first + second)  # one token of four digits
+    a, b, c, d = (DIGITS[int(at)] for at in rng.permutation(10)[:4])
+    yield tokens([[c, d], [b, c + d], [a, b], [a, b + c + d]], a + b + c + d)  # a long one learnt before a short one
     one = str(rng.integers(10))
     for last in ([one + one, one], [one, one + one]):
         for run in (3, int(rng.integers(2, 5)) * 2 + 1):
@@ -71,13 +74,17 @@ def plain_numbers(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(exact=True)
 def a_space_before(rng: Rng) -> Iterator[Step]:
-    """A space before a number belongs to it, and may be merged with its first digit or be a token alone."""
+    """A space before a number belongs to it, and may be merged with its first digit or be a token alone; with the digit
+    before it, which ends another piece, it never is."""
     merges = merges_of(rng)
     for digit in DIGITS:
         yield tokens(merges, f" {digit}")
     for digits in (4, 7):
         yield tokens(merges, f" {number(rng, digits)}")
         yield tokens(merges, f"{number(rng, digits)} {number(rng, digits)}")
+    before = next(left for left, right in merges if right == " ")
+    alone = next(digit for digit in DIGITS if [" ", digit] not in merges)
+    yield tokens(merges, f"{before} {alone}{number(rng, 1)}")
 
 
 @spec.correctness(exact=True)
