@@ -147,18 +147,22 @@ def small_embeddings(rng):
 
 @spec.correctness(exact=True)
 def as_long_as_the_table(rng):
-    """The last position of the table is a position; one more token is an error, not a guess."""
+    """The last position of the table is a position; one more token is an error, not a guess, nor is a table of one
+    position broadcast."""
     positions = at(rng, 5, 9)
     yield call(checkpoint(rng, positions=positions), tokens(rng, 1, positions + 3), of="longest")
+    yield call(checkpoint(rng, positions=1), tokens(rng, 1, 4), of="longest")
 
 
 @spec.stability
 def massive_activations(rng):
-    """A stream that is in the thousands throughout, as some of it is in real models: E[x^2] - E[x]^2 cancels."""
+    """A stream that is in the thousands throughout, as some of it is in real models: E[x^2] - E[x]^2 cancels. And
+    numbers of 50 before GELU: a tanh made of exp is infinity over infinity there."""
     state = checkpoint(rng)
     state["transformer.wpe.weight"] += 3e3
     for name in ("attn.c_proj", "mlp.c_proj"):
         state[f"transformer.h.0.{name}.weight"] *= 4
+    state["transformer.h.0.mlp.c_fc.bias"][:8] += torch.tensor([50.0, -50.0]).repeat(4)
     yield logits(state, tokens(rng, 2, 8))
 
 
