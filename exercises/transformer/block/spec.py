@@ -84,21 +84,33 @@ def heads_are_apart(rng):
 
 @spec.correctness
 def the_future_does_not_matter(rng):
-    """A position sees itself and what came before: the answer stays what it was when later positions change."""
+    """A position sees itself and what came before: the answer stays what it was when later positions change. A score of
+    0 hides nothing: where all are 0, a position attends evenly to all that it sees."""
     b, t, h, D = sizes(rng)
     x, p = normal(rng, b, t, D), weights(rng, D)
     other = x.clone()
     other[:, t - 2 :] = normal(rng, b, 2, D, scale=3.0)
     yield [call(x, p, h), call(other, p, h), call(x[:, : t - 2], p, h)]
+    even = {name: value.clone() for name, value in p.items()}
+    for name in ("attn.wqkv", "attn.bqkv"):
+        even[name][..., :D] = 0.0
+    yield call(x, even, h)
 
 
 @spec.correctness
 def silent_branches_change_nothing(rng):
     """With output weights and biases of 0, a branch adds nothing: what is left is x itself, not its norm."""
     b, t, h, D = sizes(rng)
-    for off in (("attention", "mlp"), ("attention",), ("mlp",)):
-        yield call(normal(rng, b, t, D, scale=2.0), silent(weights(rng, D), *off), h)
-    yield call(normal(rng, b, t, D, dtype=BF16), silent(weights(rng, D, BF16), "attention", "mlp"), h)
+    for off in ("attention", "mlp"):
+        yield call(normal(rng, b, t, D, scale=2.0), silent(weights(rng, D), off), h)
+
+
+@spec.correctness(exact=True)
+def the_stream_goes_through(rng):
+    """Where both branches add nothing, x comes back exactly as it is, to the last digit."""
+    b, t, h, D = sizes(rng)
+    for dtype in (F32, BF16):
+        yield call(normal(rng, b, t, D, scale=2.0, dtype=dtype), silent(weights(rng, D, dtype), "attention", "mlp"), h)
 
 
 @spec.correctness

@@ -49,7 +49,7 @@ def rows_of_the_table(rng):
     for dtype in (F32, F16, BF16):
         b, t, d = (int(size) for size in rng.permutation(np.arange(2, 7))[:3])
         yield call(some(rng, b, t, v), normal(rng, v, d, dtype=dtype))
-    yield call(some(rng, 3, 3, 3), normal(rng, 3, 3))
+    yield call(some(rng, 3, 6, 3), normal(rng, 3, 3) * torch.tensor([[6e4], [1.0], [1e-30]]))
     yield call(some(rng, 1, 1, v), normal(rng, v, 1))
     yield call(some(rng, 2, at(rng, 2, 5), 1), normal(rng, 1, 4))
 
@@ -85,7 +85,8 @@ def unused_rows_are_zero(rng):
 
 @spec.correctness(twins=False)
 def padding_row(rng):
-    """With padding_idx that row of dW is exactly 0, also where it is row 0; without one every row is trained."""
+    """With padding_idx that row of dW is exactly 0, also where it is row 0, and however often it occurs; without one
+    every row is trained."""
     v = at(rng, 5, 8)
     ids, dout = some(rng, 3, 6, v), normal(rng, 3, 6, at(rng, 2, 5))
     yield back(ids, dout, v, 0)
@@ -93,6 +94,7 @@ def padding_row(rng):
     yield back(ids, dout, v, padding_idx=at(rng, 1, v - 2))
     yield back(ids, dout, v, None)
     yield back(ids.clamp(min=1), dout, v, padding_idx=0)
+    yield back(torch.full((3, 40), v - 1), normal(rng, 3, 40, 4), v, padding_idx=v - 1)
 
 
 @spec.correctness(twins=False)
