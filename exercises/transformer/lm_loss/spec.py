@@ -113,12 +113,15 @@ def calls_are_independent(rng):
 
 @spec.correctness(twins=False)
 def half_precision(rng):
-    """float16 and bfloat16: the loss is float32, dh and dW have the dtypes of h and W, each rounded once."""
+    """float16 and bfloat16: the loss is float32, dh and dW have the dtypes of h and W, each rounded once; and there may
+    be more targets than half precision can count."""
     for dtype in (F16, BF16):
         yield call(*batch(rng, 2, at(rng, 4, 6), at(rng, 4, 8), at(rng, 6, 12), dtype))
         h, w, ids = batch(rng, 2, 6, at(rng, 4, 8), at(rng, 6, 12), dtype)
         ids[0, 3] = -100
         yield call(h, w, ids, chunk=4)
+    for dtype, odd in ((F16, 2049), (BF16, 257 + 2 * at(rng, 0, 20))):
+        yield call(*batch(rng, 1, odd + 1, 4, 6, dtype))
 
 
 @spec.stability
@@ -152,12 +155,18 @@ def many_chunks(rng):
 
 @spec.stability
 def rare_words_in_half(rng):
-    """Words of probability 1e-6 in float16, 128 tokens: divided by 128 and rounded to float16 their gradient is 0."""
+    """Words of probability 1e-6 in float16, 128 tokens: divided by 128 and rounded to float16 their gradient is 0. And
+    words of probability 0.998: in half precision that is a few digits of p - 1, or none."""
     for chunk in (128, 40):
         h, w, ids = normal(rng, 2, 65, 4, scale=0.3), normal(rng, 8, 4, scale=0.5), text(rng, 2, 65, 4)
         h[..., 0] = torch.from_numpy(rng.uniform(7.6, 8.4, size=(2, 65)))
         w[:4, 0], w[4:, 0] = 0.0, -1.5
         yield call(h.to(F16), w.to(F16), ids, chunk=chunk)
+    for dtype in (F16, BF16):
+        h, w = normal(rng, 2, 5, 4, scale=0.3), normal(rng, 6, 4, scale=0.3)
+        h[..., 0] = torch.from_numpy(rng.uniform(7.6, 8.4, size=(2, 5)))
+        w[0, 0], w[1:, 0] = 0.0, -1.0
+        yield call(h.to(dtype), w.to(dtype), torch.zeros(2, 5, dtype=torch.int64))
 
 
 @spec.speed(at_most=5.0, noise=False)

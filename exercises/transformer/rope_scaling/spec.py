@@ -77,10 +77,12 @@ def ntk_changes_the_base(rng):
 
 @spec.correctness(scale="elem", least=UNIT)
 def yarn_leaves_the_fast_and_slows_the_slow(rng):
-    """yarn keeps fast pairs, divides slow ones by the factor, and mixes frequencies on a ramp over the pairs."""
+    """yarn keeps fast pairs, divides slow ones by the factor, however little above 1 that is, and mixes frequencies on
+    a ramp over the pairs."""
     for d in (64, 128, 2 * at(rng, 10, 50)):
         yield call(*ordinary(rng, d), "yarn")
-    yield call(*ordinary(rng), method="yarn")
+    d, base, train_len, _ = ordinary(rng)
+    yield call(d, base, train_len, float(rng.uniform(1.1, 1.9)), method="yarn")
     for beta in (31, 33):
         # Windows in which the lower end is not that of another beta_fast, however near.
         d, base, train_len, factor = ordinary(rng, 128)
