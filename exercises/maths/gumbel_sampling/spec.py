@@ -58,7 +58,8 @@ def seed(rng: Rng) -> Any:
 def surprise(draws: Any) -> float:
     """How far draws are from the distributions of `dealt`: at most 1 but for chance, once in a million.
 
-    Pearson's chi-square of the three together; and how often a draw equals the one of one, two or three rows before.
+    Pearson's chi-square of the three together; and how often a draw equals the one of one, two or three rows before,
+    or of half the batch.
     """
     draws = np.asarray(draws)
     rows = dealt(len(draws))
@@ -73,9 +74,9 @@ def surprise(draws: Any) -> float:
     free = int((p > 0).sum()) - 3
     chi_square = ((count - expected)[p > 0] ** 2 / expected[p > 0]).sum()
     worst = chi_square / (free * (1 - 2 / (9 * free) + TAIL * np.sqrt(2 / (9 * free))) ** 3)  # Wilson & Hilferty
-    for lag in (1, 2, 3):
+    for lag in (1, 2, 3, len(draws) // 2, (len(draws) + 1) // 2):
         often = (p * np.roll(p, -lag, axis=0)).sum() / 3
-        spread = np.sqrt(3 * often / len(draws))
+        spread = np.sqrt(3 * often / (len(draws) - lag))
         worst = max(worst, abs((draws[lag:] == draws[:-lag]).mean() - often) / (TAIL * spread))
     return float(worst)
 

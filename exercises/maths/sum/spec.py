@@ -69,6 +69,9 @@ def infinities_and_nan(rng: Rng) -> Iterator[Step]:
             x = normal(rng, odd(rng, 20), dtype)
             x[rng.permutation(len(x))[: len(specials)]] = specials
             yield call(x)
+        x = normal(rng, odd(rng, 5000), dtype)
+        x[int(rng.integers(100))] = np.inf  # and thousands of terms come after it
+        yield call(x)
 
 
 @spec.correctness(scale="elem", condition=magnitudes)
