@@ -108,9 +108,10 @@ def close_pairs(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(**HELD)
 def graded(rng: Rng) -> Iterator[Step]:
-    """Eigenvalues from 1 down to 1e-6: the eigenvectors of the small ones must be orthogonal to the others as well."""
+    """Eigenvalues from 1 down to 1e-6: the eigenvectors of the small ones must be orthogonal to the others as well. And
+    in float64 one of -1e-9 is below 0, and no rounding of 0."""
     yield call(spectrum(rng, np.geomspace(1, 1e-6, 5) * [1, -1, 1, -1, 1], "f4"))
-    yield call(spectrum(rng, np.geomspace(1, 1e-6, 5), "f8"))
+    yield call(spectrum(rng, [*np.geomspace(1, 1e-6, 5), -1e-9], "f8"))
 
 
 @spec.stability(**HELD)
