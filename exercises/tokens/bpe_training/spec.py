@@ -137,7 +137,7 @@ def not_utf8(rng: Rng) -> Iterator[Step]:
 @spec.correctness(exact=True)
 def until_nothing_is_left(rng: Rng) -> Iterator[Step]:
     """Merging goes on while there is any pair, also one that occurs once, and ends when each pre-token is one token;
-    the first and the last of them count as well, be they a byte order mark (U+FEFF, a sign like others) or line ends."""
+    the first and the last count as well, be it a byte order mark (U+FEFF, a sign like others) or line ends."""
     room = 256 + int(rng.integers(500, 900))
     text = " ".join([*words(rng, "abcde", 5, 6), "".join(words(rng, "abcde", 20, 3))])
     yield call(b"\n\n\n\n" + text.encode(), room)

@@ -1,4 +1,5 @@
-"""Leaves it to the sum to complain about too many tokens; a table with a single position is broadcast over all of them."""
+"""Leaves it to the sum to complain about too many tokens; a table with one position is broadcast
+over all of them."""
 
 import math
 
