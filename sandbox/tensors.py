@@ -17,6 +17,7 @@ wire names a class, or a place in any other memory.
 import itertools
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ SIZES = {
     "bool": 1, "uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "uint32": 4, "int32": 4, "uint64": 8, "int64": 8,
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
+HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair: JSON makes one letter of two that stand side by side
 NUMPY = {name: np.dtype(name) for name in SIZES if name != "bfloat16"}
 NAMES = {dtype: name for name, dtype in NUMPY.items()}  # of arrays in the byte order of this machine
 EMPTY = np.zeros(0, np.uint8)
@@ -106,7 +108,7 @@ class _Encoder:
         if isinstance(value, float):
             return ["f", float.hex(value)]
         if isinstance(value, str):
-            if len(value) <= SHORT:
+            if len(value) <= SHORT and not HALF.search(value):
                 return str.__str__(value)
             return self._text("s", str.encode(value, "utf-8", "surrogatepass"))
         return self._text("b", bytes(value))

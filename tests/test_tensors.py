@@ -76,6 +76,11 @@ def test_a_value_comes_back_as_it_was(value):
     assert same(crossed(value), value)
 
 
+@pytest.mark.parametrize("text", ["\ud83d\ude00", "a\ud83d", "\U0001f600"])
+def test_two_halves_of_a_letter_stay_two(text):
+    assert crossed([text]) == [text]
+
+
 @settings(max_examples=200)
 @given(TREES, st.binary(max_size=100))
 def test_garbage_is_a_wire_error_or_a_plain_value(tree, blob):
