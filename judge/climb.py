@@ -88,10 +88,11 @@ class Climber:
         Raises:
             Foul: where the submission fails on the clock.
         """
+        self.first.prepare()
+        paces = [duel.calibrate() for duel in self.duels]
         self.first.load(submission)
         for duel in self.duels:
             duel.warm_up(1)  # right answers in a wide precision take long, and there are as many sizes
-        paces = [duel.calibrate() for duel in self.duels]
         sweeps: list[Sweep] = []
         while not self.enough(sweeps, count):
             rounds = {
@@ -109,6 +110,7 @@ class Climber:
         Raises:
             Foul: where the submission gives no right answer.
         """
+        self.first.prepare()
         self.first.load(submission)
         for outcome in self.first.clock(self.rival, [self.first.case(0, 0)]).outcomes[0]:
             expect(outcome)

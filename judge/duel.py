@@ -4,6 +4,7 @@ Every timed call has fresh inputs and its output is verified. The cost of moving
 player in the reference's own box, which the submission cannot influence, and taken off both sides.
 """
 
+import math
 import os
 import statistics
 import time
@@ -27,12 +28,13 @@ from judge.trials import Ready, ready
 from judge.verdict import Code, Finding
 from sandbox.box import BoxError, Framework, Outcome, Returned, Step, Submission
 from sandbox.messages import Request, request
-from sandbox.session import Session
+from sandbox.session import Session, stood
 
 BLOCK_SECONDS = 6e-3
 MOST_CALLS = 64
 LONG_SECONDS, VERY_LONG_SECONDS = 20e-3, 2.0
 CALIBRATIONS = 5
+DISTURBED = 1.5  # times what the reference took alone: what it takes more beside a submission is not to its credit
 GIVE_UP_FACTOR, GIVE_UP_SECONDS = 50.0, 1.0
 TOGETHER_SECONDS = 60.0
 IDLE_SLOT = "idle"
@@ -80,13 +82,18 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What the reference's box says: calls per block and before it, seconds of the exchange, and how long to wait."""
+    """What the reference's box says alone: calls of a block and before it, seconds of the exchange and of the block.
+
+    patience: how long to wait for a block of the submission's.
+    """
 
     calls: int
     before: int
     idle_cpu: float
     idle_wall: float
     patience: float
+    most_cpu: float = math.inf  # of a block of the reference beside a submission; what is beyond is disturbance
+    most_wall: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +169,10 @@ class Duel:
             Foul: where the submission fails on the clock.
         """
         assert isinstance(self.family.rule, Raced)
+        self.prepare()
+        pace = self.calibrate()
         self.load(submission)
         self.warm_up()
-        pace = self.calibrate()
         order = self.seed.stream(self.exercise.name, "order", self.family.name, self.pair)
         rounds: list[Round] = []
         word: Word | None = None
@@ -193,14 +201,22 @@ class Duel:
         framework = None if self.family.size is None else self.exercise.spec.framework
         return on_the_clock(session, cases, slot, patience, framework, before)
 
-    def load(self, submission: Submission) -> None:
-        """Both sides loaded, the rival frozen while the submission loads."""
+    def prepare(self) -> None:
+        """The rival loaded beside a box that has come up and is frozen: no foreign code has run yet."""
         assert self.family.rule is not None
         path = self.exercise.reference / self.family.rule.rival
         if not path.is_file():
             raise SpecError(f"{self.family.place}: is raced against {path}, which does not exist")
         source = path.read_bytes()
         expect(self.rival.load(self.exercise.submission(source, "reference.py")))
+        self.learner.freeze()
+
+    def load(self, submission: Submission) -> None:
+        """The submission loaded beside the rival, which is frozen: what the rival takes alone is known by now.
+
+        A frozen box can still make the kernel work, by timers that go off and connections that send, and whoever has
+        the processor then pays for it.
+        """
         self.rival.freeze()
         loaded = self.learner.load(submission)
         fault = Fault.of(0, loaded)
@@ -253,17 +269,17 @@ class Duel:
         return ready(self.exercise, planned, Correctness(), self.seed)
 
     def calibrate(self) -> Pace:
-        """The pace, from the reference's own box alone."""
+        """The pace, from the reference's own box alone, before foreign code has run anywhere."""
         case = self.case(0, 0)
         for outcome in self.clock(self.rival, [case]).outcomes[0]:
             expect(outcome)
         if case.name not in self.shared.blocks:
             self.shared.blocks[case.name] = self.block()
         calls, before, wall = self.shared.blocks[case.name]
-        patience = max(GIVE_UP_SECONDS, GIVE_UP_FACTOR * wall)
+        pace = Pace(calls, before, 0.0, 0.0, max(GIVE_UP_SECONDS, GIVE_UP_FACTOR * wall), *self.most(calls, before))
         case = self.case(0, 1)
         if [step.verb for step in case.steps] != ["call"]:
-            return Pace(calls, before, 0.0, 0.0, patience)
+            return pace
         answer = expect(self.clock(self.rival, [case]).outcomes[0][0])
         self.rival.thaw()
         player = replace(self.exercise.submission(IDLE_SOURCE, "idle.py"), entry="idle")
@@ -274,7 +290,16 @@ class Duel:
             turn = self.clock(self.rival, [case] * calls, slot=IDLE_SLOT)
             idle.append((turn.cpu, turn.wall))
         cpu, wall = (statistics.median(seconds) for seconds in zip(*idle, strict=True))
-        return Pace(calls, before, cpu, wall, patience)
+        return replace(pace, idle_cpu=cpu, idle_wall=wall)
+
+    def most(self, calls: int, before: int) -> tuple[float, float]:
+        """CPU and wall seconds that a block of the reference takes at most, unless something disturbs it."""
+        if self.known:
+            return math.inf, math.inf
+        cases = [self.case(0, 2 + at) for at in range(before + calls)]
+        turns = [self.clock(self.rival, cases, before=before) for _ in range(CALIBRATIONS if len(cases) > 1 else 1)]
+        cpu, wall = (statistics.median(seconds) for seconds in zip(*((t.cpu, t.wall) for t in turns), strict=True))
+        return DISTURBED * cpu, DISTURBED * wall
 
     def block(self) -> Block:
         """Calls of a block, calls before it, and the wall seconds that the reference takes for the block."""
@@ -299,9 +324,10 @@ class Duel:
         return self.scored(cases[pace.before :], ours, theirs, pace)
 
     def scored(self, cases: Sequence[Case], ours: Turn, theirs: Turn, pace: Pace) -> Round:
-        """Both turns, without the cost of the exchange."""
+        """Both turns, without the cost of the exchange, and the reference's without what disturbed it."""
         cpu, wall = pace.idle_cpu, pace.idle_wall
-        return Round(less(ours.cpu, cpu), less(theirs.cpu, cpu), less(ours.wall, wall), less(theirs.wall, wall))
+        our_cpu, our_wall = min(ours.cpu, pace.most_cpu), min(ours.wall, pace.most_wall)
+        return Round(less(our_cpu, cpu), less(theirs.cpu, cpu), less(our_wall, wall), less(theirs.wall, wall))
 
     def check(self, case: Case, want: Played, got: Played) -> None:
         """A timed output against the reference's own on the same input, in the yardsticks of the warm-up."""
@@ -356,19 +382,20 @@ def on_the_clock(
 ) -> Turn:
     """Play the cases in a box that is frozen before and after; CPU seconds are read while it is frozen, or sleeps.
 
-    Wall seconds are without those in which the box could have run, and others had the processor.
+    Wall seconds are without those in which the box could have run, and others had the processor. They are those of the
+    thread that stood in the queue longest: its threads also queue behind each other, as many as they are.
 
-    patience: wall seconds after which no further case is begun; what was measured is then a lower bound.
+    patience: wall seconds after which no further case is begun; those that are left out are taken to cost as much.
     together: send all steps of a case in one exchange, encoded for this framework.
     before: so many of the cases are played before the clock starts; of these a turn tells only what ended the box.
     """
     requests = [_requests(case, together) for case in cases]
-    cpu, queued, wall = session.cpu_seconds(), session.queued_seconds(), time.perf_counter()
+    cpu, queued, wall = session.cpu_seconds(), session.queued(), time.perf_counter()
     session.thaw()
     outcomes: list[Played] = []
     for at, (case, asked) in enumerate(zip(cases, requests, strict=True)):
         if at == before > 0:
-            cpu, queued, wall = session.cpu_seconds(), session.queued_seconds(), time.perf_counter()
+            cpu, queued, wall = session.cpu_seconds(), session.queued(), time.perf_counter()
         outcomes.append(_joined(session, asked) if asked else tuple(session.step(one, slot) for one in case.steps))
         late = patience is not None and at >= before and time.perf_counter() - wall > patience
         if late or not session.alive:
@@ -376,8 +403,10 @@ def on_the_clock(
     elapsed = time.perf_counter() - wall
     session.freeze()
     spent = session.cpu_seconds() - cpu
-    waited = max(session.queued_seconds() - queued, 0.0) if session.alive else 0.0
-    return Turn(tuple(outcomes[before:] or outcomes[-1:]), spent, max(elapsed - waited, min(spent, elapsed)))
+    worked = max(elapsed - stood(queued, session.queued()), min(spent, elapsed))
+    played = tuple(outcomes[before:] or outcomes[-1:])
+    share = (len(cases) - before) / len(played)
+    return Turn(played, share * spent, share * worked)
 
 
 def _requests(case: Case, together: Framework | None) -> list[Request]:

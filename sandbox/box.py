@@ -192,6 +192,9 @@ class Strikes:
     files: int = 0
 
 
+Queued = Mapping[int, float]  # seconds of each thread, by its number
+
+
 class Meter(Protocol):
     """Counts, limits, freezes and ends all processes of one box, from outside."""
 
@@ -205,8 +208,8 @@ class Meter(Protocol):
     def cpu_seconds(self) -> float:
         """Of all processes of the box, ended ones included."""
 
-    def queued_seconds(self) -> float:
-        """How long the threads that it has now could have run and had no processor; 0 where that is not known."""
+    def queued(self) -> Queued:
+        """How long each thread that it has now could have run and had no processor; none where that is not known."""
 
     def strikes(self) -> Strikes:
         """How often a limit was hit so far."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import meter
-from sandbox.box import BoxError, Strikes
+from sandbox.box import BoxError, Queued, Strikes
 from sandbox.engine import BusyError, Engine, MissingError
 
 OWNER = "judge.owner"
@@ -103,10 +103,10 @@ class Contained:
             self._require_end()
         return self._spent_seconds
 
-    def queued_seconds(self) -> float:
+    def queued(self) -> Queued:
         """From the kernel, where it shows us the processes of the container."""
         group = self._found()
-        return group.queued_seconds() if group else 0.0
+        return group.queued() if group else {}
 
     def strikes(self) -> Strikes:
         """From the kernel while it has an account of the box, and from the engine when it has ended.

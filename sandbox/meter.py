@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.box import Box, BoxError, Meter, Strikes
+from sandbox.box import Box, BoxError, Meter, Queued, Strikes
 from sandbox.worker import INODES
 
 ROOT = Path("/sys/fs/cgroup")
@@ -65,14 +65,14 @@ def queued_here() -> float:
     return 0.0
 
 
-def queued(pids: list[int]) -> float:
-    """Seconds that the threads of these processes stood in the queue of a processor."""
-    nanoseconds = 0
+def queued(pids: list[int]) -> Queued:
+    """Seconds that each thread of these processes stood in the queue of a processor."""
+    seconds: dict[int, float] = {}
     for pid in pids:
         with contextlib.suppress(OSError):
             for thread in os.listdir(f"/proc/{pid}/task"):
-                nanoseconds += int(_text(f"/proc/{pid}/task/{thread}/schedstat").split()[1])
-    return nanoseconds / 1e9
+                seconds[int(thread)] = int(_text(f"/proc/{pid}/task/{thread}/schedstat").split()[1]) / 1e9
+    return seconds
 
 
 def descendants(pid: int) -> list[int]:
@@ -225,7 +225,7 @@ class ManyGroups:
         settle(_members(self.folders["pids"] / "cgroup.procs"))
         return _number(self.folders["cpuacct"] / "cpuacct.usage") / 1e9
 
-    def queued_seconds(self) -> float:
+    def queued(self) -> Queued:
         """Of the group's processes."""
         return queued(_members(self.folders["pids"] / "cgroup.procs"))
 
@@ -381,7 +381,7 @@ class OneGroup:
         settle(_members(self.folder / "cgroup.procs"))
         return _number(self.folder / "cpu.stat", "usage_usec") / 1e6
 
-    def queued_seconds(self) -> float:
+    def queued(self) -> Queued:
         """Of the group's processes."""
         return queued(_members(self.folder / "cgroup.procs"))
 
@@ -472,9 +472,9 @@ class Watcher:
                 seconds += time.clock_gettime((~pid << 3) | 2) + buried
         return seconds
 
-    def queued_seconds(self) -> float:
-        """Of the living."""
-        return queued(descendants(self.first))
+    def queued(self) -> Queued:
+        """Nothing is let off: the seconds of a child that nobody buried are in no account, and it may have had them."""
+        return {}
 
     def strikes(self) -> Strikes:
         """Whether its processes have more memory of their own than they may, or more files.

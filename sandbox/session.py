@@ -26,6 +26,7 @@ from sandbox.box import (
     Outcome,
     OutOfMemory,
     Phase,
+    Queued,
     Raised,
     Returned,
     Sharing,
@@ -46,8 +47,15 @@ HELLO_SECONDS = 90.0
 EXIT_SECONDS = 10.0
 DEATHS = (TimedOut, OutOfMemory, Died)
 LOOK_SECONDS = 0.5
+OURS = 0
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def stood(before: Queued, after: Queued) -> float:
+    """Seconds that a box waited for a processor: its thread that waited longest, and ours, for which it waits too."""
+    grown = {thread: seconds - before.get(thread, 0.0) for thread, seconds in after.items()}
+    return grown.pop(OURS, 0.0) + max(grown.values(), default=0.0)
 
 
 def _ours(method: Callable[Concatenate["Session", P], T]) -> Callable[Concatenate["Session", P], T]:
@@ -260,9 +268,12 @@ class Session:
         return self._spent_seconds
 
     @_ours
-    def queued_seconds(self) -> float:
-        """How long the threads of a living box, and ours that asks, could have run and had no processor; if known."""
-        return self._meter.queued_seconds() + queued_here() if self.alive else 0.0
+    def queued(self) -> Queued:
+        """How long each thread of a living box, and ours, could have run and had no processor; if known.
+
+        Ours, which the box waits for, has the number OURS.
+        """
+        return {**self._meter.queued(), OURS: queued_here()} if self.alive else {}
 
     @_ours
     def mark_memory(self) -> int:
@@ -276,8 +287,13 @@ class Session:
 
     @_ours
     def freeze(self) -> None:
-        """Return when no process of the box runs."""
+        """Return when no process of the box runs; one that comes up is left to do so first.
+
+        Raises:
+            BoxError: where it does not come up.
+        """
         if self.alive and not self._frozen:
+            self._wait_for_hello()
             self._meter.freeze()
             self._frozen = True
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import contract
-from sandbox.box import Backend, Box, BoxError, Meter, Strikes
+from sandbox.box import Backend, Box, BoxError, Meter, Queued, Strikes
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.checks import Broken, Check, opened
 from sandbox.contract import CHECKS
@@ -92,8 +92,8 @@ class Deaf:
     def cpu_seconds(self) -> float:
         return 0.0
 
-    def queued_seconds(self) -> float:
-        return 0.0
+    def queued(self) -> Queued:
+        return {}
 
     def strikes(self) -> Strikes:
         return Strikes()

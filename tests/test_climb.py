@@ -197,8 +197,8 @@ class Heard:
     def cpu_seconds(self):
         return 0.0
 
-    def queued_seconds(self):
-        return 0.0
+    def queued(self):
+        return {}
 
     def freeze(self):
         self.asked.append("freeze")
@@ -243,21 +243,27 @@ def test_calls_before_the_clock_starts_are_no_part_of_the_turn():
 
 
 class Queueing(Heard):
-    """A session that takes a while for every step, of which it has the processor for the tenth part."""
+    """A session that takes a while for every step, of which one of its threads, or each of them, has a tenth part."""
 
-    queued = 0.0
+    def __init__(self, threads):
+        super().__init__()
+        self.threads, self.stood = threads, 0.0
 
     def step(self, step, slot):
         time.sleep(0.05)
-        self.queued += 0.045
+        self.stood += 0.045 / self.threads
         return Returned(None)
 
-    def queued_seconds(self):
-        return self.queued
+    def queued(self):
+        return dict.fromkeys(range(1, self.threads + 1), self.stood)
 
 
 def test_a_wait_for_the_processor_is_no_wait_of_the_submissions():
-    assert on_the_clock(Queueing(), CALLS, before=1).wall < 0.1 < 3 * 0.05
+    assert on_the_clock(Queueing(1), CALLS, before=1).wall < 0.1 < 3 * 0.05
+
+
+def test_threads_that_queue_behind_each_other_wait_no_longer_than_one_of_them():
+    assert on_the_clock(Queueing(9), CALLS, before=1).wall > 0.1
 
 
 @pytest.mark.parametrize(("last", "answers"), [(1, 0), (2, 0), (3, 1)])
@@ -267,4 +273,6 @@ def test_whoever_dies_before_the_clock_starts_is_found_dead_on_it(last, answers)
 
 
 def test_who_is_late_before_the_clock_starts_is_played_on_it_all_the_same():
-    assert len(on_the_clock(Mortal(9), CALLS, before=1, patience=0.0).outcomes) == 1
+    turn = on_the_clock(Mortal(9), CALLS, before=1, patience=0.0)
+    assert len(turn.outcomes) == 1
+    assert turn.cpu == 3.0  # of the one that was played, and as much for each of the two that were left out

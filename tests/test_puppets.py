@@ -23,7 +23,7 @@ from judge.grade import grade
 from judge.seeds import Seed
 from judge.verdict import Code, Report
 from sandbox import tensors, wire
-from sandbox.box import Box, First, Limits, Outcome, Returned, Step, Strikes, Submission
+from sandbox.box import Box, First, Limits, Outcome, Queued, Returned, Step, Strikes, Submission
 from sandbox.session import Session
 from tests.catalogs import SOLUTION, SPEC, exercise, submission
 
@@ -141,8 +141,8 @@ class Puppet:
     def cpu_seconds(self) -> float:
         return 0.0
 
-    def queued_seconds(self) -> float:
-        return 0.0
+    def queued(self) -> Queued:
+        return {}
 
     def strikes(self) -> Strikes:
         return Strikes()
