@@ -288,7 +288,7 @@ class DeviceDuel(Duel):
         The idle player plays in every round: what the exchange costs moves with the clocks of the device.
         """
         idle = self.clock(self.rival, cases, slot=IDLE_SLOT).wall if pace.idle_wall else 0.0
-        wall = less(min(ours.wall, pace.most_wall), idle)
+        wall = replace(pace, idle_wall=idle).undisturbed(ours)[1]
         if isinstance(self.family.rule, Roofline):
             wall = sum(self._at_best(self.family.rule, case) for case in cases)
         return Round(ours.cpu, theirs.cpu, wall, less(theirs.wall, idle), elsewhere=True)

@@ -92,8 +92,15 @@ class Pace:
     idle_cpu: float
     idle_wall: float
     patience: float
-    most_cpu: float = math.inf  # of a block of the reference beside a submission; what is beyond is disturbance
-    most_wall: float = math.inf
+    alone_cpu: float = math.inf
+    alone_wall: float = math.inf
+
+    def undisturbed(self, turn: Turn) -> tuple[float, float]:
+        """CPU and wall seconds of the reference's turn, without the exchange and whatever disturbed it."""
+        idle, alone = (self.idle_cpu, self.idle_wall), (self.alone_cpu, self.alone_wall)
+        took = zip((turn.cpu, turn.wall), alone, idle, strict=True)
+        cpu, wall = (min(less(seconds, free), DISTURBED * less(most, free)) for seconds, most, free in took)
+        return cpu, wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +283,7 @@ class Duel:
         if case.name not in self.shared.blocks:
             self.shared.blocks[case.name] = self.block()
         calls, before, wall = self.shared.blocks[case.name]
-        pace = Pace(calls, before, 0.0, 0.0, max(GIVE_UP_SECONDS, GIVE_UP_FACTOR * wall), *self.most(calls, before))
+        pace = Pace(calls, before, 0.0, 0.0, max(GIVE_UP_SECONDS, GIVE_UP_FACTOR * wall), *self.alone(calls, before))
         case = self.case(0, 1)
         if [step.verb for step in case.steps] != ["call"]:
             return pace
@@ -292,14 +299,14 @@ class Duel:
         cpu, wall = (statistics.median(seconds) for seconds in zip(*idle, strict=True))
         return replace(pace, idle_cpu=cpu, idle_wall=wall)
 
-    def most(self, calls: int, before: int) -> tuple[float, float]:
-        """CPU and wall seconds that a block of the reference takes at most, unless something disturbs it."""
+    def alone(self, calls: int, before: int) -> tuple[float, float]:
+        """CPU and wall seconds of a block of the reference; no bound beside what is known to be the author's own."""
         if self.known:
             return math.inf, math.inf
         cases = [self.case(0, 2 + at) for at in range(before + calls)]
         turns = [self.clock(self.rival, cases, before=before) for _ in range(CALIBRATIONS if len(cases) > 1 else 1)]
         cpu, wall = (statistics.median(seconds) for seconds in zip(*((t.cpu, t.wall) for t in turns), strict=True))
-        return DISTURBED * cpu, DISTURBED * wall
+        return cpu, wall
 
     def block(self) -> Block:
         """Calls of a block, calls before it, and the wall seconds that the reference takes for the block."""
@@ -326,8 +333,8 @@ class Duel:
     def scored(self, cases: Sequence[Case], ours: Turn, theirs: Turn, pace: Pace) -> Round:
         """Both turns, without the cost of the exchange, and the reference's without what disturbed it."""
         cpu, wall = pace.idle_cpu, pace.idle_wall
-        our_cpu, our_wall = min(ours.cpu, pace.most_cpu), min(ours.wall, pace.most_wall)
-        return Round(less(our_cpu, cpu), less(theirs.cpu, cpu), less(our_wall, wall), less(theirs.wall, wall))
+        our_cpu, our_wall = pace.undisturbed(ours)
+        return Round(our_cpu, less(theirs.cpu, cpu), our_wall, less(theirs.wall, wall))
 
     def check(self, case: Case, want: Played, got: Played) -> None:
         """A timed output against the reference's own on the same input, in the yardsticks of the warm-up."""
