@@ -8,7 +8,7 @@ import pytest
 
 from judge.axes.timed import weigh
 from judge.climb import clocked
-from judge.duel import Shared, on_the_clock
+from judge.duel import Duel, Pace, Shared, Turn, on_the_clock, race
 from judge.seeds import Seed
 from judge.spec import Case, SpecError, method, new
 from judge.verdict import Code
@@ -130,6 +130,40 @@ def test_of_one_that_is_known_to_be_slow_a_second_pair_of_boxes_is_not_asked(tmp
 def test_a_rule_tells_what_it_asks_for_from_what_it_does_not(tmp_path, family, source, code):
     result = judged(tmp_path, family, source)
     assert result.code is code, result
+
+
+class Noting(Duel):
+    """A duel that notes which box is on the clock, until the submission has been loaded."""
+
+    noted: list[str] = []  # noqa: RUF012  # of the one duel of the one test
+
+    def clock(self, session, *given, **how):
+        self.noted.append("rival" if session is self.rival else "learner")
+        return super().clock(session, *given, **how)
+
+    def load(self, submission):
+        super().load(submission)
+        self.noted.append("loaded")
+
+
+def test_the_reference_is_measured_before_any_foreign_code_has_run(tmp_path):
+    known, right = {"too_slow/naive": f'"""Row by row."""\n{NAIVE}'}, f'"""Right."""\n\n\n{FAST}'
+    own = exercise(tmp_path, spec=GROWING, known=known, solution=right)
+    (chosen,) = (one for one in own.spec.families if one.name == "rows_of_eight")
+
+    def start(core, *, tidy=False):
+        return Session(quickest(), own.spec.limits, core=core, tidy=tidy)
+
+    race(own, chosen, Submission(FAST.encode(), "twice"), Seed.parse("1"), start, rounds=1, duel=Noting)
+    loaded = Noting.noted.index("loaded")
+    assert set(Noting.noted[:loaded]) == {"rival"}
+    assert Noting.noted[loaded:].count("rival") == 1
+
+
+def test_what_the_reference_takes_beyond_half_as_much_again_is_nobodys_credit():
+    pace = Pace(1, 0, idle_cpu=1.0, idle_wall=1.0, patience=9.0, alone_cpu=3.0, alone_wall=5.0)
+    assert pace.undisturbed(Turn((), 2.5, 4.0)) == (1.5, 3.0)
+    assert pace.undisturbed(Turn((), 90.0, 6.5)) == (1.5 * (3.0 - 1.0), 5.5)
 
 
 def test_a_baseline_that_is_not_there_is_the_authors_error(tmp_path):
