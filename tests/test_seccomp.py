@@ -34,6 +34,8 @@ def test_every_name_is_listed_once():
     assert len(set(seccomp.REFUSED)) == len(seccomp.REFUSED)
 
 
-@pytest.mark.parametrize("name", ["keyctl", "ptrace", "mount", "unshare", "bpf", "io_uring_setup", "perf_event_open"])
+@pytest.mark.parametrize(
+    "name", ["keyctl", "ptrace", "mount", "unshare", "perf_event_open", "io_uring_setup", "bpf", "setpriority"]
+)
 def test_what_opens_the_kernel_is_refused(name: str):
     assert name in seccomp.REFUSED

@@ -1,11 +1,12 @@
 """Sleeps in every large call, and wakes forty children beforehand that stand in the processor's queue behind its work.
 
 Must fail: a box is let off the time in which others had its processor, and that is no longer than the thread waited
-that waited longest, however many of its own stand in line.
+that waited longest, however many of its own stand in line; and none of them may give way to everybody.
 
 Expected: too_slow time_limit
 """
 
+import contextlib
 import os
 import time
 
@@ -17,7 +18,8 @@ TODO = os.eventfd(0, os.EFD_SEMAPHORE)
 if len(os.sched_getaffinity(0)) == 1:  # on the clock
     for _ in range(CHILDREN):
         if not os.fork():
-            os.nice(19)
+            with contextlib.suppress(OSError):
+                os.nice(19)
             for _ in range(10000):
                 os.read(TODO, 8)
             os._exit(0)
