@@ -125,8 +125,9 @@ class DeviceDuel(Duel):
         self.device, self.ceilings = device, ceilings
         self.met: set[Session] = set()
         self.pace: Pace | None = None
+        self.warm = False
 
-    def load(self, submission: Submission) -> None:
+    def prepare(self) -> None:
         """As ever, but first the device must be quiet, as long as nothing foreign has run: later it would be blamed.
 
         Raises:
@@ -136,7 +137,7 @@ class DeviceDuel(Duel):
         while (seconds := self.device.pulse()) > QUIET_SECONDS:
             if time.perf_counter() - began > OTHERS_SECONDS:
                 raise BoxError(f"the GPU is at work for somebody else: nobody can be timed on it ({_waited(seconds)})")
-        super().load(submission)
+        super().prepare()
 
     def case(self, *label: int) -> Case:
         """A fresh case, its tensors on the device."""
@@ -208,6 +209,7 @@ class DeviceDuel(Duel):
         """As ever; one large case is enough, since every timed output is compared as well."""
         with _default(self.device):
             super().warm_up(count)
+        self.warm = True
         self.device.tidy()  # right answers take a lot of memory, which the boxes may need from here on
 
     def checked(self, case: Case, got: Played) -> list[float]:
@@ -257,7 +259,7 @@ class DeviceDuel(Duel):
         if not isinstance(got, TimedOut) or got.phase != "call":
             return foul
         assert self.family.rule is not None
-        if self.pace is None:
+        if not self.warm or self.pace is None:
             text = "that was the first call, in which kernels are compiled and variants of them are tried"
         else:
             rival = self.family.rule.rival
