@@ -300,13 +300,12 @@ class Duel:
         return replace(pace, idle_cpu=cpu, idle_wall=wall)
 
     def alone(self, calls: int, before: int) -> tuple[float, float]:
-        """CPU and wall seconds of a block of the reference; no bound beside what is known to be the author's own."""
+        """CPU and wall seconds of a block of the reference at most; without end beside what is the author's own."""
         if self.known:
             return math.inf, math.inf
         cases = [self.case(0, 2 + at) for at in range(before + calls)]
         turns = [self.clock(self.rival, cases, before=before) for _ in range(CALIBRATIONS if len(cases) > 1 else 1)]
-        cpu, wall = (statistics.median(seconds) for seconds in zip(*((t.cpu, t.wall) for t in turns), strict=True))
-        return cpu, wall
+        return max(turn.cpu for turn in turns), max(turn.wall for turn in turns)
 
     def block(self) -> Block:
         """Calls of a block, calls before it, and the wall seconds that the reference takes for the block."""
