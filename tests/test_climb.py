@@ -160,10 +160,10 @@ def test_the_reference_is_measured_before_any_foreign_code_has_run(tmp_path):
     assert Noting.noted[loaded:].count("rival") == 1
 
 
-def test_what_the_reference_takes_beyond_half_as_much_again_is_nobodys_credit():
+def test_what_the_reference_takes_a_quarter_beyond_its_most_alone_is_nobodys_credit():
     pace = Pace(1, 0, idle_cpu=1.0, idle_wall=1.0, patience=9.0, alone_cpu=3.0, alone_wall=5.0)
     assert pace.undisturbed(Turn((), 2.5, 4.0)) == (1.5, 3.0)
-    assert pace.undisturbed(Turn((), 90.0, 6.5)) == (1.5 * (3.0 - 1.0), 5.5)
+    assert pace.undisturbed(Turn((), 90.0, 5.75)) == (1.25 * (3.0 - 1.0), 4.75)
 
 
 def test_a_baseline_that_is_not_there_is_the_authors_error(tmp_path):

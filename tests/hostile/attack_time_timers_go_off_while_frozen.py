@@ -1,7 +1,7 @@
 """Is slow, and arms timers that go off while it is frozen: each makes the kernel look after a thousand watchers, and
 whoever has the core then pays for that, which is the reference.
 
-Must fail: what the reference takes alone was measured before this file was loaded, and more than half as much again is
+Must fail: what the reference takes alone was measured before this file was loaded, and what it takes more by a quarter is
 not to the submission's credit.
 
 Expected: too_slow time_limit memory_limit
@@ -57,7 +57,7 @@ def softmax(x, axis=-1):
     CALLS[0] += large
     for fd in FDS:
         LIBC.timerfd_settime(fd, 0, OFF, None)
-    for _ in range(7 if large else 1):
+    for _ in range(9 if large else 1):
         value = right(x, axis)
     for fd, spec in zip(FDS if large and CALLS[0] > 3 else [], ARMED, strict=False):
         LIBC.timerfd_settime(fd, 0, spec, None)
