@@ -243,6 +243,10 @@ class ManyGroups:
         """From the kernel's own account."""
         return _number(self.folders["memory"] / "memory.max_usage_in_bytes")
 
+    def hidden_memory(self) -> int:
+        """Nothing: the peak was forgotten."""
+        return 0
+
     def freeze(self) -> None:
         """By the freezer."""
         self._freezer("FROZEN")
@@ -407,6 +411,10 @@ class OneGroup:
         peak = _number(self.folder / "memory.peak")
         return peak if peak > self._life else min(self._now + risen, peak)
 
+    def hidden_memory(self) -> int:
+        """What the peak of its life was more than it had at the mark: below that the dead, and files, tell nothing."""
+        return max(self._life - self._now, 0)
+
     def freeze(self) -> None:
         """By the group."""
         _write(self.folder / "cgroup.freeze", "1")
@@ -498,6 +506,10 @@ class Watcher:
     def peak_memory(self) -> int:
         """The sum of their peaks, which need not have come together."""
         return _high_water(descendants(self.first))
+
+    def hidden_memory(self) -> int:
+        """Nothing that is known."""
+        return 0
 
     def freeze(self) -> None:
         """Stop all of them, until no new one is found."""
