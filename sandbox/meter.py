@@ -464,6 +464,7 @@ class Watcher:
     notes: tuple[str, ...] = ("no memory limit by the kernel here: watched from outside",)
     poll_seconds: float | None = 0.05
     groups: tuple[str, ...] = ()
+    _seen: int = 0
 
     def attach(self, pid: int) -> None:
         """Everything below it is the box."""
@@ -494,6 +495,7 @@ class Watcher:
         if any(_files(pids[-1], folder) > INODES for folder in ("tmp", "dev/shm")):
             return Strikes(files=1)
         quick = {pid: _kib(pid, "status", r"Rss(?:Anon|Shmem):\s+(\d+)") for pid in pids}
+        self._seen = max(self._seen, sum(quick.values()) << 10)
         if sum(quick.values()) <= limit_kib:
             return Strikes()
         fair = sum(_kib(pid, "smaps_rollup", r"Pss_(?:Anon|Shmem):\s+(\d+)") or quick[pid] for pid in pids)
@@ -501,11 +503,12 @@ class Watcher:
 
     def mark_memory(self) -> int:
         """Of each process that lives; what they share counts for each."""
+        self._seen = 0
         return _resident(descendants(self.first))
 
     def peak_memory(self) -> int:
-        """The sum of their peaks, which need not have come together."""
-        return _high_water(descendants(self.first))
+        """The sum of their peaks, which need not have come together; of the dead, what was seen while they lived."""
+        return max(_high_water(descendants(self.first)), self._seen)
 
     def hidden_memory(self) -> int:
         """Nothing that is known."""
