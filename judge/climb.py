@@ -106,6 +106,7 @@ class Climber:
         """The peak of memory over what a small first call left, at each size: ascending, since peaks are of all so far.
 
         Whoever fills a pool beforehand would need nothing later: what he holds beyond the reference's counts as needed.
+        So does what he once had and gave back, where a kernel that cannot forget a peak sees no lower one behind it.
 
         Raises:
             Foul: where the submission gives no right answer.
@@ -117,13 +118,15 @@ class Climber:
         self.first.verified(self.first.case(0, 0))
         ours, theirs = self.rival.mark_memory(), self.learner.mark_memory()
         before = ours, min(theirs, ours + OWN)
+        hidden = max(self.learner.hidden_memory() - self.rival.hidden_memory() - OWN, 0)
         peaks: list[tuple[int, int]] = []
         for duel in self.duels:
             for outcome in duel.clock(self.rival, [duel.case(1, 0)]).outcomes[0]:
                 expect(outcome)
             duel.verified(duel.case(1, 0))
             peaks.append((self.rival.peak_memory(), self.learner.peak_memory()))
-        needed, taken = (tuple(float(max(peak[side] - before[side], PAGE)) for peak in peaks) for side in (0, 1))
+        each = enumerate((0, hidden))
+        needed, taken = (tuple(float(max(peak[i] - before[i], least, PAGE)) for peak in peaks) for i, least in each)
         return (Sweep(needed, taken),)
 
     def enough(self, sweeps: Sequence[Sweep], count: int | None) -> bool:

@@ -220,6 +220,9 @@ class Meter(Protocol):
     def peak_memory(self) -> int:
         """The most bytes that were in use at any time, since the mark or before it."""
 
+    def hidden_memory(self) -> int:
+        """So many bytes beyond the mark may have been in use and be told by nobody, since more were before it."""
+
     def freeze(self) -> None:
         """Return when no process of the box runs."""
 

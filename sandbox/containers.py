@@ -136,6 +136,10 @@ class Contained:
         """From the same."""
         return self._account().peak_memory()
 
+    def hidden_memory(self) -> int:
+        """From the same."""
+        return self._account().hidden_memory()
+
     def _account(self) -> meter.Groups:
         if (group := self._found()) is None:
             raise BoxError("the control group of the container cannot be seen from here, and the engine tells no peak")

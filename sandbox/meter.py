@@ -243,6 +243,10 @@ class ManyGroups:
         """From the kernel's own account."""
         return _number(self.folders["memory"] / "memory.max_usage_in_bytes")
 
+    def hidden_memory(self) -> int:
+        """Nothing: the peak was forgotten."""
+        return 0
+
     def freeze(self) -> None:
         """By the freezer."""
         self._freezer("FROZEN")
@@ -407,6 +411,10 @@ class OneGroup:
         peak = _number(self.folder / "memory.peak")
         return peak if peak > self._life else min(self._now + risen, peak)
 
+    def hidden_memory(self) -> int:
+        """What the peak of its life was more than it had at the mark: below that the dead, and files, tell nothing."""
+        return max(self._life - self._now, 0)
+
     def freeze(self) -> None:
         """By the group."""
         _write(self.folder / "cgroup.freeze", "1")
@@ -456,6 +464,7 @@ class Watcher:
     notes: tuple[str, ...] = ("no memory limit by the kernel here: watched from outside",)
     poll_seconds: float | None = 0.05
     groups: tuple[str, ...] = ()
+    _seen: int = 0
 
     def attach(self, pid: int) -> None:
         """Everything below it is the box."""
@@ -486,6 +495,7 @@ class Watcher:
         if any(_files(pids[-1], folder) > INODES for folder in ("tmp", "dev/shm")):
             return Strikes(files=1)
         quick = {pid: _kib(pid, "status", r"Rss(?:Anon|Shmem):\s+(\d+)") for pid in pids}
+        self._seen = max(self._seen, sum(quick.values()) << 10)
         if sum(quick.values()) <= limit_kib:
             return Strikes()
         fair = sum(_kib(pid, "smaps_rollup", r"Pss_(?:Anon|Shmem):\s+(\d+)") or quick[pid] for pid in pids)
@@ -493,11 +503,16 @@ class Watcher:
 
     def mark_memory(self) -> int:
         """Of each process that lives; what they share counts for each."""
+        self._seen = 0
         return _resident(descendants(self.first))
 
     def peak_memory(self) -> int:
-        """The sum of their peaks, which need not have come together."""
-        return _high_water(descendants(self.first))
+        """The sum of their peaks, which need not have come together; of the dead, what was seen while they lived."""
+        return max(_high_water(descendants(self.first)), self._seen)
+
+    def hidden_memory(self) -> int:
+        """Nothing that is known."""
+        return 0
 
     def freeze(self) -> None:
         """Stop all of them, until no new one is found."""

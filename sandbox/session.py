@@ -286,6 +286,11 @@ class Session:
         return self._meter.peak_memory() if self.alive else 0
 
     @_ours
+    def hidden_memory(self) -> int:
+        """So many bytes beyond the mark may have been in use and be told by nobody, since more were before it."""
+        return self._meter.hidden_memory() if self.alive else 0
+
+    @_ours
     def freeze(self) -> None:
         """Return when no process of the box runs; one that comes up is left to do so first.
 

@@ -1,5 +1,6 @@
 """Growth and slow baselines, played in boxes: what is linear passes, what is quadratic does not, and wrong is wrong."""
 
+import itertools
 import os
 import time
 
@@ -196,6 +197,7 @@ def test_a_group_whose_peak_cannot_be_forgotten_asks_its_processes_until_the_pea
         (tmp_path / name).write_text(text)
     group = OneGroup(tmp_path)
     assert group.mark_memory() == 1_000_000
+    assert group.hidden_memory() == 899_000_000
     grown = np.ones(8 << 20)
     assert 60 << 20 < group.peak_memory() - 1_000_000 < 90 << 20
     del grown
@@ -207,9 +209,34 @@ def test_a_group_without_a_peak_asks_its_processes(tmp_path):
     (tmp_path / "cgroup.procs").write_text(f"{os.getpid()}\n")
     group = OneGroup(tmp_path)
     before = group.mark_memory()
+    assert group.hidden_memory() == 0
     grown = np.ones(8 << 20)
     assert 60 << 20 < group.peak_memory() - before < 90 << 20
     del grown
+
+
+class Unforgetting(Session):
+    """A box whose kernel cannot forget a peak, and sees none below the one of a box's life."""
+
+    life = 0
+
+    def hidden_memory(self):
+        return self.life
+
+
+@pytest.mark.parametrize(("lives", "code"), [((1 << 30, 1 << 30), Code.ACCEPTED), ((0, 1 << 30), Code.TOO_SLOW)])
+def test_a_peak_that_hides_all_behind_it_counts_as_theirs_but_where_the_references_does_too(tmp_path, lives, code):
+    own = exercise(tmp_path, spec=GROWING, known={})
+    chosen = next(one for one in own.spec.families if getattr(one.rule, "of", "") == "bytes")
+    left = itertools.cycle(lives)
+
+    def start(core, tidy=False):
+        session = Unforgetting(Unboxed(), own.spec.limits, core=core, tidy=tidy)
+        session.life = next(left)
+        return session
+
+    climb = clocked(own, chosen, Submission(FAST.encode(), "twice"), Seed.parse("1"), start)
+    assert weigh([climb]).code is code
 
 
 class Heard:

@@ -86,6 +86,7 @@ def expected(path: Path) -> frozenset[Code]:
 
 ATTACKS = sorted(FOLDER.glob("attack_*.py"))
 HONEST = sorted(FOLDER.glob("honest_*.py"))
+ON_ONE_CLOCK = sorted(FOLDER.glob("clock/attack_*.py"))
 
 
 ON_THE_CLOCK = [path for path in ATTACKS if path.stem.split("_")[1][:2] in ("ft", "sw", "ti", "sk")]
@@ -315,6 +316,16 @@ def test_grade_says_the_same(path: Path) -> None:
     report = graded(path, TIGHT if path in ATTACKS else ROOMY)
     codes = expected(path) if path in ATTACKS else {Code.ACCEPTED}
     assert report.verdict.code in codes, f"seed {report.seed}: {report.verdict}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ON_ONE_CLOCK, ids=lambda path: path.stem)
+def test_who_knows_what_an_exercise_times_gains_nothing(path: Path) -> None:
+    found = re.search(r"^On: ([a-z0-9_/]+)$", path.read_text(), re.MULTILINE)
+    assert found is not None
+    report = grade(Catalog().find(found[1]), path, seed=Seed.fresh(), backend=backend())
+    assert report.verdict.code in expected(path), f"seed {report.seed}: {report.verdict}"
+    assert all(result.code is Code.ACCEPTED for result in report.verdict.results[:1])  # it is caught on the clock alone
 
 
 def in_warm(path: Path) -> Any:

@@ -275,6 +275,15 @@ def test_the_watcher_ends_what_takes_too_much_memory():
         assert session.notes == ("no memory limit by the kernel here: watched from outside",)
 
 
+def test_the_watcher_remembers_what_the_dead_had():
+    code = "import os, time\nif not (pid := os.fork()):\n    kept = b'1' * (128 << 20)\n"
+    code += "    time.sleep(0.4)\n    os._exit(0)\n"
+    with opened(Watched()) as session:
+        before = session.mark_memory()
+        assert isinstance(ask(session, code + "os.waitpid(pid, 0)\nanswer = 1"), Returned)
+        assert 120 << 20 < session.peak_memory() - before < 200 << 20
+
+
 def test_the_watcher_shares_out_what_forks_share():
     code = "import numpy as np, os, time\nkept = np.ones(1 << 23)\nfor _ in range(6):\n    if os.fork() == 0:\n"
     code += "        time.sleep(600)\ntime.sleep(1)\nanswer = 1"

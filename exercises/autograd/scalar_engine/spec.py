@@ -176,13 +176,13 @@ def powers_of_zero(rng):
         yield call([("**", "v0", exponent), ("*", "v2", "v1")], np.array([0.0, *leaves(rng, 1)]), of="run")
 
 
-@spec.growth(of="seconds", at_most=1.6, sizes=(500, 1000, 2000, 4000), within=30.0, scale="elem1", noise=False)
+@spec.growth(of="seconds", at_most=1.6, sizes=(500, 1000, 2000, 4000), within=8.0, scale="elem1", noise=False)
 def longer_chains(rng, length):
     """Chains of 1000 to 8000 steps: twice the length takes twice the time."""
     yield call(rng.uniform(0.4, 0.6, size=2), length, of="chain")
 
 
-@spec.growth(of="seconds", at_most=2.6, sizes=(4, 6, 8, 11), within=30.0, scale="elem1", noise=False, least=1e-11)
+@spec.growth(of="seconds", at_most=2.6, sizes=(4, 6, 8, 11), within=8.0, scale="elem1", noise=False, least=1e-11)
 def more_diamonds(rng, levels):
     """Diamonds on diamonds: the ways from top to bottom double with each level, the work does not."""
     yield call(np.array([0.6, 0.5, *rng.uniform(0.5, 1.0, size=30)]), levels, of="diamonds")

@@ -285,12 +285,23 @@ def streams_keep_up(rng: Rng) -> Iterator[Step]:
     yield call(merges_of(rng, "letters", 4), specials, [text[at : at + 90] for at in (0, 90, 180)], of="stream")
 
 
-@spec.growth(of="seconds", at_most=1.4, sizes=(500, 1000, 2000, 4000), within=40.0, exact=True)
+def mixed(rng: Rng, letters: list[bytes], count: int) -> Merges:
+    """So many merges of any of the parts so far, none of them longer than 16 letters: every two letters first."""
+    pairs = [(left, right) for left in letters for right in letters]
+    merges = [pairs[int(at)] for at in rng.permutation(len(pairs))]
+    parts = [*letters, *map(b"".join, merges)]
+    while len(merges) < count:
+        left, right = (parts[int(at)] for at in rng.integers(len(parts), size=2))
+        if len(left + right) <= 16 and left + right not in parts:
+            merges.append((left, right))
+            parts.append(left + right)
+    return merges
+
+
+@spec.growth(of="seconds", at_most=1.4, sizes=(500, 1000, 2000, 4000), within=12.0, exact=True)
 def one_long_pre_token(rng: Rng, size: int) -> Iterator[list[Step]]:
     """The time for one word of so many letters grows like their number, not like its square: merging one pair must
     not mean looking at all."""
-    letter, other = (bytes([97 + int(at)]) for at in rng.permutation(26)[:2])
-    merges = [(letter * 2**k, letter * 2**k) for k in range(10)] + [(letter, other), (other, letter)]
-    text = (letter * size).decode()
-    at = int(rng.integers(1, 400))
-    yield [new(merges), method("encode", text[:at] + other.decode() + text[at + 1 :])]
+    letters = [bytes([97 + int(at)]) for at in rng.permutation(26)[:3]]
+    text = b"".join(letters[int(at)] for at in rng.integers(3, size=size)).decode()
+    yield [new(mixed(rng, letters, 30)), method("encode", text)]

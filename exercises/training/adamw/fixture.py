@@ -10,16 +10,17 @@ def each(seen):
     return [torch.stack(values) for values in zip(*seen, strict=True)]
 
 
-def train(learner, params, steps, every=1, times=1, **options):
+def train(learner, params, steps, every=1, times=1, pull=0.0, **options):
     """Each parameter after each step, or each `every`th; a step is a list of gradients.
 
-    times: all steps are taken so many times over.
+    times: all steps are taken so many times over. pull: a gradient is taken 1 + pull |p| times, and so has to wait for
+        the step before it.
     """
     params = [p.clone() for p in params]
     opt = learner.AdamW(params, **options)
     seen = []
     for at, grads in enumerate(steps * times, start=1):
-        opt.step([g.clone() for g in grads])
+        opt.step([_here(g, p, pull) for g, p in zip(grads, params, strict=True)])
         if at % every == 0:
             seen.append([p.clone() for p in params])
     return each(seen)
@@ -84,3 +85,8 @@ def stop_and_go(learner, params, steps, every=1, times=1, **options):
         if at % every == 0:
             seen.append([p.clone() for p in params])
     return each(seen)
+
+
+def _here(g, p, pull):
+    """The gradient where the parameter is now."""
+    return torch.addcmul(g, g, p.abs(), value=pull) if pull else g.clone()

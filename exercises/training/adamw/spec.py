@@ -180,4 +180,4 @@ def two_matrices(rng: Rng) -> Iterator[Step]:
     them."""
     m = 200 + int(rng.integers(1, 9))
     like: Shapes = [(m, 210), (190, m)]
-    yield call(drawn(rng, like), steps(rng, like, 2), every=20, times=10, **options(rng, wd=0.01), of="train")
+    yield call(drawn(rng, like), steps(rng, like, 2), every=20, times=10, pull=1.0, **options(rng, wd=0.01), of="train")

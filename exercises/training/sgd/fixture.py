@@ -10,16 +10,17 @@ def flat(tensors):
     return torch.cat([t.reshape(-1) for t in tensors])
 
 
-def train(learner, params, steps, every=1, times=1, **options):
+def train(learner, params, steps, every=1, times=1, pull=0.0, **options):
     """A row for each step, or each `every`th: all parameters after it. A step is a list of gradients, or None in it.
 
-    times: all steps are taken so many times over.
+    times: all steps are taken so many times over. pull: a gradient is taken 1 + pull |p| times, and so has to wait for
+        the step before it.
     """
     params = [p.clone() for p in params]
     opt = learner.SGD(params, **options)
     seen = []
     for at, grads in enumerate(steps * times, start=1):
-        opt.step([None if g is None else g.clone() for g in grads])
+        opt.step([None if g is None else _here(g, p, pull) for g, p in zip(grads, params, strict=True)])
         if at % every == 0:
             seen.append(flat(params))
     return torch.stack(seen)
@@ -105,6 +106,11 @@ def descend(learner, x, curvature, steps, every, **options):
         if at % every == 0:
             losses.append(0.5 * (curvature * x * x).sum())
     return torch.stack(losses)
+
+
+def _here(g, p, pull):
+    """The gradient where the parameter is now."""
+    return torch.addcmul(g, g, p.abs(), value=pull) if pull else g.clone()
 
 
 def _with_lr(state, lr):

@@ -185,4 +185,4 @@ def two_matrices(rng: Rng) -> Iterator[Step]:
     m = 200 + int(rng.integers(1, 9))
     like: Shapes = [(m, 210), (190, m)]
     some = steps(rng, like, 2)
-    yield call(drawn(rng, like), some, every=30, times=15, lr=0.01, momentum=0.9, wd=0.01, of="train")
+    yield call(drawn(rng, like), some, every=30, times=15, pull=0.1, lr=0.01, momentum=0.9, wd=0.01, of="train")
