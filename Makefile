@@ -44,11 +44,15 @@ test-ray: setup
 	@$(BIN)/python -c 'import ray' 2>/dev/null || $(BIN)/python -m pip install --quiet -e '.[ray]'
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 0 -m ray tests/test_cluster.py
 
-# On a machine with a GPU: its tests, then every rule that names one, kept. GPU_PYTHON: where torch is there already.
-gpu: PYTHON_THERE = $(or $(GPU_PYTHON),$(BIN)/python)
-gpu: $(if $(GPU_PYTHON),,setup)
-	@status=0; $(PYTHON_THERE) -m pytest -m gpu -n 0 tests/test_gpu.py || status=1; \
-	$(PYTHON_THERE) -m benchmarks.gpu --keep || status=1; exit $$status
+# On a machine with a GPU: its tests, then every rule that names one, kept. By GPU_PYTHON; else by a python3 that has all
+# that it takes, a torch that can use the GPU among it; else by our own, whose torch can use none unless it is replaced.
+gpu:
+	@python='$(GPU_PYTHON)'; status=0; \
+	if [ -z "$$python" ] && python3 -c 'import cli, pytest, torch; torch.ones(1, device="cuda")' 2>/dev/null; \
+	then python=python3; fi; \
+	if [ -z "$$python" ]; then $(MAKE) --no-print-directory setup || exit; python=$(BIN)/python; fi; \
+	"$$python" -m pytest -m gpu -n 0 tests/test_gpu.py || status=1; \
+	"$$python" -m benchmarks.gpu --keep || status=1; exit $$status
 
 lint: setup
 	$(BIN)/ruff check .

@@ -37,7 +37,7 @@ from judge.trials import PLAYED, Prepared
 from judge.verdict import Code
 from sandbox.box import Backend, Framework, Limits, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
-from sandbox.meter import descendants
+from sandbox.processes import descendants
 from sandbox.session import Session
 from sandbox.warm import Warm
 

@@ -28,6 +28,7 @@ from judge.device import Device
 from judge.draw import drawn_on
 from judge.duel import (
     CALIBRATIONS,
+    DISTURBED,
     GIVE_UP_FACTOR,
     IDLE_SLOT,
     MOST_CALLS,
@@ -290,7 +291,7 @@ class DeviceDuel(Duel):
         The idle player plays in every round: what the exchange costs moves with the clocks of the device.
         """
         idle = self.clock(self.rival, cases, slot=IDLE_SLOT).wall if pace.idle_wall else 0.0
-        wall = replace(pace, idle_wall=idle).undisturbed(ours)[1]
+        wall = min(less(ours.wall, idle), DISTURBED * less(pace.alone_wall, idle))
         if isinstance(self.family.rule, Roofline):
             wall = sum(self._at_best(self.family.rule, case) for case in cases)
         return Round(ours.cpu, theirs.cpu, wall, less(theirs.wall, idle), elsewhere=True)

@@ -96,11 +96,13 @@ class Pace:
     alone_wall: float = math.inf
 
     def undisturbed(self, turn: Turn) -> tuple[float, float]:
-        """CPU and wall seconds of the reference's turn, without the exchange and whatever disturbed it."""
-        idle, alone = (self.idle_cpu, self.idle_wall), (self.alone_cpu, self.alone_wall)
-        took = zip((turn.cpu, turn.wall), alone, idle, strict=True)
-        cpu, wall = (min(less(seconds, free), DISTURBED * less(most, free)) for seconds, most, free in took)
-        return cpu, wall
+        """CPU and wall seconds of the reference's turn, without the exchange and whatever disturbed it.
+
+        How much that was is told by the CPU seconds: on a busy machine the wall's grow without anybody's doing.
+        """
+        cpu, wall = less(turn.cpu, self.idle_cpu), less(turn.wall, self.idle_wall)
+        share = min(1.0, DISTURBED * less(self.alone_cpu, self.idle_cpu) / cpu)
+        return share * cpu, share * wall
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ wire, arena, tensors, handed, worker
 guards                          one more of them: around the tensors of kernels that are interpreted
 zygote                          what warm boxes are forked from: trusted, but in a box itself
 box                             the words of the border: Step, Limits, Outcome, Box, Backend, BoxError
-seccomp, meter                  kernel walls and kernel counters that backends use
+seccomp                         kernel walls that backends use
+meter, groups, processes        what counts, limits, freezes and ends a box: control groups, or a watcher of processes
 gpu                             the device that a box can be shown
 bubblewrap, warm, unboxed       backends that start processes of their own
 docker                          the backend that asks a Docker engine

@@ -15,9 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sandbox import meter
 from sandbox.box import BoxError, Queued, Strikes
 from sandbox.engine import BusyError, Engine, MissingError
+from sandbox.groups import Groups, existing
 
 OWNER = "judge.owner"
 PATIENCE_SECONDS, LATE_SECONDS, REMEMBERED_SECONDS = 2.0, 0.5, 24 * 3600.0
@@ -65,13 +65,13 @@ def _thaw(engine: Engine, name: str) -> None:
             group.thaw()
 
 
-def _group(known: Mapping[str, Any]) -> meter.Groups | None:
+def _group(known: Mapping[str, Any]) -> Groups | None:
     """The control group of a running container, where it is to be found from here."""
     pid = int(known["State"]["Pid"])
-    return meter.existing(pid, known["Id"]) if pid else None
+    return existing(pid, known["Id"]) if pid else None
 
 
-def _writable(group: meter.Groups) -> bool:
+def _writable(group: Groups) -> bool:
     return all(os.access(path, os.W_OK) for path in group.handles())
 
 
@@ -86,7 +86,7 @@ class Contained:
     groups: tuple[str, ...] = ()
     _tool: int = 0
     _sought: bool = False
-    _group: meter.Groups | None = None
+    _group: Groups | None = None
     _seen: Strikes = field(default_factory=Strikes)
     _spent_seconds: float = 0.0
 
@@ -140,7 +140,7 @@ class Contained:
         """From the same."""
         return self._account().hidden_memory()
 
-    def _account(self) -> meter.Groups:
+    def _account(self) -> Groups:
         if (group := self._found()) is None:
             raise BoxError("the control group of the container cannot be seen from here, and the engine tells no peak")
         return group
@@ -204,7 +204,7 @@ class Contained:
                     raise
                 time.sleep(0.02)
 
-    def _found(self) -> meter.Groups | None:
+    def _found(self) -> Groups | None:
         """The control group, sought once: the session asks after the box has said hello."""
         if not self._sought:
             self._group, self._sought = _group(self.engine.inspect(self.name)), True

@@ -38,8 +38,8 @@ from sandbox.box import (
 from sandbox.first import Spawned
 from sandbox.memory import Memory
 from sandbox.messages import Request
-from sandbox.meter import queued_here
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError
+from sandbox.processes import queued_here
 from sandbox.serving import OveraskedError, Serving
 from sandbox.worker import OPEN_FILES
 

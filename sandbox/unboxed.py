@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox import meter, runtime
+from sandbox import groups, meter, runtime
 from sandbox.box import Box, Meter
 
 START = 'set -e; for group; do [ "$group" = -- ] && break; echo $$ > "$group"; shift; done; shift; '
@@ -42,7 +42,7 @@ class Unboxed:
 
     def meter(self, box: Box) -> Meter:
         """Control groups where there are any; what judges that were killed left here is removed first."""
-        for folder in meter.abandoned(Path(tempfile.gettempdir())):
+        for folder in groups.abandoned(Path(tempfile.gettempdir())):
             _remove(str(folder))
         return meter.meter(box)
 

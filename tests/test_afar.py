@@ -216,15 +216,22 @@ def test_a_device_that_is_full_or_fails_the_judge_is_neither_the_authors_mistake
 
 
 def test_memory_that_right_answers_took_is_given_back_before_the_boxes_are_timed(tmp_path):
-    class Tidy(Pretend):
-        def tidy(self):
-            given.append((len(shared.answers), len(shared.blocks)))
+    done = []
 
-    own, shared, given = toy(tmp_path), Shared(), []
+    class Tidy(Pretend):
+        def pulse(self):
+            done.append("timed")
+            return super().pulse()
+
+        def tidy(self):
+            done.append(f"tidied after {len(shared.answers)} answer")
+
+    own, shared = toy(tmp_path), Shared()
     family = next(family for family in own.spec.families if family.name == "wide_rows")
     task = Submission(RIGHT.encode(), "twice")
     raced(own, family, task, Seed.parse("1"), Unboxed(), Tidy(), Ceilings(Pretend()), 1, shared)
-    assert given == [(1, 0)]
+    at = done.index("tidied after 1 answer")
+    assert done[at + 1 :] == ["timed"] * 3  # the submission, the reference, and who does nothing
 
 
 class Sluggish(Unboxed):

@@ -95,6 +95,8 @@ LAYERS = (
     ("sandbox.warm", "sandbox.first", "sandbox.images", "sandbox.containers"),
     ("sandbox.bubblewrap", "sandbox.unboxed"),
     ("sandbox.meter", "sandbox.seccomp", "sandbox.runtime", "sandbox.gpu"),
+    ("sandbox.groups",),
+    ("sandbox.processes",),
     ("sandbox.pipes", "sandbox.memory", "sandbox.parts", "sandbox.engine"),
     ("sandbox.box",),
     # ======== trust border: what follows is also inside the box

@@ -16,7 +16,7 @@ from judge.verdict import Code
 from sandbox.box import Died, Limits, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.doctor import quickest
-from sandbox.meter import OneGroup
+from sandbox.groups import OneGroup
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
 from tests.catalogs import SPEC, exercise
@@ -164,7 +164,8 @@ def test_the_reference_is_measured_before_any_foreign_code_has_run(tmp_path):
 def test_what_the_reference_takes_a_quarter_beyond_its_most_alone_is_nobodys_credit():
     pace = Pace(1, 0, idle_cpu=1.0, idle_wall=1.0, patience=9.0, alone_cpu=3.0, alone_wall=5.0)
     assert pace.undisturbed(Turn((), 2.5, 4.0)) == (1.5, 3.0)
-    assert pace.undisturbed(Turn((), 90.0, 5.75)) == (1.25 * (3.0 - 1.0), 4.75)
+    assert pace.undisturbed(Turn((), 11.0, 21.0)) == (1.25 * (3.0 - 1.0), 5.0)  # a quarter of both
+    assert pace.undisturbed(Turn((), 2.5, 90.0)) == (1.5, 89.0)  # others had the processor
 
 
 def test_a_baseline_that_is_not_there_is_the_authors_error(tmp_path):

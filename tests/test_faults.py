@@ -24,11 +24,11 @@ from judge.catalog import Exercise
 from judge.grade import grade
 from judge.seeds import Seed
 from judge.verdict import Code, Report
-from sandbox import meter
+from sandbox import groups, meter
 from sandbox.box import Backend, Box, BoxError, Meter
 from sandbox.bubblewrap import JOIN, Bubblewrap
 from sandbox.checks import LIMITS, opened
-from sandbox.meter import descendants
+from sandbox.processes import descendants
 from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm
 from tests.boxes import ROOT
@@ -105,8 +105,8 @@ def sleeps(pid: int, seconds: str = MARK) -> bool:
 
 def places() -> Iterator[Path]:
     """Where a judge makes folders: its control groups, and the folder for temporary files."""
-    for controller, path in meter._own_paths():
-        yield from (meter.ROOT / controller / path, (meter.ROOT / controller / path).parent)
+    for controller, path in groups.own_paths():
+        yield from (groups.ROOT / controller / path, (groups.ROOT / controller / path).parent)
     yield Path("/tmp")
 
 
@@ -312,7 +312,7 @@ def ungroup(pid: int) -> None:
     """Its processes are moved to our own groups, and those that were made for it are removed."""
     folders = {folder for place in places() for folder in place.glob(f"judge-{os.getpid()}-*")}
     for folder in folders:
-        for member in meter._members(folder / "cgroup.procs"):
+        for member in groups.members(folder / "cgroup.procs"):
             with contextlib.suppress(ProcessLookupError):
                 (folder.parent / "cgroup.procs").write_text(str(member))
         with contextlib.suppress(FileNotFoundError):

@@ -31,7 +31,7 @@ from sandbox.box import Backend, Limits, Submission
 from sandbox.containers import OWNER
 from sandbox.docker import Docker
 from sandbox.engine import Engine, endpoint
-from sandbox.meter import descendants
+from sandbox.processes import descendants
 from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm
 

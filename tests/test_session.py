@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sandbox import meter, runtime, wire
+from sandbox import groups, meter, runtime, wire
 from sandbox.box import (
     Backend,
     Box,
@@ -353,13 +353,13 @@ def test_a_session_that_is_closed_at_once_leaves_nothing_behind():
 def test_a_group_of_a_dead_judge_is_swept(tmp_path: Path):
     (tmp_path / "judge-999999999-abc").mkdir()
     (tmp_path / f"judge-{os.getpid()}-abc").mkdir()
-    meter.sweep(tmp_path)
+    groups.sweep(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [f"judge-{os.getpid()}-abc"]
 
 
 def test_groups_of_version_two_are_refused_where_a_controller_is_missing(tmp_path: Path):
     (tmp_path / "cgroup.controllers").write_text("cpu\n")
-    assert meter.OneGroup.make(Box("judge-1-x", LIMITS, "numpy"), tmp_path) is None
+    assert groups.OneGroup.make(Box("judge-1-x", LIMITS, "numpy"), tmp_path) is None
     assert not list(tmp_path.glob("judge-*"))
 
 

@@ -20,7 +20,7 @@ from sandbox import zygote
 from sandbox.box import Box, BoxError, Limits, Returned
 from sandbox.bubblewrap import MODULES
 from sandbox.checks import ASKED, LIMITS, answer, ask, opened
-from sandbox.meter import descendants
+from sandbox.processes import descendants
 from sandbox.session import Session
 from sandbox.warm import Warm, command
 from tests.boxes import ROOT

@@ -1,0 +1,152 @@
+"""What the kernel tells of processes, in /proc, and how to wait for what it does soon."""
+
+import contextlib
+import os
+import re
+import select
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox.box import BoxError, Queued
+
+PATIENCE_SECONDS = 10.0
+MOMENT_SECONDS = 0.01
+
+
+def wait_until(done: Callable[[], bool], what: str) -> None:
+    """Poll for something that the kernel does soon.
+
+    Raises:
+        BoxError: where it does not.
+    """
+    deadline, pause = time.monotonic() + PATIENCE_SECONDS, 0.0002
+    while not done():
+        if time.monotonic() > deadline:
+            raise BoxError(f"{what} did not happen within {PATIENCE_SECONDS:g} s")
+        time.sleep(pause)
+        pause = min(2 * pause, 0.01)
+
+
+def settle(pids: list[int]) -> None:
+    """Wait a moment until they sleep: the kernel brings a process's clock up to date when it leaves the processor."""
+    deadline = time.monotonic() + 0.005
+    while any(state(pid) == "R" for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.0001)
+
+
+def state(pid: int) -> str:
+    """The letter of what it does now, as R or S or Z; empty where it is no more."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+
+
+def queued_here() -> float:
+    """Seconds that this thread stood in the queue of a processor."""
+    with contextlib.suppress(OSError):
+        return int(read("/proc/thread-self/schedstat").split()[1]) / 1e9
+    return 0.0
+
+
+def queued(pids: list[int]) -> Queued:
+    """Seconds that each thread of these processes stood in the queue of a processor."""
+    seconds: dict[int, float] = {}
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{pid}/task"):
+                seconds[int(thread)] = int(read(f"/proc/{pid}/task/{thread}/schedstat").split()[1]) / 1e9
+    return seconds
+
+
+def descendants(pid: int) -> list[int]:
+    """The process and everything below it, parents first."""
+    found = [pid]
+    for parent in found:
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{parent}/task"):
+                children = Path(f"/proc/{parent}/task/{thread}/children").read_text()
+                found += [int(child) for child in children.split()]
+    return found
+
+
+def kib_of(pid: int, name: str, pattern: str) -> int:
+    """The sum of some lines of a file in /proc; 0 where it cannot be read."""
+    try:
+        text = Path(f"/proc/{pid}/{name}").read_text(errors="replace")
+    except OSError:
+        return 0
+    return sum(int(size) for size in re.findall(pattern, text))
+
+
+def high_water(pids: list[int]) -> int:
+    """The sum of the most bytes that each process ever had resident."""
+    return sum(kib_of(pid, "status", r"VmHWM:\s+(\d+)") for pid in pids) << 10
+
+
+def resident(pids: list[int]) -> int:
+    """The sum of the bytes that the processes have resident; their peaks start again from here."""
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            write(Path(f"/proc/{pid}/clear_refs"), "5")
+    return sum(kib_of(pid, "status", r"VmRSS:\s+(\d+)") for pid in pids) << 10
+
+
+def files_in(pid: int, folder: str) -> int:
+    """How many files lie in a box's own folder in memory; 0 where it has none, or where that cannot be seen."""
+    inside = f"/proc/{pid}/root/{folder}"
+    try:
+        if os.stat(inside).st_dev == os.stat(f"/{folder}").st_dev:
+            return 0
+        of = os.statvfs(inside)
+    except OSError:
+        return 0
+    return of.f_files - of.f_ffree
+
+
+def write(path: Path | str, text: str) -> None:
+    """One write, as the kernel's files want it."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC)
+    try:
+        os.write(descriptor, text.encode("ascii"))
+    finally:
+        os.close(descriptor)
+
+
+def read(path: Path | str) -> str:
+    """A short file of the kernel's, read as quickly as can be: it is done before every request to a box."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, 4096).decode("ascii")
+    finally:
+        os.close(descriptor)
+
+
+def number_in(path: Path | str, key: str = "") -> int:
+    """The number in a file, or the number after a key in a file of lines."""
+    text = read(path)
+    if not key:
+        return int(text)
+    return next((int(line.split()[1]) for line in text.splitlines() if line.split()[:1] == [key]), 0)
+
+
+def send(pids: list[int], number: int) -> None:
+    """A signal to each of them that still lives."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def wait_for_end(pids: list[int]) -> None:
+    """Until these have ended, or a moment has passed: to look again and again would learn of it later."""
+    deadline = time.monotonic() + MOMENT_SECONDS
+    for pid in pids:
+        with contextlib.suppress(OSError):  # it has ended, or the kernel is older than such handles
+            handle = os.pidfd_open(pid)
+            try:
+                poll = select.poll()
+                poll.register(handle, select.POLLIN)
+                poll.poll(max(0.0, deadline - time.monotonic()) * 1e3)
+            finally:
+                os.close(handle)
