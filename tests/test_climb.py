@@ -161,10 +161,10 @@ def test_the_reference_is_measured_before_any_foreign_code_has_run(tmp_path):
     assert Noting.noted[loaded:].count("rival") == 1
 
 
-def test_what_the_reference_takes_a_quarter_beyond_its_most_alone_is_nobodys_credit():
+def test_what_the_reference_takes_far_beyond_its_most_alone_is_nobodys_credit():
     pace = Pace(1, 0, idle_cpu=1.0, idle_wall=1.0, patience=9.0, alone_cpu=3.0, alone_wall=5.0)
     assert pace.undisturbed(Turn((), 2.5, 4.0)) == (1.5, 3.0)
-    assert pace.undisturbed(Turn((), 11.0, 21.0)) == (1.25 * (3.0 - 1.0), 5.0)  # a quarter of both
+    assert pace.undisturbed(Turn((), 13.0, 21.0)) == (1.5 * (3.0 - 1.0), 5.0)  # a quarter of both
     assert pace.undisturbed(Turn((), 2.5, 90.0)) == (1.5, 89.0)  # others had the processor
 
 
