@@ -50,7 +50,7 @@ gpu:
 	@python='$(GPU_PYTHON)'; status=0; \
 	if [ -z "$$python" ] && python3 -c 'import cli, pytest, torch; torch.ones(1, device="cuda")' 2>/dev/null; \
 	then python=python3; fi; \
-	if [ -z "$$python" ]; then $(MAKE) --no-print-directory setup || exit; python=$(BIN)/python; fi; \
+	if [ -z "$$python" ]; then PYTHON='$(PYTHON)' .ci/setup || exit; python=$(BIN)/python; fi; \
 	"$$python" -m pytest -m gpu -n 0 tests/test_gpu.py || status=1; \
 	"$$python" -m benchmarks.gpu --keep || status=1; exit $$status
 

@@ -269,7 +269,7 @@ def test_whoever_keeps_his_box_from_freezing_has_the_clock_run_on(tmp_path, back
     [
         (RIGHT, None),
         (RIGHT.replace("x + x", "x + 1.001 * x"), Code.WRONG_ANSWER),
-        (RIGHT.replace("return y", "return (y,)"), Code.MALFORMED),
+        pytest.param(RIGHT.replace("return y", "return (y,)"), Code.MALFORMED, marks=pytest.mark.slow),
     ],
 )
 def test_what_is_plain_is_measured_on_the_device_and_what_is_wrong_with_the_rest_in_full(tmp_path, source, code):
@@ -283,6 +283,7 @@ def test_what_is_plain_is_measured_on_the_device_and_what_is_wrong_with_the_rest
     assert [len(rows) for rows in shared.laid.values()] == [1]
 
 
+@pytest.mark.slow  # a tuple goes the same way
 def test_a_list_of_tensors_is_as_good_as_a_tuple_of_them_and_as_quickly_compared(tmp_path):
     spec, shared = SPEC.replace("at_most=8.0,", "at_most=8.0, noise=False,"), Shared()
     two = RIGHT.replace("return y", "return y, y + 1")

@@ -105,7 +105,7 @@ def test_the_bench_of_a_gpu_runs_where_the_judge_is_not_installed(tmp_path):
     python.write_text(f'#!/bin/sh\nPYTHONPATH={site} exec {sys.executable} -S "$@"\n')
     python.chmod(0o755)
     told = subprocess.run(["make", "-n", "gpu", f"GPU_PYTHON={python}"], cwd=root, capture_output=True, text=True)
-    words = shlex.split(told.stdout.partition("status=1; \\\n")[2].partition(" ||")[0])
+    words = shlex.split(told.stdout.partition("status=1; \\\n")[2].partition(" ||")[0].replace("$python", str(python)))
     asked = {**os.environ, "CUDA_VISIBLE_DEVICES": ""}
     done = subprocess.run([*words, "no/exercise"], cwd=root, env=asked, capture_output=True, text=True)
     assert (done.returncode, "no GPU can be used" in done.stderr) == (1, True), done.stderr

@@ -59,6 +59,12 @@ def test_a_verdict_that_is_known_is_confirmed_by_two_sweeps_that_are_clear():
     assert look([sweep(1.6)], BYTES, known=True) == "hopeless"
 
 
+def test_one_disturbed_turn_of_two_condemns_nobody():
+    stalled = Sweep(costs(1.0), (*costs(1.0)[:-1], 21 * costs(1.0)[-1]))
+    assert look([sweep(1.0), stalled], SECONDS, known=True) != "hopeless"
+    assert look([stalled, stalled], SECONDS, known=True) == "hopeless"
+
+
 def test_after_the_last_look_the_median_decides():
     mixed = [sweep(1.4), sweep(1.6)] * 7
     assert look([*mixed, sweep(1.4)], SECONDS) == "met"

@@ -70,9 +70,9 @@ def _counted(sweep: Sweep) -> tuple[float, ...]:
 
 
 def worst_ratio(sweeps: Sequence[Sweep]) -> float:
-    """The largest of all sizes of the median of cost over the reference's cost."""
+    """The largest of all sizes of the median of cost over the reference's cost; of two, the lower one counts."""
     over = [[b / a for a, b in zip(sweep.reference, sweep.submission, strict=True)] for sweep in sweeps]
-    return max(statistics.median(one[at] for one in over) for at in range(len(over[0])))
+    return max(statistics.median_low(one[at] for one in over) for at in range(len(over[0])))
 
 
 def look(sweeps: Sequence[Sweep], rule: Growth, known: bool = False) -> Word | None:

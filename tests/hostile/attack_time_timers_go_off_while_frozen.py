@@ -1,7 +1,7 @@
 """Is slow, and arms timers that go off while it is frozen: each makes the kernel look after a thousand watchers, and
 whoever has the core then pays for that, which is the reference.
 
-Must fail: what the reference takes alone was measured before this file was loaded, and what it takes more by a quarter is
+Must fail: what the reference takes alone was measured before this file was loaded, and what it takes more by half is
 not to the submission's credit.
 
 Expected: too_slow time_limit memory_limit
