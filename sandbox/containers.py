@@ -121,7 +121,7 @@ class Contained:
         if ended:
             self._seen = replace(self._seen, memory=max(self._seen.memory, int(self._end()["OOMKilled"])))
         elif not group:
-            self._seen = Strikes(int(self.engine.inspect(self.name)["State"]["OOMKilled"]))
+            self._seen = Strikes(int(self._inspected()["State"]["OOMKilled"]))
         return self._seen
 
     def mark_memory(self) -> int:
@@ -207,7 +207,7 @@ class Contained:
     def _found(self) -> Groups | None:
         """The control group, sought once: the session asks after the box has said hello."""
         if not self._sought:
-            self._group, self._sought = _group(self.engine.inspect(self.name)), True
+            self._group, self._sought = _group(self._inspected()), True
         return self._group
 
     def _status(self) -> int | None:
@@ -220,13 +220,24 @@ class Contained:
             return None
         return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
 
+    def _inspected(self) -> Mapping[str, Any]:
+        """What the engine says of the container.
+
+        Raises:
+            BoxError: where it has none: somebody removed it.
+        """
+        try:
+            return self.engine.inspect(self.name)
+        except MissingError as error:
+            raise BoxError(f"Docker lost a box: somebody removed it. {error}") from error
+
     def _require_end(self) -> None:
         """Whatever failed, it is no wonder where the container has ended.
 
         Raises:
             BoxError: where it runs, or the engine does not say.
         """
-        state = self.engine.inspect(self.name)["State"]
+        state = self._inspected()["State"]
         if state["Running"]:
             raise BoxError(f"a box of Docker cannot be counted or frozen: {state['Status']}")
 
@@ -237,7 +248,7 @@ class Contained:
             BoxError: where the engine knows another end than the docker command, or somebody ended it.
         """
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while (state := self.engine.inspect(self.name)["State"])["Running"] and time.monotonic() < deadline:
+        while (state := self._inspected()["State"])["Running"] and time.monotonic() < deadline:
             time.sleep(0.005)
         status = self._status()
         if state["Status"] != "exited" or state["Error"] or state["ExitCode"] != status:
@@ -250,7 +261,7 @@ class Contained:
         deadline = time.monotonic() + LATE_SECONDS
         while not state["OOMKilled"] and time.monotonic() < deadline:
             time.sleep(0.01)
-            state = self.engine.inspect(self.name)["State"]
+            state = self._inspected()["State"]
         if not state["OOMKilled"]:
             began, ended = _moment(state["StartedAt"]), _moment(state["FinishedAt"])
             if sent := self.engine.signals(self.name, began, ended + LATE_SECONDS / 2):
