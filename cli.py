@@ -179,3 +179,7 @@ def run(arguments: list[str]) -> int:
             safe(f"judge error: {type(error).__name__}: {error} (a fault of the judge; JUDGE_TRACEBACK=1 shows where)")
         )
         return JUDGE_ERROR
+
+
+if __name__ == "__main__":
+    sys.exit(main())

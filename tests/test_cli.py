@@ -355,6 +355,12 @@ def test_an_unknown_option_is_wrong_use(run):
     assert run("grade", "--marks")[0] == cli.USAGE
 
 
+@pytest.mark.parametrize("how", [["cli.py"], ["-m", "cli"]])
+def test_the_file_itself_is_the_command_and_ends_with_its_code(how):
+    done = subprocess.run([sys.executable, *how, "grade", "no/such"], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, "Missing argument" in done.stderr) == (2, True)
+
+
 def test_a_fault_of_the_judge_is_a_sentence(run, monkeypatch):
     monkeypatch.setattr(doctor, "checks", lambda: 1 / 0)
     code, _, err = run("doctor")
