@@ -28,7 +28,7 @@ many                    several files of one exercise, side by side
 skeletons, scaffold     the texts and the beginnings of an exercise
 attempt                 one solution against every family, with all numbers
 promises, sources       what stub and statement say of dtypes and shapes; where a learner may read on
-authoring               mistakes of authors, with file, line and the mend
+authoring, zeros        mistakes of authors, with file, line and the mend; answers of 0 that prove nothing
 degenerate, verify      does every known solution get its known verdict, and nothing else pass?
 whole                   several exercises verified side by side
 mutants, mutate         small changes of the reference: is each of them noticed?

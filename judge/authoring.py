@@ -15,19 +15,15 @@ from typing import Any
 import numpy as np
 
 from judge import promises, sources
-from judge.answers import arrays, over_arrays, over_steps, perform, widened
-from judge.axes import correctness, stability
+from judge.answers import over_arrays, over_steps, perform, widened
 from judge.catalog import Exercise
 from judge.compare import PRECISIONS, Mismatch, as_array, dtype_name, library, pairs
 from judge.promises import Signatures, label, place_of
 from judge.rules import Growth
 from judge.seeds import Seed
 from judge.spec import Family, Steps
-from judge.trials import Ready
-from judge.yardstick import read
 from sandbox.box import Outcome, Raised, Returned
 
-AT_MOST = {"correctness": correctness.AT_MOST, "stability": stability.AT_MOST}
 REPEATED, TURNED = 2, 6  # cases of a family that the reference repeats; cases in which an argument is changed
 SAME_UNITS = 64.0
 Argument = tuple[str, str]  # the method, empty for a function, and the name
@@ -427,29 +423,6 @@ def _near(got: Any, want: Any, dtype: str) -> bool:
     finite = np.abs(want[np.isfinite(want)])
     slack = SAME_UNITS * PRECISIONS[dtype].unit * float(finite.max(initial=0.0))
     return bool(np.allclose(got, want, rtol=0, atol=slack, equal_nan=True))
-
-
-# Answers
-
-
-def near_zero(cases: Iterable[Ready], axis: str) -> Iterator[str]:
-    """Families one of whose answers is so small against what is allowed that zeros would pass in its place."""
-    told: set[str] = set()
-    for case in cases:
-        family = case.planned.family
-        for answer in () if family.name in told else case.answers:
-            for pair, evidence, yard in zip(arrays(answer), answer.evidence, answer.yards, strict=True):
-                if pair.dtype not in PRECISIONS or family.measure.exact or not np.any(evidence.truth):
-                    continue
-                zeros = np.zeros_like(np.asarray(pair.got))
-                if read(zeros, pair.dtype, evidence, family.measure, yard).worst <= AT_MOST[axis]:
-                    told.add(family.name)
-                    most = float(np.max(np.abs(evidence.truth)))
-                    yield (
-                        f"{family.at}: the answer to {case.planned.case.name} is {most:.3g} at most, so near to zero "
-                        'that zeros would pass; measure it by scale="elem" or "tensor", or ask for larger answers'
-                    )
-                    break
 
 
 # Sources

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from judge.answers import arrays
-from judge.authoring import mistakes, near_zero
+from judge.authoring import mistakes
 from judge.axes.counted import Tally
 from judge.axes.growth import Climb
 from judge.axes.margin import Score, scores
@@ -37,6 +37,7 @@ from judge.spec import Family, SpecError
 from judge.trials import PLAYED, ByFamily, Cases, FirstRound, at_desk, judged
 from judge.verdict import AxisResult, Code, Verdict, worst
 from judge.yardstick import read
+from judge.zeros import by_luck, near_zero
 from sandbox.box import Backend, BoxError, Limits, Submission
 from sandbox.session import Session
 
@@ -129,6 +130,7 @@ def verify(
         return Verification(exercise.name, (*errors, str(error)))  # the mistakes found before may be why
     for cases in prepared[0]:
         errors += near_zero(next(iter(cases), ()), cases.axis.name)
+        errors += by_luck(exercise, itertools.chain.from_iterable(cases), seeds[0])
     spec = exercise.folder / "spec.py"
     errors += [
         f"degenerate: {text}; {spec}: ask for answers that nobody guesses"

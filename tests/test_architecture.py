@@ -51,7 +51,7 @@ LAYERS = (
     ("judge.edits",),
     ("judge.whole",),
     ("judge.verify", "judge.calibrate", "judge.ci"),
-    ("judge.authoring", "judge.autograder"),
+    ("judge.authoring", "judge.zeros", "judge.autograder"),
     (
         "judge.degenerate",
         "judge.mutate",

@@ -21,6 +21,7 @@ spec = Spec(
 
 Rng = np.random.Generator
 ORDINARY = 1e-14  # closed forms and other orders of summation are right too
+LONG = 1e-11  # an eigenvalue's last digits, in hundreds of steps, or where they are 1e4 apart
 LARGEST = float(np.finfo(np.float64).max)
 NEAR_OVERFLOW = np.array(["1e306", "1e310"], np.longdouble)  # whoever sums before dividing by n overflows sooner
 
@@ -96,14 +97,14 @@ def a_rate_that_is_too_high(rng: Rng) -> Iterator[Step]:
         yield call(X, target(rng, X), factor * 2 / sharpness(X), int(rng.integers(5, 9)))
 
 
-@spec.stability(scale="tensor")
+@spec.stability(scale="tensor", least=LONG)
 def just_above_the_threshold(rng: Rng) -> Iterator[Step]:
     """At 1.01 times the highest rate that converges the loss grows by 4 % a step, for 800 steps; nothing clips it."""
     X = features(rng, *sizes(rng))
     yield call(X, target(rng, X), 1.01 * 2 / sharpness(X), 800 + int(rng.integers(20)))
 
 
-@spec.stability(scale="tensor")
+@spec.stability(scale="tensor", least=LONG)
 def slow_directions(rng: Rng) -> Iterator[Step]:
     """Weights still move where it can no longer be seen in the loss: with eigenvalues 1e4 apart after a thousand steps,
     and near the best weights after fifty."""
@@ -112,14 +113,14 @@ def slow_directions(rng: Rng) -> Iterator[Step]:
         yield call(X, target(rng, X, noise), 0.8, steps + int(rng.integers(20)))
 
 
-@spec.stability(scale="one", seen=distances)
+@spec.stability(scale="one", least=ORDINARY, seen=distances)
 def small_losses(rng: Rng) -> Iterator[Step]:
     """A target that the features explain: the loss falls to 1e-18 of its first value, and is never negative."""
     X = features(rng, 20, 3, condition=1.5)
     yield call(X, target(rng, X, 0.0), 0.6, 25 + int(rng.integers(5)))
 
 
-@spec.stability(scale="elem", seen=overflown)
+@spec.stability(scale="elem", least=LONG, seen=overflown)
 def beyond_float64(rng: Rng) -> Iterator[Step]:
     """Features of 1000 that nobody scaled: losses grow by 1e11 and more a step, until they are infinite, the weights a
     little later, and both stay so."""

@@ -21,6 +21,7 @@ spec = Spec(
 
 Rng = np.random.Generator
 WIDTH, TWICE = 5, 2  # columns, of which the first so many come again at the end
+FLOAT32 = 2.0**-21  # whoever stays in float32 may add up in any order
 
 
 def conditioned(rng: Rng, n: int, d: int, condition: float) -> Any:
@@ -110,7 +111,7 @@ def dependent_almost(rng: Rng) -> Iterator[Step]:
     yield call(*problem(rng, neighbours(rng, 40, 3, 2 / 1.5e4), noise=1e-4))
 
 
-@spec.stability(scale="elem")
+@spec.stability(scale="elem", least=FLOAT32)
 def columns_of_different_size(rng: Rng) -> Iterator[Step]:
     """Columns of 1e6 beside columns of 1e-6: each weight has its own size, and each must keep its digits."""
     for l2 in (0.0, 1e-12):
@@ -126,7 +127,7 @@ def a_tiny_ridge(rng: Rng) -> Iterator[Step]:
         yield call(*problem(rng, conditioned(rng, 40, 6, 5e3)), l2=l2)
 
 
-@spec.stability(scale="tensor", seen=added, noise=False)
+@spec.stability(scale="tensor", least=FLOAT32, seen=added, noise=False)
 def equal_columns(rng: Rng) -> Iterator[Step]:
     """Columns that come twice: any way to share their weight is right, and it must be finite."""
     B = conditioned(rng, 30, WIDTH, 2.0)
@@ -134,7 +135,7 @@ def equal_columns(rng: Rng) -> Iterator[Step]:
     yield call(X, y)
 
 
-@spec.stability(scale="tensor", seen=but_for_the_first, noise=False)
+@spec.stability(scale="tensor", least=FLOAT32, seen=but_for_the_first)
 def a_column_of_zeros(rng: Rng) -> Iterator[Step]:
     """A feature that is always 0, even the only one, says nothing of its weight, which must be finite: nothing is
     divided by 0."""

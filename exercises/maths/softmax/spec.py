@@ -293,7 +293,7 @@ def timed(rng: Rng) -> tuple[Any, int]:
     return normal(rng, (16, ragged(rng, 4060, 4130)), "f8"), -1
 
 
-@spec.speed(at_most=3.0, scale="elem", noise=False)
+@spec.speed(at_most=4.0, scale="elem", noise=False)
 def vectorised(rng: Rng) -> Iterator[Step]:
     """16 rows of about 4100 float64 logits, in a few passes over whole arrays; a loop over numbers is far too slow."""
     yield call(*timed(rng))

@@ -312,7 +312,7 @@ def hundreds_of_keys(rng):
     """About 400 queries and keys under a causal mask with padding, within three times the reference's time."""
     tq, tk = at(rng, 390, 420), at(rng, 390, 420)
     mask = causal(tq, tk) & (torch.arange(tk) >= at(rng, 1, 40))
-    yield call(*qkv(rng, 1, 2, tq, tk, 64), mask[None, None])
+    yield call(*qkv(rng, 1, 2, tq, tk, 128), mask[None, None])
 
 
 @spec.faster(than="too_slow/one_key_at_a_time", at_least=8.0)
