@@ -2,6 +2,7 @@
 
 import functools
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -21,14 +22,22 @@ ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": "1073741824",  # glibc moves this threshold at run time, which makes equal code differ
     "MALLOC_TRIM_THRESHOLD_": "4294967296",
 }
+VECTORS = (  # by these numpy, OpenBLAS, MKL, oneDNN and torch are told to leave vector units of the processor alone
+    *("NPY_DISABLE_CPU_FEATURES", "OPENBLAS_CORETYPE", "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR"),
+    *("ONEDNN_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY"),
+)
 TIDY = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
 INTERPRETED = {"TRITON_INTERPRET": "1"}  # kernels in Triton run on the processor, as Python
 UNCOMPILED = {"TORCHINDUCTOR_CACHE_DIR": "/"}  # torch makes this folder where its compiler is imported
 
 
 def environment(gpu: bool = False, tidy: bool = False) -> dict[str, str]:
-    """What every box is told; where it has a GPU, kernels are compiled for that. tidy: as in `Box`."""
-    return ENVIRONMENT | ({} if gpu else INTERPRETED | UNCOMPILED) | (TIDY if tidy else {})
+    """What every box is told; where it has a GPU, kernels are compiled for that. tidy: as in `Box`.
+
+    What the judge itself is told of vector units holds in boxes as well: the same arithmetic on both sides.
+    """
+    vectors = {name: os.environ[name] for name in VECTORS if name in os.environ}
+    return ENVIRONMENT | vectors | ({} if gpu else INTERPRETED | UNCOMPILED) | (TIDY if tidy else {})
 
 
 @functools.cache

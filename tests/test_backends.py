@@ -9,7 +9,7 @@ import pytest
 from sandbox import contract
 from sandbox.box import Backend, Box, BoxError, Meter, Queued, Strikes
 from sandbox.bubblewrap import Bubblewrap
-from sandbox.checks import Broken, Check, opened
+from sandbox.checks import Broken, Check, answer, opened
 from sandbox.contract import CHECKS
 from sandbox.docker import Docker
 from sandbox.meter import Watcher
@@ -160,3 +160,14 @@ def test_each_clause_is_told_with_what_came_instead(monkeypatch: pytest.MonkeyPa
     assert found["value"] == ""
     assert "CapEff" in found["no_privileges"] or "Uid" in found["no_privileges"]
     assert "Seccomp" in found["filtered"]
+
+
+@pytest.mark.parametrize("backend", [Bubblewrap(), Unboxed()], ids=lambda backend: backend.name)
+def test_what_the_judge_is_told_of_vector_units_holds_in_boxes_and_nothing_else_of_its_environment(
+    backend, monkeypatch
+):
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Prescott")
+    monkeypatch.setenv("OPENBLAS_VERBOSE", "2")
+    with opened(backend) as box:
+        asked = "import os; answer = [os.environ.get('OPENBLAS_' + name) for name in ('CORETYPE', 'VERBOSE')]"
+        assert answer(box, asked) == ["Prescott", None]
