@@ -5,6 +5,7 @@ import errno
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from sandbox.processes import high_water, number_in, queued, resident, send, set
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
 SOCKETS = 128 << 20  # bytes that may lie in a box's connections, of which version 1 keeps an account of their own
+FROZEN, THAWED = "FROZEN", "THAWED"
+AGAIN_SECONDS = 0.05
 GONE = (errno.ENOENT, errno.ENODEV)  # what a group that is removed answers: before a file of it is opened, and after
 
 
@@ -37,7 +40,7 @@ def abandoned(parent: Path) -> Iterator[Path]:
 def sweep(parent: Path) -> None:
     """End what judges that were killed have left: a frozen box does not die with its judge until it is thawed."""
     for folder in abandoned(parent):
-        for name, state in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
+        for name, state in (("freezer.state", THAWED), ("cgroup.freeze", "0")):
             if (folder / name).exists():
                 with contextlib.suppress(OSError):
                     write(folder / name, state)
@@ -132,21 +135,30 @@ class ManyGroups:
         return 0
 
     def freeze(self) -> None:
-        """By the freezer."""
-        self._freezer("FROZEN")
+        """By the freezer, again and again: one that waits for others to end, and these are frozen, cannot be frozen.
+
+        A process with many threads that becomes another program is one. Where all run for a moment, the others end.
+        """
+        begun = time.monotonic()
+
+        def done() -> bool:
+            nonlocal begun
+            if time.monotonic() - begun > AGAIN_SECONDS:
+                self.thaw()
+                begun = time.monotonic()
+                return False
+            return self._is(FROZEN)
+
+        wait_until(done, "freezing a box")
 
     def thaw(self) -> None:
         """By the freezer."""
-        self._freezer("THAWED")
+        wait_until(lambda: self._is(THAWED), "thawing a box")
 
-    def _freezer(self, state: str) -> None:
+    def _is(self, state: str) -> bool:
         file = self.folders["freezer"] / "freezer.state"
-
-        def done() -> bool:
-            write(file, state)
-            return file.read_text().strip() == state
-
-        wait_until(done, f"{state} of a box")
+        write(file, state)
+        return file.read_text().strip() == state
 
     def kill(self) -> None:
         """All of them, until none is born any more."""
