@@ -5,6 +5,7 @@ import errno
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from sandbox.processes import high_water, number_in, queued, resident, send, set
 
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
+SOCKETS = 128 << 20  # bytes that may lie in a box's connections, of which version 1 keeps an account of their own
+FROZEN, THAWED = "FROZEN", "THAWED"
+AGAIN_SECONDS = 0.05
 GONE = (errno.ENOENT, errno.ENODEV)  # what a group that is removed answers: before a file of it is opened, and after
 
 
@@ -36,7 +40,7 @@ def abandoned(parent: Path) -> Iterator[Path]:
 def sweep(parent: Path) -> None:
     """End what judges that were killed have left: a frozen box does not die with its judge until it is thawed."""
     for folder in abandoned(parent):
-        for name, state in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
+        for name, state in (("freezer.state", THAWED), ("cgroup.freeze", "0")):
             if (folder / name).exists():
                 with contextlib.suppress(OSError):
                     write(folder / name, state)
@@ -85,7 +89,13 @@ class ManyGroups:
         write(memory / "memory.limit_in_bytes", size)
         if (memory / "memory.memsw.limit_in_bytes").exists():
             write(memory / "memory.memsw.limit_in_bytes", size)
+        self.count_sockets()
         write(self.folders["pids"] / "pids.max", str(box.limits.processes))
+
+    def count_sockets(self) -> None:
+        """From now on: what lies in connections is nobody's memory until it is limited, nor in any peak."""
+        if (file := self.folders["memory"] / "memory.kmem.tcp.limit_in_bytes").exists():
+            write(file, str(SOCKETS))
 
     def attach(self, pid: int) -> None:
         """Only to know whose clock to wait for."""
@@ -106,34 +116,49 @@ class ManyGroups:
         return Strikes(memory, number_in(f"{self.folders['pids']}/pids.events", "max"))
 
     def mark_memory(self) -> int:
-        """From the kernel's own account, which forgets its peak when it is written to."""
-        write(self.folders["memory"] / "memory.max_usage_in_bytes", "0")
-        return number_in(self.folders["memory"] / "memory.usage_in_bytes")
+        """From the kernel's own accounts, which forget their peaks when they are written to."""
+        for account in self._accounts():
+            write(f"{account}.max_usage_in_bytes", "0")
+        return sum(number_in(f"{account}.usage_in_bytes") for account in self._accounts())
 
     def peak_memory(self) -> int:
-        """From the kernel's own account."""
-        return number_in(self.folders["memory"] / "memory.max_usage_in_bytes")
+        """From the kernel's own accounts: the sum of their peaks, which need not have come together."""
+        return sum(number_in(f"{account}.max_usage_in_bytes") for account in self._accounts())
+
+    def _accounts(self) -> list[str]:
+        """Of memory, and of what lies in connections where the kernel keeps one of that."""
+        names = (f"{self.folders['memory']}/{name}" for name in ("memory", "memory.kmem.tcp"))
+        return [name for name in names if os.path.exists(f"{name}.max_usage_in_bytes")]
 
     def hidden_memory(self) -> int:
         """Nothing: the peak was forgotten."""
         return 0
 
     def freeze(self) -> None:
-        """By the freezer."""
-        self._freezer("FROZEN")
+        """By the freezer, again and again: one that waits for others to end, and these are frozen, cannot be frozen.
+
+        A process with many threads that becomes another program is one. Where all run for a moment, the others end.
+        """
+        begun = time.monotonic()
+
+        def done() -> bool:
+            nonlocal begun
+            if time.monotonic() - begun > AGAIN_SECONDS:
+                self.thaw()
+                begun = time.monotonic()
+                return False
+            return self._is(FROZEN)
+
+        wait_until(done, "freezing a box")
 
     def thaw(self) -> None:
         """By the freezer."""
-        self._freezer("THAWED")
+        wait_until(lambda: self._is(THAWED), "thawing a box")
 
-    def _freezer(self, state: str) -> None:
+    def _is(self, state: str) -> bool:
         file = self.folders["freezer"] / "freezer.state"
-
-        def done() -> bool:
-            write(file, state)
-            return file.read_text().strip() == state
-
-        wait_until(done, f"{state} of a box")
+        write(file, state)
+        return file.read_text().strip() == state
 
     def kill(self) -> None:
         """All of them, until none is born any more."""
@@ -301,7 +326,10 @@ def existing(pid: int, mark: str) -> Groups | None:
         return None
     many = {name: ROOT / name / paths[name] for name in CONTROLLERS if name in paths and (ROOT / name).is_dir()}
     if len(many) == len(CONTROLLERS) and all(pid in members(folder / "cgroup.procs") for folder in many.values()):
-        return ManyGroups(many)
+        group = ManyGroups(many)
+        with contextlib.suppress(OSError):  # whoever made it may have kept it to himself
+            group.count_sockets()
+        return group
     if "" in paths and pid in members(ROOT / paths[""] / "cgroup.procs"):
         return OneGroup(ROOT / paths[""])
     return None

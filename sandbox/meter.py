@@ -13,6 +13,7 @@ from sandbox.processes import descendants, files_in, high_water, kib_of, residen
 from sandbox.worker import INODES
 
 BURIAL_SECONDS = 2.0
+STUCK_SECONDS = 0.05
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -84,14 +85,19 @@ class Watcher:
         return 0
 
     def freeze(self) -> None:
-        """Stop all of them, until no new one is found."""
+        """Stop all of them, until no new one is found.
+
+        One that waits in the kernel for a child, and this is stopped, says no more: it stops before it does anything.
+        """
         stopped: list[int] = []
+        patient_until = time.monotonic() + STUCK_SECONDS
 
         def done() -> bool:
             fresh = [pid for pid in descendants(self.first)[1:] if pid not in stopped]
             send(fresh, signal.SIGSTOP)
             stopped.extend(fresh)
-            return not fresh and all(state(pid) in "TtZX" for pid in stopped)
+            still = "TtZX" if time.monotonic() < patient_until else "TtZXD"
+            return not fresh and all(state(pid) in still for pid in stopped)
 
         wait_until(done, "freezing a box")
 

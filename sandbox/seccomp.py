@@ -1,9 +1,9 @@
 """A filter of system calls: closes what namespaces leave open. Everything is allowed but what is listed here.
 
 The list is for code that computes: keyrings, other processes' memory, mounts, namespaces, modules, clocks, cores and
-priorities (who gives way to others stands in their queue as long as he likes) and the kernel's newest interfaces are
-refused with EPERM, so that honest code sees an error and not a signal. Calls by another architecture's numbers are
-answered with a signal, which is libseccomp's own default.
+priorities (who gives way to others stands in their queue as long as he likes), the host's reserve of huge pages (which
+is in no account of memory) and the kernel's newest interfaces are refused with EPERM, so that honest code sees an error
+and not a signal. Calls by another architecture's numbers are answered with a signal, which is libseccomp's own default.
 """
 
 import errno
@@ -26,6 +26,7 @@ REFUSED = """
     iopl ioperm modify_ldt vm86 vm86old
 """.split()  # noqa: SIM905  # a list of seventy quoted words would be four times as long
 NEW_NAMESPACES = (0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000)
+RESERVED = (("mmap", 3, 0x40000), ("memfd_create", 1, 0x4), ("shmget", 2, 0o4000))  # call, argument, the flag in it
 AF_UNIX, AF_INET, AF_INET6 = 1, 2, 10
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 QUERY_PERSONALITY = 0xFFFFFFFF
@@ -52,6 +53,8 @@ def program() -> bytes:
     _add(pyseccomp, rules, unknown, "clone3")  # its flags lie in memory, where no filter sees them; glibc uses clone
     for flag in NEW_NAMESPACES:
         _add(pyseccomp, rules, refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, flag, flag))
+    for name, at, flag in RESERVED:
+        _add(pyseccomp, rules, refuse, name, pyseccomp.Arg(at, pyseccomp.MASKED_EQ, flag, flag))
     for request in (TIOCSTI, TIOCLINUX):
         _add(pyseccomp, rules, refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, request))
     _add(pyseccomp, rules, refuse, "personality", pyseccomp.Arg(0, pyseccomp.NE, QUERY_PERSONALITY))

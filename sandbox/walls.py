@@ -118,6 +118,9 @@ def filtered(box: Session) -> None:
         "socket(16, 3, 0)",  # AF_NETLINK
         "ioctl(0, 0x5412, b'x')",  # TIOCSTI
         "process_vm_readv(1, 0, 0, 0, 0, 0)",
+        "mmap(0, 0x200000, 3, 0x40022, -1, 0)",  # MAP_HUGETLB
+        "memfd_create(b'huge', 4)",  # MFD_HUGETLB
+        "shmget(0, 0x200000, 0o5600)",  # SHM_HUGETLB
     ):
         got = answer(box, CALL + f"r = call.{call}; answer = (r, ctypes.get_errno())")
         need(got in {(-1, 1), (-1, 38), (-1, 97)}, f"{got} from {call}")

@@ -381,6 +381,34 @@ time.sleep(600)
 """
 
 
+def test_a_box_whose_programs_wait_for_frozen_threads_is_frozen_all_the_same():
+    code = "import os, threading, time\nif not os.fork():\n    end = time.monotonic() + 20\n"
+    code += "    while time.monotonic() < end:\n        if not (child := os.fork()):\n            for _ in range(25):\n"
+    code += "                threading.Thread(target=time.sleep, args=(10,), daemon=True).start()\n"
+    code += "            os.execv('/bin/true', ['true'])\n        os.waitpid(child, 0)\nanswer = 1"
+    with opened(Unboxed()) as session:
+        assert isinstance(ask(session, code), Returned)
+        for _ in range(60):
+            time.sleep(0.003)
+            session.freeze()
+            session.thaw()
+
+
+def test_a_box_that_starts_programs_is_frozen_without_control_groups_too():
+    code = "import os, time\nfor _ in range(4):\n    if not os.fork():\n        end = time.monotonic() + 20\n"
+    code += "        while time.monotonic() < end:\n"
+    code += "            os.waitpid(os.posix_spawn('/bin/true', ['true'], {}), 0)\nanswer = 1"
+    with opened(Watched()) as session:
+        assert isinstance(ask(session, code), Returned)
+        for _ in range(20):
+            time.sleep(0.003)
+            session.freeze()
+            begin = session.cpu_seconds()
+            time.sleep(0.02)
+            assert session.cpu_seconds() - begin < 0.005
+            session.thaw()
+
+
 def test_a_frozen_box_of_a_judge_that_was_killed_is_ended_by_the_next_one():
     with opened(Unboxed()) as session:
         if not session._box.groups:

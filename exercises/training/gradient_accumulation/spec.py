@@ -128,8 +128,8 @@ def large_logits(rng: Rng) -> Iterator[Step]:
         yield call(3 * table, size * head, [batches(rng, v, [(2, 6, 1), (1, 5, 0)])], lr=1.0, of="run")
 
 
-@spec.growth(of="bytes", at_most=0.65, sizes=(8, 16, 32, 64), scale="tensor", noise=False, least=2.0**-16)
+@spec.growth(of="bytes", at_most=0.65, sizes=(32, 64, 128, 256), scale="tensor", noise=False, least=2.0**-16)
 def peak_of_memory(rng: Rng, count: int) -> Iterator[Step]:
-    """8 to 64 micro-batches of some 256 tokens and 1000 words: memory for one of them, whatever their number is."""
+    """32 to 256 micro-batches of some 128 tokens and 1000 words: memory for one of them, whatever their number is."""
     v = 1000 + int(rng.integers(1, 24))
-    yield call(*weights(rng, v, 8), [[batch(rng, v, 1, 256) for _ in range(count)]], of="run")
+    yield call(*weights(rng, v, 8), [[batch(rng, v, 1, 128) for _ in range(count)]], of="run")
