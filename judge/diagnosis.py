@@ -100,24 +100,27 @@ def alike(
 
 
 def likeness(exercise: Exercise, axis: Axis, known: Known, trials: Sequence[Trial], told: Sequence[Told]) -> float:
-    """The share of the trials in which a known solution fares as the submission did; 0 where that is not likely."""
+    """The share of the trials in which a known solution fares as the submission did; 0 where that is not likely.
+
+    Among many that went well a few failures weigh little: of those themselves it must share most.
+    """
     entry: Entry = exercise.entry(known.path)
-    other = 0
+    other, failed, shared = 0, 0, 0
     for trial, mine in zip(trials, told, strict=True):
         got = perform(entry, trial.planned.case.steps)
         (theirs,) = tell(axis, [Trial(trial.planned, got, trial.answers)])
-        other += not (
-            _fares_alike(mine, theirs)
-            and (
-                mine.finding is None
-                or mine.finding.code is Code.UNSTABLE
-                or (trial.planned.family.measure.seen is not None and mine.finding.code is not Code.RUNTIME_ERROR)
-                or unexplained(axis, trial, got, words=False) < EXPLAINED
-            )
+        same = _fares_alike(mine, theirs) and (
+            mine.finding is None
+            or mine.finding.code is Code.UNSTABLE
+            or (trial.planned.family.measure.seen is not None and mine.finding.code is not Code.RUNTIME_ERROR)
+            or unexplained(axis, trial, got, words=False) < EXPLAINED
         )
+        other += not same
+        failed += mine.finding is not None
+        shared += same and mine.finding is not None
         if other > (1 - LIKELY) * len(trials):
             return 0.0
-    return 1 - other / len(trials)
+    return 1 - other / len(trials) if 2 * shared > failed else 0.0
 
 
 def _fares_alike(mine: Told, theirs: Told) -> bool:

@@ -252,8 +252,9 @@ def played(job: Grading, axis: Axis, player: Player) -> AxisResult:
     job.ahead.heard(result)
     failing = {finding.case for finding in result.findings}
     failed = [trial for trial in trials if trial.planned.case.name in failing]
-    with suppress(Exception):  # of the author's files: a mistake without a name is one all the same
-        job.mistake = mistake(job.exercise, axis, trials)
+    if result.findings:  # what is forgiven is no mistake
+        with suppress(Exception):  # of the author's files: a mistake without a name is one all the same
+            job.mistake = mistake(job.exercise, axis, trials)
     return pointed(job, explained(job, axis, player, result, failed))
 
 

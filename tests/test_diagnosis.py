@@ -136,3 +136,14 @@ def test_where_roundings_are_the_mistake_it_is_enough_to_go_wrong_in_the_same_ca
 
     assert told(2e-4) == "Few digits."
     assert told(2e-6) == ""
+
+
+def test_to_be_right_alike_nearly_everywhere_is_not_to_be_wrong_alike(tmp_path):
+    spec = SPEC.replace("    yield call((1e30", "    for _ in range(40):\n        yield call((1e3")
+    own = exercise(tmp_path, spec=spec)
+    cases = list(next(iter(Cases(own, PLAYED[1], Seed.parse("1")))))
+    got = [2 * case.planned.case.steps[0].args[0] for case in cases]
+    got[3] = (got[3] * (1 + 1e-4)).astype("f4")
+    played = [case.played((Returned(one),)) for case, one in zip(cases, got, strict=True)]
+    assert len(played) > 20
+    assert mistake(own, PLAYED[1], played) == ""

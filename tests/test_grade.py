@@ -76,6 +76,16 @@ def test_an_unknown_mistake_is_not_named(tmp_path):
     assert graded(tmp_path, "def twice(x):\n    return 5 * x\n").mistake == ""
 
 
+def test_what_is_forgiven_is_no_mistake(tmp_path):
+    slip = "    y = x + x\n    if abs(x).max() > 1e28{}:\n        y[0] *= x.dtype.type(1 + 2.0**-20)\n    return y\n"
+    always = '"""Slips always."""\n\n\ndef twice(x):\n' + slip.format("")
+    once = "seen = []\n\n\ndef twice(x):\n" + slip.format(" and (seen.append(1), len(seen) == 2)[1]")
+    toy = exercise(tmp_path, known=KNOWN | {"unstable/slips": always})
+    report = grade(toy, submission(tmp_path, once), axes=("stability",), seed=SEED, backend=Unboxed())
+    assert report.verdict.results[1].numbers["large"] > 8
+    assert (report.verdict.code, report.mistake) == (Code.ACCEPTED, "")
+
+
 def test_the_end_of_what_was_printed_is_kept_and_cannot_paint(tmp_path):
     report = graded(tmp_path, SOLUTION.replace("return", "print('\\x1b[31mhello')\n    return"))
     assert report.verdict.code is Code.ACCEPTED

@@ -129,7 +129,7 @@ def test_the_picture_says_each_family_its_figure_and_its_limit():
     assert {"long_rows", "columns", "deeper", "heads", "boxes 1", "boxes 2"} <= set(said)
     assert {"at most 3 times; 95 % within 1.21 to 1.29", "at most 3", "at least 2"} <= set(said)
     assert {"the steepest allowed: to the 1.4", "the reference: to the 1.00"} <= set(said)
-    assert {"✓ 1.25 times the reference", "✗ 0.794 times faster than the baseline"} <= set(said)
+    assert {"✓ 1.25 times the reference", "✗ 0.794 times as fast as the baseline"} <= set(said)
     assert {"✗ time grows like the size to the 1.50", "✓ memory grows like the size to the 1.50"} <= set(said)
 
 

@@ -215,4 +215,4 @@ def test_a_slow_baseline_must_take_so_many_times_longer(ratio, code):
 def test_who_is_hardly_faster_than_the_baseline_is_told_how_much():
     pair = tuple(rounds(0.5, 13))
     (finding,) = weigh([Race(BASELINE, (pair, pair))]).findings
-    assert "2 times faster than too_slow/naive (CPU seconds); at least 4 times is asked" in finding.message
+    assert "2 times as fast as the baseline, too_slow/naive (CPU seconds); at least 4 times is asked" in finding.message

@@ -193,7 +193,7 @@ def tried(code, *scores):
             ["spec.py:9: a: accepted/one: 1.7 times the reference: too near to the limit 2"],
         ),
         (tried(Code.ACCEPTED, ("b", "exponent", 1.4)), ["b: accepted/one: grows like the size to the 1.40"]),
-        (tried(Code.ACCEPTED, ("c", "times_faster", 2.3)), ["2.3 times faster than the baseline: too near"]),
+        (tried(Code.ACCEPTED, ("c", "times_faster", 2.3)), ["2.3 times as fast as the baseline: too near"]),
         (tried(Code.TOO_SLOW, ("a", "ratio", 2.2)), ["a: too_slow/one: 2.2 times the reference"]),
         (tried(Code.TOO_SLOW, ("a", "ratio", 1.9), ("b", "exponent", 2.0)), []),
     ],

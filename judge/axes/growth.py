@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judge.axes.signs import Word, interval
-from judge.axes.speed import Round
+from judge.axes.speed import Round, boxes
 from judge.rules import Growth
 from judge.spec import Family
 from judge.verdict import Code, Finding
@@ -132,7 +132,10 @@ def too_steep(climb: Climb, rule: Growth) -> Finding:
     found = figures(climb, rule)
     what = "time" if rule.of == "seconds" else "memory"
     ends = (rule.sizes[0], rule.sizes[-1])
-    steps = " to ".join(f"{_amount(found[f'submission_{rule.of}_at_{size}'], rule)} at size {size}" for size in ends)
+    steps, least = (
+        " to ".join(f"{_amount(found[f'{side}_{rule.of}_at_{size}'], rule)} at size {size}" for size in ends)
+        for side in ("submission", "reference")
+    )
     said = (
         f"{what} grows with the size to the power {found['exponent']:.2f} (the reference: "
         f"{found['reference_exponent']:.2f}); at most {rule.at_most:g} is asked"
@@ -140,8 +143,8 @@ def too_steep(climb: Climb, rule: Growth) -> Finding:
     if found["exponent"] < rule.at_most:  # then the guard has said it
         said = f"{found['worst_ratio']:.3g} times the reference's {what} at one of the sizes; at most {rule.within:g}"
     text = (
-        f"{said}\nfrom {steps}; median of {found['rounds']:g} rounds over {len(rule.sizes)} sizes "
-        f"in {len(climb.pairs)} pairs of fresh boxes"
+        f"{said}\nfrom {steps}; the reference from {least}\n"
+        f"median of {found['rounds']:g} rounds over {len(rule.sizes)} sizes in {boxes(climb.pairs)}"
     )
     return Finding(f"{climb.family.name}[0.0.0.0]", Code.TOO_SLOW, text, climb.family.sentence)
 

@@ -22,7 +22,7 @@ LIMITS: Mapping[What, str] = {
 }
 WORDS: Mapping[What, str] = {
     "ratio": "{:.3g} times the reference",
-    "times_faster": "{:.3g} times faster than the baseline",
+    "times_faster": "{:.3g} times as fast as the baseline",
     "share": "{:.0%} of what the device can do",
     "exponent": "grows like the size to the {:.2f}",
     "worst_ratio": "{:.3g} times the reference at one size",

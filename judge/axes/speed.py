@@ -135,6 +135,11 @@ def figures(race: Race) -> dict[str, float]:
     }
 
 
+def boxes(pairs: Sequence[object]) -> str:
+    """In how many pairs of boxes something was seen, in words."""
+    return "a pair of fresh boxes" if len(pairs) == 1 else f"{len(pairs)} pairs of fresh boxes"
+
+
 def slow(race: Race) -> Finding:
     """The finding of a race that its rule does not allow."""
     found, rounds = figures(race), sum(map(len, race.pairs))
@@ -144,7 +149,7 @@ def slow(race: Race) -> Finding:
     rule = race.family.rule
     if isinstance(rule, Faster):
         said = (
-            f"{found['times_faster']:.3g} times faster than {rule.than} ({clock}); "
+            f"{found['times_faster']:.3g} times as fast as the baseline, {rule.than} ({clock}); "
             f"at least {rule.at_least:g} times is asked"
         )
     elif isinstance(rule, Roofline):
@@ -154,7 +159,7 @@ def slow(race: Race) -> Finding:
     else:
         said = f"{found['ratio']:.3g} times the reference's time ({clock}); at most {found['at_most']:g} times is asked"
     text = (
-        f"{said}\nmedian of {rounds} rounds side by side in {len(race.pairs)} pairs of fresh boxes; "
+        f"{said}\nmedian of {rounds} rounds side by side in {boxes(race.pairs)}; "
         f"with 95 % between {found['low']:.3g} and {found['high']:.3g}"
     )
     return Finding(f"{race.family.name}[0.0.0.0]", Code.TOO_SLOW, text, race.family.sentence)

@@ -105,7 +105,7 @@ def _head(axes: "Axes", series: Series, figure: str, asked: str) -> None:
 
 WORDS = {  # of a race: the figure of a family, and of a round
     "ratio": ("{:.3g} times the reference", "times the reference"),
-    "times_faster": ("{:.3g} times faster than the baseline", "times faster"),
+    "times_faster": ("{:.3g} times as fast as the baseline", "times as fast"),
     "share": ("{:.0%} of what the device can do", "share of what the device can do"),
 }
 

@@ -139,7 +139,7 @@ def beyond_float64(rng: Rng) -> Iterator[Step]:
 
 @spec.speed(at_most=25.0, scale="tensor")
 def many_steps(rng: Rng) -> Iterator[Step]:
-    """40 steps on 1000 samples: a step costs two products with X, not a loop over samples, and no matrix of samples by
-    samples."""
+    """100 steps on 1000 samples: a step costs two products with X, not a loop over samples, no matrix of samples by
+    samples, and not all the steps before it once more."""
     X = features(rng, 1000 + int(rng.integers(20)), 64)
-    yield call(X, target(rng, X), 0.4, 40)
+    yield call(X, target(rng, X), 0.4, 100)

@@ -145,7 +145,7 @@ def a_column_of_zeros(rng: Rng) -> Iterator[Step]:
     yield call(*problem(rng, X[:, :1].copy()))
 
 
-@spec.speed(at_most=8.0, scale="tensor", fixed=(1,))
+@spec.speed(at_most=6.0, scale="tensor", fixed=(1,))
 def many_samples(rng: Rng) -> Iterator[Step]:
-    """1500 samples of 16 features: neither a matrix of samples by samples, nor a loop over samples."""
-    yield call(*problem(rng, conditioned(rng, 1500 + int(rng.integers(20)), 16, 10.0)))
+    """3000 samples of 16 features: neither a matrix of samples by samples, nor a loop over samples."""
+    yield call(*problem(rng, conditioned(rng, 3000 + int(rng.integers(20)), 16, 10.0)))

@@ -271,11 +271,21 @@ def far_from_zero(rng: Rng) -> Iterator[Step]:
     yield call((p + 1e4 * rng.choice([-1, 1], size=(16, 1))).astype("f4"), (q - 1e4).astype("f4"), of="kl")
 
 
-@spec.speed(at_most=6.0, scale="elem1", seen=fast, noise=False)
-def many_rows(rng: Rng) -> Iterator[list[Step]]:
-    """Some 6000 rows of 16 classes, drawn from and compared: no loop over rows."""
-    logits = 1.3 * rng.normal(size=(6000 + int(rng.integers(CODES)), 16))
-    logits[np.arange(len(logits)), rng.integers(16, size=len(logits))] = -np.inf
-    logits = (logits + 3.0 * rng.normal(size=(len(logits), 1))).astype("f4")
-    other = (logits + rng.normal(size=logits.shape)).astype("f4")
-    yield [call(logits, seed(rng)), call(logits, other, of="kl")]
+def thousands(rng: Rng, n: int) -> Any:
+    """Logits of some 6000 rows of n classes, each with an impossible class and a shift of its own."""
+    logits = 1.3 * rng.normal(size=(6000 + int(rng.integers(CODES)), n))
+    logits[np.arange(len(logits)), rng.integers(n, size=len(logits))] = -np.inf
+    return (logits + 3.0 * rng.normal(size=(len(logits), 1))).astype("f4")
+
+
+@spec.speed(at_most=4.0, scale="elem1", seen=fast, noise=False)
+def many_draws(rng: Rng) -> Iterator[Step]:
+    """`gumbel_sample` draws from some 6000 rows of 16 classes: no loop over rows."""
+    yield call(thousands(rng, 16), seed(rng))
+
+
+@spec.speed(at_most=12.0, scale="elem1", noise=False)
+def many_divergences(rng: Rng) -> Iterator[Step]:
+    """`kl` compares some 6000 pairs of rows of 8 classes: no loop over rows."""
+    logits = thousands(rng, 8)
+    yield call(logits, (logits + rng.normal(size=logits.shape)).astype("f4"), of="kl")
