@@ -209,7 +209,7 @@ def equal_derivatives(rng):
     yield call(*(x.astype("f2") for x in (q, k, v)), None, do.astype("f2"))
 
 
-@spec.stability(scale="tensor")
+@spec.stability(scale="tensor", least=2.0**-11)  # dP less D is exactly 0 only where both are summed in one order
 def half_scores_overflow(rng):
     """q and k near 60, or v near 300 and do near 100: in float16 their dot products pass 65504."""
     q, k, v, _, do = drawn(rng, 1, 2, 24, 20, 64)
