@@ -32,7 +32,7 @@ IN_FULL = 4  # findings of an axis; the document in JSON has all of them
 HEADLINES = {
     Code.NOT_JUDGED: "nothing was judged, so nothing is passed",
     Code.ACCEPTED: "right on every axis that was judged",
-    Code.TOO_SLOW: "right and stable, but more time, memory or calls than is allowed",
+    Code.TOO_SLOW: "right so far, but more time, memory or calls than is allowed",
     Code.UNSTABLE: "right on ordinary inputs, but it loses digits on harder ones",
     Code.WRONG_ANSWER: "it runs, but this is not the function that is asked for",
     Code.TIME_LIMIT: "no answer came in time",

@@ -261,7 +261,7 @@ def one_of_4096(rng):
     yield trace.append(4090, k=k).append(6, k=last).attend(16, q=q).steps
 
 
-@spec.speed(at_most=2.0, noise=False)
+@spec.speed(at_most=3.0, noise=False)
 def decoding(rng):
     """A prompt of some 950 positions, then 64 single tokens: a token costs neither a copy of the cache nor attention
     for positions that nobody asks about."""

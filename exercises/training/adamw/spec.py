@@ -174,10 +174,10 @@ def the_second_moment_fades(rng: Rng) -> Iterator[Step]:
     yield call([p], large + 100 * small, every=401, **given, of="train")
 
 
-@spec.speed(at_most=8.0, scale="row")
+@spec.speed(at_most=5.0, scale="row")
 def two_matrices(rng: Rng) -> Iterator[Step]:
-    """20 steps of two matrices of some 40000 numbers each: a dozen passes over each, and no loop over what is in
+    """60 steps of two matrices of some 14000 numbers each: a dozen passes over each, and no loop over what is in
     them."""
-    m = 200 + int(rng.integers(1, 9))
+    m = 65 + int(rng.integers(1, 9))
     like: Shapes = [(m, 210), (190, m)]
-    yield call(drawn(rng, like), steps(rng, like, 2), every=20, times=10, pull=1.0, **options(rng, wd=0.01), of="train")
+    yield call(drawn(rng, like), steps(rng, like, 2), every=60, times=30, pull=1.0, **options(rng, wd=0.01), of="train")
