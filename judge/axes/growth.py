@@ -131,8 +131,9 @@ def too_steep(climb: Climb, rule: Growth) -> Finding:
     """The finding of a climb that its rule does not allow."""
     found = figures(climb, rule)
     what = "time" if rule.of == "seconds" else "memory"
-    ends = (rule.sizes[0], rule.sizes[-1])
+    ends, boxes = (rule.sizes[0], rule.sizes[-1]), "pair" if len(climb.pairs) == 1 else "pairs"
     steps = " to ".join(f"{_amount(found[f'submission_{rule.of}_at_{size}'], rule)} at size {size}" for size in ends)
+    beside = " to ".join(_amount(found[f"reference_{rule.of}_at_{size}"], rule) for size in ends)
     said = (
         f"{what} grows with the size to the power {found['exponent']:.2f} (the reference: "
         f"{found['reference_exponent']:.2f}); at most {rule.at_most:g} is asked"
@@ -140,8 +141,8 @@ def too_steep(climb: Climb, rule: Growth) -> Finding:
     if found["exponent"] < rule.at_most:  # then the guard has said it
         said = f"{found['worst_ratio']:.3g} times the reference's {what} at one of the sizes; at most {rule.within:g}"
     text = (
-        f"{said}\nfrom {steps}; median of {found['rounds']:g} rounds over {len(rule.sizes)} sizes "
-        f"in {len(climb.pairs)} pairs of fresh boxes"
+        f"{said}\nfrom {steps} (the reference: {beside}); median of {found['rounds']:g} rounds "
+        f"over {len(rule.sizes)} sizes in {len(climb.pairs)} {boxes} of fresh boxes"
     )
     return Finding(f"{climb.family.name}[0.0.0.0]", Code.TOO_SLOW, text, climb.family.sentence)
 

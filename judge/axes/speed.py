@@ -141,7 +141,7 @@ def slow(race: Race) -> Finding:
     clock = "wall seconds: most of it spent waiting" if found["judged_by_wall"] else "CPU seconds"
     if race.pairs[0][0].elsewhere:
         clock = "on the GPU"
-    rule = race.family.rule
+    rule, boxes = race.family.rule, "pair" if len(race.pairs) == 1 else "pairs"
     if isinstance(rule, Faster):
         said = (
             f"{found['times_faster']:.3g} times faster than {rule.than} ({clock}); "
@@ -154,7 +154,7 @@ def slow(race: Race) -> Finding:
     else:
         said = f"{found['ratio']:.3g} times the reference's time ({clock}); at most {found['at_most']:g} times is asked"
     text = (
-        f"{said}\nmedian of {rounds} rounds side by side in {len(race.pairs)} pairs of fresh boxes; "
+        f"{said}\nmedian of {rounds} rounds side by side in {len(race.pairs)} {boxes} of fresh boxes; "
         f"with 95 % between {found['low']:.3g} and {found['high']:.3g}"
     )
     return Finding(f"{race.family.name}[0.0.0.0]", Code.TOO_SLOW, text, race.family.sentence)
