@@ -207,3 +207,9 @@ def twenty_four_deep(rng):
 def a_short_text(rng):
     """4 texts of about 100 positions, 128 wide, 4 heads: at most eight times a plain implementation's time."""
     yield call(normal(rng, 4, at(rng, 90, 110), 128), weights(rng, 128), 4)
+
+
+@spec.speed(at_most=4.5)
+def many_positions(rng):
+    """1 text of about 200 positions, 16 wide, 2 heads: at most 4.5 times a plain implementation's time."""
+    yield call(normal(rng, 1, at(rng, 190, 210), 16), weights(rng, 16), 2)

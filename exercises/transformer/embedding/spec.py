@@ -159,12 +159,12 @@ def loud_neighbours(rng):
         yield back(ids, dout, v)
 
 
-@spec.speed(at_most=14.0, noise=False)
+@spec.speed(at_most=6.0, noise=False)
 def a_batch_of_text(rng):
-    """4 texts of 1000 tokens, 3000 words, forward and back: neither a loop over tokens nor one-hot rows."""
-    t, v = at(rng, 980, 1040), at(rng, 2900, 3100)
+    """4 texts of 2000 tokens, 1000 words, forward and back: neither a loop over tokens nor one-hot rows."""
+    t, v = at(rng, 1960, 2040), at(rng, 980, 1040)
     ids = some(rng, 4, t, v)
-    yield [call(ids, normal(rng, v, 32)), back(ids, normal(rng, 4, t, 32), v)]
+    yield [call(ids, normal(rng, v, 4)), back(ids, normal(rng, 4, t, 4), v)]
 
 
 @spec.growth(of="bytes", at_most=1.34, sizes=(512, 1024, 2048, 4096), within=16.0, noise=False)

@@ -250,5 +250,5 @@ def a_thousand_keys(rng):
 
 @spec.growth(of="bytes", at_most=2.0, sizes=(2048, 4096, 8192), within=10.0, noise=False)
 def keys_are_not_copied(rng, keys):
-    """64 query heads, one query each, on 1 head of 2048 to 8192 keys: within 10 times the reference's memory."""
-    yield call(*qkv(rng, 1, 64, 1, 1, keys, 64))
+    """128 query heads, one query each, on 2 heads of 2048 to 8192 keys: within 10 times the reference's memory."""
+    yield call(*qkv(rng, 1, 128, 2, 1, keys, 64))

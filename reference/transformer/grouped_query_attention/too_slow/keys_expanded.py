@@ -1,4 +1,4 @@
-"""Keys and values are expanded, which is free, and made contiguous for the view behind it, which is the copy after all."""
+"""Keys and values are expanded, which is free, and reshaped, which is the copy after all."""
 
 import math
 
@@ -12,8 +12,8 @@ def gqa(q, k, v, mask=None):
         raise ValueError("the number of key heads must divide the number of query heads")
     group = hq // hkv
     wide = torch.promote_types(q.dtype, torch.float32)
-    key = k.to(wide)[:, :, None].expand(b, hkv, group, -1, d).contiguous().view(b, hq, -1, d)
-    value = v.to(wide)[:, :, None].expand(b, hkv, group, -1, d).contiguous().view(b, hq, -1, d)
+    key = k.to(wide)[:, :, None].expand(b, hkv, group, -1, d).reshape(b, hq, -1, d)
+    value = v.to(wide)[:, :, None].expand(b, hkv, group, -1, d).reshape(b, hq, -1, d)
     scores = q.to(wide) @ key.mT / math.sqrt(d)
     if mask is not None:
         scores = scores.masked_fill(~mask, -math.inf)

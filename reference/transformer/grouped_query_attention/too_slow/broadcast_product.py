@@ -1,4 +1,4 @@
-"""The product broadcasts one head of keys over the axis of its group."""
+"""The product broadcasts a head of keys over the axis of its group, and copies it for every query head to do so."""
 
 import math
 
