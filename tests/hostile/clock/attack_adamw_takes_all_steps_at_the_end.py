@@ -1,4 +1,4 @@
-"""Loops over rows, and puts large steps off until it has twenty, which it takes at once, row by row.
+"""Loops over rows, and puts large steps off until it has sixty, which it takes at once, row by row.
 
 Must fail: a timed gradient depends on where the parameter is, and so on the step before.
 
@@ -8,7 +8,7 @@ Expected: wrong_answer
 
 import torch
 
-BIG, EVERY = 30000, 20
+BIG, EVERY = 10000, 60
 
 
 def wide(x):

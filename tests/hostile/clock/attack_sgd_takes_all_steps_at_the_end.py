@@ -1,4 +1,4 @@
-"""Loops over rows, and puts large steps off until it has thirty: the sum of them is told by a few numbers, in one sweep
+"""Loops over rows, and puts large steps off until it has sixty: the sum of them is told by a few numbers, in one sweep
 over the rows.
 
 Must fail: a timed gradient depends on where the parameter is, and so on the step before.
@@ -9,7 +9,7 @@ Expected: wrong_answer
 
 import torch
 
-BIG, EVERY = 30000, 30
+BIG, EVERY = 30000, 60
 
 
 class SGD:
