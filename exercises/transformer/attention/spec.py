@@ -315,6 +315,15 @@ def hundreds_of_keys(rng):
     yield call(*qkv(rng, 1, 2, tq, tk, 128), mask[None, None])
 
 
+@spec.speed(at_most=2.5)
+def samples_and_heads(rng):
+    """6 samples of 5 heads, 100 queries and keys, a mask for each sample: within 2.5 times the reference's time."""
+    tq, tk = at(rng, 95, 110), at(rng, 95, 110)
+    padding = torch.tensor([at(rng, 1, 20) for _ in range(6)])
+    mask = causal(tq, tk) & (torch.arange(tk) >= padding[:, None, None, None])
+    yield call(*qkv(rng, 6, 5, tq, tk, 32), mask)
+
+
 @spec.faster(than="too_slow/one_key_at_a_time", at_least=8.0)
 def one_query_many_keys(rng):
     """A single query and about 450 keys, as in decoding: eight times faster than a loop over the keys."""

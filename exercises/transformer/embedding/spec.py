@@ -161,8 +161,8 @@ def loud_neighbours(rng):
 
 @spec.speed(at_most=6.0, noise=False)
 def a_batch_of_text(rng):
-    """4 texts of 2000 tokens, 1000 words, forward and back: neither a loop over tokens nor one-hot rows."""
-    t, v = at(rng, 1960, 2040), at(rng, 980, 1040)
+    """4 texts of 2000 tokens, 2000 words, forward and back: neither a loop over tokens nor one-hot rows."""
+    t, v = at(rng, 1960, 2040), at(rng, 1960, 2040)
     ids = some(rng, 4, t, v)
     yield [call(ids, normal(rng, v, 4)), back(ids, normal(rng, 4, t, 4), v)]
 

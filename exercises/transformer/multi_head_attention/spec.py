@@ -220,3 +220,10 @@ def many_heads(rng):
     """4 samples of some 48 positions, 24 heads of 14: one product for all of q, k and v, and no loop over positions."""
     t = at(rng, 45, 52)
     yield call(*layer(rng, 4, t, 24, 14), causal(t))
+
+
+@spec.speed(at_most=3.0)
+def many_positions(rng):
+    """1 sample of some 130 positions, 4 heads of 4: all positions at once, within three times the reference."""
+    t = at(rng, 120, 140)
+    yield call(*layer(rng, 1, t, 4, 4), causal(t))
