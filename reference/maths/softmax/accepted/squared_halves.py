@@ -4,7 +4,7 @@ import numpy as np
 
 
 def softmax(x, axis=-1):
-    wide = np.asfortranarray(x, dtype=np.promote_types(x.dtype, np.float32))
+    wide = x.astype(np.promote_types(x.dtype, np.float32), copy=False)
     top = np.maximum(wide.max(axis=axis, keepdims=True), np.finfo(wide.dtype).min)
     e = wide - top
     e *= 0.5
