@@ -4,6 +4,7 @@ import copy
 import json
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
@@ -52,6 +53,15 @@ def test_each_rule_leaves_the_figure_of_every_round(at, what, limit, met, figure
     assert (series.what, series.limit, series.met) == (what, limit, met)
     assert series.pairs[0][0] == figure
     assert [len(pair) for pair in series.pairs] == [[13, 3], [13, 13], [5, 5]][at]
+
+
+def test_the_figure_is_that_of_the_boxes_that_say_what_the_verdict_says():
+    slow = tuple(replace(one, submission_cpu=5 * one.submission_cpu) for one in TURNS)
+    svg = as_plot.of_document(document(weigh([replace(RACE, pairs=(slow, TURNS))])))
+    assert {"✓ 1.26 times the reference", "boxes 1", "boxes 2"} <= set(words(svg))
+    flat, steep = (tuple(replace(one, submission=tuple(n**at for n in SIZES)) for one in SLOPE) for at in (1.3, 2.0))
+    svg = as_plot.of_document(document(weigh([replace(CLIMB, pairs=(SLOPE, flat, steep))])))
+    assert any(said.startswith("✗ ") and "1.75" in said for said in words(svg))
 
 
 def test_a_share_of_what_the_device_can_do_is_a_race_as_well():

@@ -154,6 +154,14 @@ def test_one_missed_pair_alone_is_no_pass():
     assert weigh([Race(FAMILY, (tuple(rounds(5.0, 13)),))]).code is Code.TOO_SLOW
 
 
+@pytest.mark.parametrize(("ratios", "ratio", "pairs"), [((5.0, 1.0), 1.0, 1), ((5.0, 1.9, 4.0), 4.5, 2)])
+def test_a_pair_of_boxes_that_was_outvoted_gives_no_figure(ratios, ratio, pairs):
+    result = weigh([Race(FAMILY, tuple(tuple(rounds(one, 13)) for one in ratios))])
+    assert (result.numbers["big.ratio"], result.numbers["big.pairs"]) == (pytest.approx(ratio), pairs)
+    assert result.cases == 13 * len(ratios)
+    assert all(f"median of {13 * pairs} rounds" in one.message for one in result.findings)
+
+
 def test_a_fast_one_is_accepted():
     assert weigh([Race(FAMILY, (tuple(rounds(0.5, 13)),))]).code is Code.ACCEPTED
 

@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from judge.axes.signs import Word, interval
+from judge.axes.signs import Word, interval, telling
 from judge.axes.speed import Round, boxes
 from judge.rules import Growth
 from judge.spec import Family
@@ -106,9 +106,18 @@ def look(sweeps: Sequence[Sweep], rule: Growth, known: bool = False) -> Word | N
     return "met" if statistics.median(seen) < limit else "missed"
 
 
+def words(climb: Climb, rule: Growth) -> list[Word | None]:
+    """What each pair of boxes says."""
+    return [look(sweeps, rule, climb.known) for sweeps in climb.pairs]
+
+
 def figures(climb: Climb, rule: Growth) -> dict[str, float]:
-    """The median exponent and its interval, the reference's own, and the median cost at each size, of each side."""
-    sweeps = [sweep for pair in climb.pairs for sweep in pair]
+    """The median exponent and its interval, the reference's own, and the median cost at each size, of each side.
+
+    They are of the pairs of boxes that say what the verdict says.
+    """
+    pairs = telling(climb.pairs, words(climb, rule))
+    sweeps = [sweep for pair in pairs for sweep in pair]
     found = interval(exponents(rule, sweeps))
     numbers = {
         "exponent": found.median,
@@ -116,7 +125,7 @@ def figures(climb: Climb, rule: Growth) -> dict[str, float]:
         "rounds": float(len(sweeps)),
         "low": found.low,
         "high": found.high,
-        "pairs": float(len(climb.pairs)),
+        "pairs": float(len(pairs)),
         "worst_ratio": worst_ratio(sweeps),
         "within": rule.within,
         "reference_exponent": statistics.median(exponent(rule.sizes, sweep.reference) for sweep in sweeps),
@@ -144,7 +153,7 @@ def too_steep(climb: Climb, rule: Growth) -> Finding:
         said = f"{found['worst_ratio']:.3g} times the reference's {what} at one of the sizes; at most {rule.within:g}"
     text = (
         f"{said}\nfrom {steps}; the reference from {least}\n"
-        f"median of {found['rounds']:g} rounds over {len(rule.sizes)} sizes in {boxes(climb.pairs)}"
+        f"median of {found['rounds']:g} rounds over {len(rule.sizes)} sizes in {boxes(found['pairs'])}"
     )
     return Finding(f"{climb.family.name}[0.0.0.0]", Code.TOO_SLOW, text, climb.family.sentence)
 

@@ -4,12 +4,14 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 PAIRS = 3
 ASIDE = 0.025  # what an interval may leave out on each side: 95 % are inside
 
 Word = Literal["decisive", "met", "missed", "hopeless"]
+MET: tuple[Word, ...] = ("decisive", "met")
+Pair = TypeVar("Pair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,9 @@ def decide(said: Sequence[Word]) -> bool | None:
     if "decisive" in said or sum(word == "met" for word in said) >= 2:
         return True
     return False if "hopeless" in said or sum(word == "missed" for word in said) >= 2 else None
+
+
+def telling(pairs: Sequence[Pair], said: Sequence[Word | None]) -> list[Pair]:
+    """The pairs whose word is the verdict's: one that was outvoted gives no figure. All, where nothing was decided."""
+    met = decide([word for word in said if word])
+    return [pair for pair, word in zip(pairs, said, strict=True) if (word in MET) is met] or list(pairs)

@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from judge.axes.signs import Word, interval, tail
+from judge.axes.signs import Word, interval, tail, telling
 from judge.rules import Faster, Raced, Ratio, Roofline
 from judge.spec import Family
 from judge.verdict import Code, Finding
@@ -108,13 +108,20 @@ def _beyond(seen: Sequence[float], at_most: float, far: Sequence[tuple[int, floa
     return any(len(seen) >= count and min(seen) > factor * at_most for count, factor in far)
 
 
+def words(race: Race) -> list[Word | None]:
+    """What each pair of boxes says."""
+    assert isinstance(race.family.rule, Raced)
+    return [look(rounds, race.family.rule.at_most, race.known) for rounds in race.pairs]
+
+
 def figures(race: Race) -> dict[str, float]:
     """What a race has measured: the median ratio and its interval, and what each clock says of each side.
 
-    Seconds are the medians of blocks of equally many calls. Against a slow baseline, and against what the device can do
-    at best, the ratio is turned round.
+    They are of the pairs of boxes that say what the verdict says. Seconds are the medians of blocks of equally many
+    calls. Against a slow baseline, and against what the device can do at best, the ratio is turned round.
     """
-    rule, rounds = race.family.rule, [turn for pair in race.pairs for turn in pair]
+    pairs = telling(race.pairs, words(race))
+    rule, rounds = race.family.rule, [turn for pair in pairs for turn in pair]
     assert isinstance(rule, Raced)
     ratio = interval(ratios(rounds))
     if isinstance(rule, Faster | Roofline):
@@ -124,7 +131,7 @@ def figures(race: Race) -> dict[str, float]:
         numbers = {"ratio": ratio.median, "at_most": rule.at_most, "low": ratio.low, "high": ratio.high}
     return numbers | {
         "rounds": float(len(rounds)),
-        "pairs": float(len(race.pairs)),
+        "pairs": float(len(pairs)),
         "cpu_ratio": statistics.median(turn.submission_cpu / turn.reference_cpu for turn in rounds),
         "wall_ratio": statistics.median(turn.submission_wall / turn.reference_wall for turn in rounds),
         "reference_cpu_seconds": statistics.median(turn.reference_cpu for turn in rounds),
@@ -135,14 +142,14 @@ def figures(race: Race) -> dict[str, float]:
     }
 
 
-def boxes(pairs: Sequence[object]) -> str:
+def boxes(pairs: float) -> str:
     """In how many pairs of boxes something was seen, in words."""
-    return "a pair of fresh boxes" if len(pairs) == 1 else f"{len(pairs)} pairs of fresh boxes"
+    return "a pair of fresh boxes" if pairs == 1 else f"{pairs:g} pairs of fresh boxes"
 
 
 def slow(race: Race) -> Finding:
     """The finding of a race that its rule does not allow."""
-    found, rounds = figures(race), sum(map(len, race.pairs))
+    found = figures(race)
     clock = "wall seconds: most of it spent waiting" if found["judged_by_wall"] else "CPU seconds"
     if race.pairs[0][0].elsewhere:
         clock = "on the GPU"
@@ -159,7 +166,7 @@ def slow(race: Race) -> Finding:
     else:
         said = f"{found['ratio']:.3g} times the reference's time ({clock}); at most {found['at_most']:g} times is asked"
     text = (
-        f"{said}\nmedian of {rounds} rounds side by side in {boxes(race.pairs)}; "
+        f"{said}\nmedian of {found['rounds']:g} rounds side by side in {boxes(found['pairs'])}; "
         f"with 95 % between {found['low']:.3g} and {found['high']:.3g}"
     )
     return Finding(f"{race.family.name}[0.0.0.0]", Code.TOO_SLOW, text, race.family.sentence)

@@ -93,10 +93,9 @@ def _told(one: Race | Climb | Tally) -> tuple[dict[str, float], list[Word], Find
         return counted.figures(one), [said, said], counted.too_many(one, rule.of)
     if isinstance(one, Climb):
         assert isinstance(rule, Growth)
-        words = [growth.look(sweeps, rule, one.known) for sweeps in one.pairs]
+        words = growth.words(one, rule)
         figures, finding = growth.figures(one, rule), growth.too_steep(one, rule)
     else:
-        assert isinstance(rule, Raced)
-        words = [speed.look(rounds, rule.at_most, one.known) for rounds in one.pairs]
+        words = speed.words(one)
         figures, finding = speed.figures(one), speed.slow(one)
     return figures, [word for word in words if word], finding

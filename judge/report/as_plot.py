@@ -113,7 +113,7 @@ WORDS = {  # of a race: the figure of a family, and of a round
 def _race(axes: "Axes", series: Series) -> None:
     """The figure of every round, pair by pair, on logarithms, where twice and half are equally far; and the limit."""
     rounds = list(itertools.chain(*series.pairs))
-    found, upwards, colour = interval(rounds), series.what != "ratio", MET if series.met else MISSED
+    found, upwards, colour = _found(series), series.what != "ratio", MET if series.met else MISSED
     low, high = min((*rounds, series.limit)), max((*rounds, series.limit))
     room = max(0.12 * math.log(high / low), 0.15)
     axes.set(yscale="log", ylim=(low * math.exp(-room), high * math.exp(room)), xlim=(0.25, len(rounds) + 0.75))
@@ -135,6 +135,13 @@ def _race(axes: "Axes", series: Series) -> None:
     _round_numbers(axes, *axes.get_ylim())
     axes.set_xlabel("round: the two sides in turn, the other one frozen")
     axes.set_ylabel(label)
+
+
+def _found(series: Series) -> Interval:
+    """The figure: of the pairs of boxes whose median lies where the verdict says; of all where that is no pair's."""
+    upwards = series.what in ("times_faster", "share")
+    agree = [pair for pair in series.pairs if ((statistics.median(pair) < series.limit) ^ upwards) is series.met]
+    return interval(list(itertools.chain(*(agree or series.pairs))))
 
 
 def _limit(axes: "Axes", limit: float, upwards: bool) -> None:
@@ -174,7 +181,7 @@ class Costs:
         each = [[scale * cost for cost in costs] for costs in series.submission]
         medians = [statistics.median(costs) for costs in zip(*each, strict=True)]
         reference = [scale * cost for cost in series.reference]
-        power = interval(list(itertools.chain(*series.pairs)))
+        power = _found(series)
         fitted = _line(series.sizes, medians, power.median)
         steepest = [fitted[0] * (size / series.sizes[0]) ** series.limit for size in series.sizes]
         over = max(cost / ours for cost, ours in zip(medians, reference, strict=True))
