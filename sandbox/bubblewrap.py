@@ -163,7 +163,7 @@ def command(box: Box, machine: Host) -> list[str]:
     for name, place in (("tmp", "/tmp"), ("shm", "/dev/shm")):  # only root can limit how many files are in them
         folders += ["--bind", f"/mnt/{name}", place] if machine.root else ["--size", size, "--tmpfs", place]
     shown = [word for node in machine.gpu for word in ("--dev-bind", node, node)] if box.place == "cuda" else []
-    walls = [*_walls(machine, gpu=box.place == "cuda", tidy=box.tidy), *nested, *filtered]
+    walls = [*_walls(machine, gpu=box.place == "cuda"), *nested, *filtered]
     words = [*walls, *_tree(box, machine), *shown, "--ro-bind", "/proc/sys", "/proc/sys"]
     processes = 0 if box.groups else box.limits.processes
     return _started(box, machine, [*words, *folders, *SEALED], runtime.worker_arguments(box, processes))
@@ -190,8 +190,8 @@ def _started(box: Box, machine: Host, walls: list[str], arguments: list[str]) ->
     return ["/bin/sh", "-c", JOIN, "sh", *box.groups, "--", *wrapped] if box.groups else wrapped
 
 
-def _walls(machine: Host, gpu: bool = False, tidy: bool = False) -> list[str]:
-    variables = {**runtime.environment(gpu, tidy), "HOME": "/tmp", "TMPDIR": "/tmp"}
+def _walls(machine: Host, gpu: bool = False) -> list[str]:
+    variables = {**runtime.environment(gpu), "HOME": "/tmp", "TMPDIR": "/tmp"}
     variables["PYTHONPATH"] = ":".join(["/opt/judge", *(machine.inside(site) for site in machine.sites)])
     libraries = [machine.inside(folder) for folder in machine.drivers]
     if machine.inside(machine.prefix) != machine.prefix:

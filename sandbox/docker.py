@@ -119,7 +119,7 @@ class Docker:
 def command(box: Box, settings: Settings) -> list[str]:
     """The argv: the tool, the walls, the image, then a clean environment, our filter and the worker."""
     folders = {"HOME": "/tmp", "TMPDIR": "/tmp", "PYTHONPATH": "/opt/judge:/opt/site"}
-    variables = runtime.environment(gpu=bool(_gpus(box, settings)), tidy=box.tidy) | folders
+    variables = runtime.environment(gpu=bool(_gpus(box, settings))) | folders
     return [
         *(settings.tool, "--host", settings.address, "run", "--interactive", "--pull", "never"),
         *("--name", box.name, "--label", f"{OWNER}={settings.owner}"),

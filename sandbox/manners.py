@@ -375,16 +375,18 @@ def seconds(backend: Backend) -> None:
 @alone("manner")
 def tidied(backend: Backend) -> None:
     """What a tidy box frees goes back to the kernel at once, whatever is kept between: other boxes keep it."""
-    kept = "answer = [b'x' * (300 if at % 2 else 1 << 20) for at in range(80)]\ndel answer[::2]\nanswer = len(answer)"
-    held = {}
-    for tidy in (False, True):
-        with opened(backend, tidy=tidy) as session:
-            ask(session, "answer = 1")
-            before = session.mark_memory()
-            need(answer(session, kept) == 40, tidy)
-            need(session.peak_memory() - before > 35 << 20, tidy)
-            held[tidy] = session.mark_memory() - before
-    need(held[True] < 10 << 20 < 30 << 20 < held[False], held)
+    for count, size in ((80, 1 << 20), (800, 100 << 10)):  # of which the allocator gives back only the large ones
+        made = f"[b'x' * (600 if at % 2 else {size}) for at in range({count})]"
+        kept = f"import sys\nsys.kept = {made}\ndel sys.kept[::2]\nanswer = len(sys.kept)"
+        held = {}
+        for tidy in (False, True):
+            with opened(backend, tidy=tidy) as session:
+                ask(session, "answer = 1")
+                before = session.mark_memory()
+                need(answer(session, kept) == count // 2, tidy)
+                need(session.peak_memory() - before > 35 << 20, tidy)
+                held[tidy] = session.mark_memory() - before
+        need(held[True] < 10 << 20 < 30 << 20 < held[False], (size, held))
 
 
 @alone("manner")

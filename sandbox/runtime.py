@@ -26,18 +26,17 @@ VECTORS = (  # by these numpy, OpenBLAS, MKL, oneDNN and torch are told to leave
     *("NPY_DISABLE_CPU_FEATURES", "OPENBLAS_CORETYPE", "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR"),
     *("ONEDNN_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY"),
 )
-TIDY = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
 INTERPRETED = {"TRITON_INTERPRET": "1"}  # kernels in Triton run on the processor, as Python
 UNCOMPILED = {"TORCHINDUCTOR_CACHE_DIR": "/"}  # torch makes this folder where its compiler is imported
 
 
-def environment(gpu: bool = False, tidy: bool = False) -> dict[str, str]:
-    """What every box is told; where it has a GPU, kernels are compiled for that. tidy: as in `Box`.
+def environment(gpu: bool = False) -> dict[str, str]:
+    """What every box is told; where it has a GPU, kernels are compiled for that.
 
     What the judge itself is told of vector units holds in boxes as well: the same arithmetic on both sides.
     """
     vectors = {name: os.environ[name] for name in VECTORS if name in os.environ}
-    return ENVIRONMENT | vectors | ({} if gpu else INTERPRETED | UNCOMPILED) | (TIDY if tidy else {})
+    return ENVIRONMENT | vectors | ({} if gpu else INTERPRETED | UNCOMPILED)
 
 
 @functools.cache
@@ -69,6 +68,6 @@ def worker_arguments(box: Box, processes: int) -> list[str]:
 
 def worker_words(box: Box, processes: int) -> list[str]:
     """What the worker itself is told."""
-    numbers = (box.limits.reply_mib, box.limits.tmp_mib, processes, *shared(box))
+    numbers = (box.limits.reply_mib, box.limits.tmp_mib, processes, int(box.tidy), *shared(box))
     device = [box.place, str(box.descriptors["arena"]), str(box.arena_bytes)] if box.place else []
     return [box.framework, *map(str, numbers), *device]

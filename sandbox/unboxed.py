@@ -32,7 +32,7 @@ class Unboxed:
         """A shell that joins the groups and makes the folder, then the worker in its place."""
         folder = self._folder(box)
         path = ":".join([str(Path(__file__).parent.parent), *runtime.site_folders()])
-        variables = {**runtime.environment(tidy=box.tidy), "HOME": folder, "TMPDIR": folder, "PYTHONPATH": path}
+        variables = {**runtime.environment(), "HOME": folder, "TMPDIR": folder, "PYTHONPATH": path}
         pin = [] if box.core is None else ["/usr/bin/taskset", "-c", str(box.core)]
         return [
             *("/bin/sh", "-c", START, "sh", *box.groups, "--", folder, *pin),

@@ -1,9 +1,9 @@
 """The loop in the box: takes one request, runs the foreign code, answers; it has no secrets and judges nothing.
 
-Started as `python -s -P -S -m sandbox.worker FRAMEWORK REPLY_MIB FILE_MIB PROCESSES [REQUEST REPLY] [PLACE ARENA SIZE]`
-with the wire on descriptors 0 and 1, memory that is shared with the judge on REQUEST and REPLY, if any, and so many
-bytes of a device's on ARENA. Whatever it says is a
-claim, so nothing here is hardened against the submission; it only has to be clear about what an honest one did.
+Started as `python -s -P -S -m sandbox.worker FRAMEWORK REPLY_MIB FILE_MIB PROCESSES TIDY [REQUEST REPLY]
+[PLACE ARENA SIZE]` with the wire on descriptors 0 and 1, memory that is shared with the judge on REQUEST and REPLY, if
+any, and so many bytes of a device's on ARENA. Whatever it says is a claim, so nothing here is hardened against the
+submission; it only has to be clear about what an honest one did.
 """
 
 import ctypes
@@ -26,6 +26,7 @@ from sandbox import arena, handed, tensors, wire
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 MESSAGE, TRACE, FRAMES = 2000, 8000, 40
 OPEN_FILES, INODES = 512, 16384  # of one process; of each of the two folders
+TRIM_THRESHOLD, MMAP_THRESHOLD, TIDY_BYTES = -1, -3, 128 << 10
 LIBC = ctypes.CDLL(None)
 NO_NAME = re.compile(r"\W")
 Answer = tuple[str, dict[str, Any], list[Any]]
@@ -201,10 +202,12 @@ class Line:
 class Worker:
     """Answers requests, one after another, until the wire ends."""
 
-    def __init__(self, line: Line, reply_bytes: int, framework: str, arena: arena.Arena | None = None) -> None:
+    def __init__(
+        self, line: Line, reply_bytes: int, framework: str, arena: arena.Arena | None = None, tidy: bool = False
+    ) -> None:
         self.line, self.reply_bytes, self.tensors = line, reply_bytes, framework != "numpy"
         self.slots: dict[str, Slot] = {}
-        self.arena = arena
+        self.arena, self.tidy = arena, tidy
         self.asker = handed.Asker(self.send, self.receive, self.tensors)
         self.ours = frozenset({__file__, handed.__file__, tensors.__file__, wire.__file__})
         self.act = take_step
@@ -238,7 +241,10 @@ class Worker:
 
     def send(self, kind: str, number: int, body: dict[str, Any], blobs: Any = ()) -> None:
         """One frame; nothing is written of one that is too large."""
-        self.line.sink.writelines(wire.pack(kind, number, body, blobs, self.line.reply))
+        frame = wire.pack(kind, number, body, blobs, self.line.reply)
+        if self.tidy:
+            LIBC.malloc_trim(0)  # free pages between others, too; and before the judge looks
+        self.line.sink.writelines(frame)
         self.line.sink.flush()
 
     def answer(self, frame: wire.Frame) -> Answer:
@@ -314,15 +320,19 @@ def main(
     reply_mib: int,
     file_mib: int,
     processes: int,
+    tidy: int,
     *memory: int,
     device: tuple[arena.Place, int] | None = None,
 ) -> None:
     """Take the wire off the standard streams, leave process 1 behind, import, limit, serve.
 
+    tidy: as in `Box`, 0 or 1.
     memory: descriptors, as `Line` wants them.
     device: where the arena lies that is the third of them, and its bytes.
     """
     line = Line(memory)
+    for option in (MMAP_THRESHOLD, TRIM_THRESHOLD) if tidy else ():
+        LIBC.mallopt(option, TIDY_BYTES)
     prctl(PR_SET_DUMPABLE, 0)  # before the fork: the memory of process 1 is never open to the submission
     if worker := os.fork():
         reap(worker)
@@ -338,7 +348,7 @@ def main(
     limit(file_mib, processes)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what was printed before a crash is seen
     shared = arena.opened(device[0], memory[2], device[1]) if device else None
-    Worker(line, reply_mib << 20, framework, shared).serve()
+    Worker(line, reply_mib << 20, framework, shared, bool(tidy)).serve()
 
 
 if __name__ == "__main__":
@@ -348,6 +358,8 @@ if __name__ == "__main__":
         main(sys.argv[1], *map(int, words))
     else:
         at = words.index(place)
-        reply, files, processes, *memory = map(int, words[:at])
-        main(sys.argv[1], reply, files, processes, *memory, int(words[at + 1]), device=(place, int(words[at + 2])))
+        reply, files, processes, tidy, *memory = map(int, words[:at])
+        main(
+            sys.argv[1], reply, files, processes, tidy, *memory, int(words[at + 1]), device=(place, int(words[at + 2]))
+        )
     os._exit(0)  # no exit handlers of the submission: nobody waits for them

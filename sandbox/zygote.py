@@ -42,7 +42,6 @@ CAPABILITIES_3 = 0x20080522
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
 REQUEST_BYTES, DESCRIPTORS, REHEARSALS, USER = 4096, 6, 32, 65534
 HUGE, COLLAPSE = 2 << 20, 25
-TRIM_THRESHOLD, MMAP_THRESHOLD, TIDY_BYTES = -1, -3, 128 << 10
 CONTROL, MEMORY = 3, 4  # descriptors of a new box, until it has no use for them
 READY, GO = b"ready", b"go"
 
@@ -138,10 +137,9 @@ def become_box(request: dict[str, int], framework: str, program: bytes, memory: 
         if control.recv(8) != GO:
             os._exit(1)
     call("unshare", NEW_CGROUP)
-    for option in (MMAP_THRESHOLD, TRIM_THRESHOLD) if request["tidy"] else ():
-        call("mallopt", option, TIDY_BYTES)
     give_up_privileges(program)
-    worker.main(framework, request["reply_mib"], request["tmp_mib"], request["processes"], *memory)
+    numbers = (request[name] for name in ("reply_mib", "tmp_mib", "processes", "tidy"))
+    worker.main(framework, *numbers, *memory)
     os._exit(0)
 
 

@@ -132,11 +132,11 @@ def test_in_the_box_come_a_clean_environment_the_filter_and_the_worker():
     words = command(BOX, SETTINGS)
     inner = words[words.index("judge-box:numpy") + 1 :]
     assert inner[:2] == ["/usr/bin/env", "-i"]
-    assert inner[-6:] == [docker.ENTER, "ZmlsdGVy", "numpy", "7", "8", "0"]
+    assert inner[-7:] == [docker.ENTER, "ZmlsdGVy", "numpy", "7", "8", "0", "0"]
 
 
 def test_a_first_process_whose_filter_is_refused_starts_no_worker():
-    words = [sys.executable, "-c", docker.ENTER, "ZmlsdGVy", "numpy", "7", "8", "0"]  # "filter" is none
+    words = [sys.executable, "-c", docker.ENTER, "ZmlsdGVy", "numpy", "7", "8", "0", "0"]  # "filter" is none
     done = subprocess.run(words, cwd="/", env={}, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "the filter of system calls was refused" in done.stderr

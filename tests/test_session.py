@@ -365,7 +365,7 @@ def test_groups_of_version_two_are_refused_where_a_controller_is_missing(tmp_pat
 
 def test_the_worker_needs_no_more_than_is_said():
     words = runtime.worker_arguments(Box("x", LIMITS, "torch"), processes=7)
-    assert words == ["-s", "-P", "-S", "-m", "sandbox.worker", "torch", "8", "16", "7"]
+    assert words == ["-s", "-P", "-S", "-m", "sandbox.worker", "torch", "8", "16", "7", "0"]
 
 
 KILLED = """
