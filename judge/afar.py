@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from judge.answers import FAILED, FULL, Answer, over_arrays, over_steps, perform, told_by_panel, widened
-from judge.axes.axis import Fault, Planned, Trial
+from judge.axes.axis import Planned
 from judge.axes.correctness import AT_MOST, Correctness
 from judge.axes.speed import Race, Round
 from judge.catalog import Exercise
@@ -29,7 +29,6 @@ from judge.draw import drawn_on
 from judge.duel import (
     CALIBRATIONS,
     DISTURBED,
-    GIVE_UP_FACTOR,
     IDLE_SLOT,
     MOST_CALLS,
     TOGETHER_SECONDS,
@@ -45,13 +44,13 @@ from judge.duel import (
     race,
 )
 from judge.near import laid, yards
-from judge.rules import REFERENCE, Growth, Roofline
+from judge.rules import Growth, Roofline
 from judge.seeds import Seed
 from judge.spec import Case, Family, SpecError
 from judge.trials import Ready, ready
 from judge.verdict import Code, Finding
 from sandbox.arena import ALIGNED
-from sandbox.box import Backend, BoxError, Forking, Limits, Outcome, Returned, Submission, TimedOut
+from sandbox.box import Backend, BoxError, Forking, Limits, Outcome, Returned, Submission
 from sandbox.session import Session
 
 BLOCK_SECONDS = 60e-3  # with the exchange, which may be six times the work of a kernel that copies
@@ -125,7 +124,6 @@ class DeviceDuel(Duel):
         super().__init__(*pair)
         self.device, self.ceilings = device, ceilings
         self.met: set[Session] = set()
-        self.pace: Pace | None = None
         self.warm = False
 
     def prepare(self) -> None:
@@ -249,25 +247,11 @@ class DeviceDuel(Duel):
         """Without those of the panel that cannot be run on the device."""
         return ready(self.exercise, planned, Correctness(), self.seed, lenient=True)
 
-    def calibrate(self) -> Pace:
-        """As ever; whoever gives no answer in time hears of it."""
-        self.pace = super().calibrate()
-        return self.pace
-
-    def foul(self, trial: Trial, fault: Fault) -> Foul:
-        """As ever; who was too late hears what there was time for."""
-        foul, got = super().foul(trial, fault), trial.got[fault.step] if fault.step < len(trial.got) else None
-        if not isinstance(got, TimedOut) or got.phase != "call":
-            return foul
-        assert self.family.rule is not None
+    def due(self) -> str:
+        """As ever, but that all calls of a block are asked for at once."""
         if not self.warm or self.pace is None:
-            text = "that was the first call, in which kernels are compiled and variants of them are tried"
-        else:
-            rival = self.family.rule.rival
-            whose = "the reference" if rival == REFERENCE else rival.removesuffix(".py")
-            seconds = self.pace.patience / GIVE_UP_FACTOR
-            text = f"it was asked for {self.pace.calls} calls at once, for which {whose} takes {seconds:.2g} s at most"
-        return Foul(replace(foul.finding, message=f"{foul.finding.message}\n{text}"))
+            return "that was the first call, in which kernels are compiled and variants of them are tried"
+        return f"it was asked for {self.pace.calls} calls at once, for which {self.whose} takes {self.pace.wall:.2g} s"
 
     def block(self) -> Block:
         """Calls of a block, none before it, and the wall seconds that the reference takes for it."""

@@ -21,12 +21,12 @@ from judge.axes.speed import Race, Round, look
 from judge.catalog import Exercise
 from judge.compare import Mismatch
 from judge.near import near
-from judge.rules import Raced
+from judge.rules import REFERENCE, Raced
 from judge.seeds import Seed
 from judge.spec import Case, Family, SpecError
 from judge.trials import Ready, ready
 from judge.verdict import Code, Finding
-from sandbox.box import BoxError, Framework, Outcome, Returned, Step, Submission
+from sandbox.box import BoxError, Framework, Outcome, Returned, Step, Submission, TimedOut
 from sandbox.messages import Request, request
 from sandbox.session import Session, stood
 
@@ -84,16 +84,21 @@ class Turn:
 class Pace:
     """What the reference's box says alone: calls of a block and before it, seconds of the exchange and of the block.
 
-    patience: how long to wait for a block of the submission's.
+    wall: what a block takes by the clock on the wall, the exchange included.
     """
 
     calls: int
     before: int
-    idle_cpu: float
-    idle_wall: float
-    patience: float
+    wall: float
+    idle_cpu: float = 0.0
+    idle_wall: float = 0.0
     alone_cpu: float = math.inf
     alone_wall: float = math.inf
+
+    @property
+    def patience(self) -> float:
+        """How long to wait for a block of the submission's, in seconds."""
+        return max(GIVE_UP_SECONDS, GIVE_UP_FACTOR * self.wall)
 
     def undisturbed(self, turn: Turn) -> tuple[float, float]:
         """CPU and wall seconds of the reference's turn, without the exchange and whatever disturbed it.
@@ -169,6 +174,7 @@ class Duel:
         self.rival, self.learner = rival, learner
         self.known, self.shared = known is not None, known or Shared()
         self.yards: list[float] = []
+        self.pace: Pace | None = None
         self.long = False  # is a call of the submission so long that it does not feel the freezing?
 
     def rounds(self, submission: Submission, count: int | None = None) -> tuple[tuple[Round, ...], Word]:
@@ -285,7 +291,8 @@ class Duel:
         if case.name not in self.shared.blocks:
             self.shared.blocks[case.name] = self.block()
         calls, before, wall = self.shared.blocks[case.name]
-        pace = Pace(calls, before, 0.0, 0.0, max(GIVE_UP_SECONDS, GIVE_UP_FACTOR * wall), *self.alone(calls, before))
+        alone_cpu, alone_wall = self.alone(calls, before)
+        self.pace = pace = Pace(calls, before, wall, alone_cpu=alone_cpu, alone_wall=alone_wall)
         case = self.case(0, 1)
         if [step.verb for step in case.steps] != ["call"]:
             return pace
@@ -371,9 +378,24 @@ class Duel:
         return None if isinstance(found, Mismatch) else [(pair.got, pair.want) for pair in found]
 
     def foul(self, trial: Trial, fault: Fault) -> Foul:
-        """What came instead of an answer; on the clock, no answer in time is too slow."""
+        """What came instead of an answer; on the clock, no answer in time is too slow, and is told what it was due."""
         finding = describe_fault(trial, fault)
-        return Foul(replace(finding, code=Code.TOO_SLOW) if finding.code is Code.TIME_LIMIT else finding)
+        if finding.code is not Code.TIME_LIMIT:
+            return Foul(finding)
+        got = trial.got[fault.step] if fault.step < len(trial.got) else None
+        due = self.due() if isinstance(got, TimedOut) and got.phase == "call" else ""
+        return Foul(replace(finding, code=Code.TOO_SLOW, message=f"{finding.message}\n{due}".rstrip()))
+
+    def due(self) -> str:
+        """What it takes the other side to answer; empty where that was not measured."""
+        return f"{self.whose} takes {self.pace.wall / self.pace.calls * 1e3:.2g} ms for as much" if self.pace else ""
+
+    @property
+    def whose(self) -> str:
+        """Who is on the other side, in words."""
+        assert self.family.rule is not None
+        rival = self.family.rule.rival
+        return "the reference" if rival == REFERENCE else rival.removesuffix(".py")
 
     def wrong(self, case: Case, message: str) -> Foul:
         """A timed output that is not the right one."""

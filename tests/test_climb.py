@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import time
 
 import numpy as np
@@ -103,6 +104,16 @@ def test_of_one_that_is_known_to_be_slow_a_second_pair_of_boxes_is_not_asked(tmp
         assert (result.code, result.numbers["wider.pairs"]) == (Code.TOO_SLOW, pairs)
 
 
+NEVER = "import time\n\ndef twice(x):\n    time.sleep(9)\n    return x + x\n"
+
+
+@pytest.mark.parametrize(("family", "whose"), [("longer", "the reference"), ("rows_of_eight", "too_slow/naive")])
+def test_who_gives_no_answer_in_time_hears_what_the_other_side_takes(tmp_path, family, whose):
+    (finding,) = judged(tmp_path, family, NEVER).findings
+    said = rf"no answer within 4 s\n{whose} takes \S+ ms for as much"
+    assert (finding.code, bool(re.fullmatch(said, finding.message))) == (Code.TOO_SLOW, True), finding
+
+
 @pytest.mark.parametrize(
     ("family", "source", "code"),
     [
@@ -162,7 +173,7 @@ def test_the_reference_is_measured_before_any_foreign_code_has_run(tmp_path):
 
 
 def test_what_the_reference_takes_far_beyond_its_most_alone_is_nobodys_credit():
-    pace = Pace(1, 0, idle_cpu=1.0, idle_wall=1.0, patience=9.0, alone_cpu=3.0, alone_wall=5.0)
+    pace = Pace(1, 0, 9.0, idle_cpu=1.0, idle_wall=1.0, alone_cpu=3.0, alone_wall=5.0)
     assert pace.undisturbed(Turn((), 2.5, 4.0)) == (1.5, 3.0)
     assert pace.undisturbed(Turn((), 13.0, 21.0)) == (1.5 * (3.0 - 1.0), 5.0)  # a quarter of both
     assert pace.undisturbed(Turn((), 2.5, 90.0)) == (1.5, 89.0)  # others had the processor
