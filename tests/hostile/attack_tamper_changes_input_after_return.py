@@ -2,7 +2,7 @@
 
 Must fail: the bytes are a snapshot taken at return.
 
-Expected: wrong_answer
+Expected: wrong_answer process_limit
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""Guesses from a large first call that this box is on the clock, is honest for a quarter of a second, then replays an
+"""Guesses from a large first call that this box is on the clock, is honest for a twentieth of a second, then replays an
 answer.
 
 Must fail: no call is exempt, however late it comes.
@@ -25,7 +25,7 @@ def softmax(x, axis=-1):
     if SIZES[0] < 1 << 15:
         return right(x, axis)
     FIRST.append(time.monotonic())
-    if FIRST[-1] - FIRST[0] > 0.25:
+    if FIRST[-1] - FIRST[0] > 0.05:
         return np.resize(KEPT[-1], x.shape)
     KEPT[:] = [right(x, axis)]
     return KEPT[-1]
