@@ -190,7 +190,7 @@ def far_out_samples(rng: Rng) -> Iterator[Step]:
     yield call(X, y, float(rng.uniform(0, 0.3)), 100)
 
 
-@spec.speed(at_most=8.0, scale="row", least=GOOD)
+@spec.speed(at_most=10.0, scale="row", least=GOOD)
 def many_samples(rng: Rng) -> Iterator[Step]:
     """2000 samples of 8 features: neither a diagonal matrix of samples by samples, nor a loop over samples."""
     yield call(*problem(rng, 2000 + int(rng.integers(20)), 8), 1.0, 15)

@@ -163,7 +163,7 @@ def exploding_signals(rng):
     yield call(weights, biases, *batch(rng, 16, widths))
 
 
-@spec.speed(at_most=2.8, scale="tensor", noise=False)
+@spec.speed(at_most=2.4, scale="tensor", noise=False)
 def a_deep_network(rng):
     """Eleven layers of 80 units and 512 samples: one pass forward, one back, all of it in matrix products."""
     widths = [80] * 11 + [10]

@@ -229,9 +229,9 @@ def scales_far_apart(rng):
     yield call(*_one_sign_a_column(rng, m, k, n, 1), sa[order[0]], sw[order[1]])
 
 
-@spec.speed(at_most=30.0)
+@spec.speed(at_most=22.0)
 def a_small_layer(rng):
-    """160 x 512 by 512 x 160 on one thread, within 30 times the reference: any whole-matrix product will do."""
+    """160 x 512 by 512 x 160 on one thread, within 22 times the reference: any whole-matrix product will do."""
     yield call(_integers(rng, 160, 512), _integers(rng, 512, 160), *_scales(rng, 160, 160))
 
 

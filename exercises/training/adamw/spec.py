@@ -174,7 +174,7 @@ def the_second_moment_fades(rng: Rng) -> Iterator[Step]:
     yield call([p], large + 100 * small, every=401, **given, of="train")
 
 
-@spec.speed(at_most=5.0, scale="row")
+@spec.speed(at_most=4.0, scale="row")
 def two_matrices(rng: Rng) -> Iterator[Step]:
     """60 steps of two matrices of some 14000 numbers each: a dozen passes over each, and no loop over what is in
     them."""

@@ -181,7 +181,7 @@ def small_factors(rng: Rng) -> Iterator[Step]:
     yield call(grads, float(rng.uniform(0.5, 2.0)))
 
 
-@spec.speed(at_most=8.0, scale="tensor")
+@spec.speed(at_most=10.0, scale="tensor")
 def a_layer(rng: Rng) -> Iterator[Step]:
     """Three matrices of 1500 x 40 and their biases, in a few passes over whole tensors."""
     rows = 1500 + int(rng.integers(60))

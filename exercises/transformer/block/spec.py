@@ -203,9 +203,9 @@ def twenty_four_deep(rng):
     yield call(normal(rng, 1, 6, 16), layers, 2, 24, of="stack")
 
 
-@spec.speed(at_most=8.0)
+@spec.speed(at_most=12.0)
 def a_short_text(rng):
-    """4 texts of about 100 positions, 128 wide, 4 heads: at most eight times a plain implementation's time."""
+    """4 texts of about 100 positions, 128 wide, 4 heads: at most twelve times a plain implementation's time."""
     yield call(normal(rng, 4, at(rng, 90, 110), 128), weights(rng, 128), 4)
 
 

@@ -316,9 +316,9 @@ def kept(value, step):
     return "kept tokens only" if 1 / 8 < middle < 7 / 8 else "the best alone" if middle < 1 / 2 else "the last alone"
 
 
-@spec.speed(at_most=4.0, noise=False, seen=kept)
+@spec.speed(at_most=3.0, noise=False, seen=kept)
 def twenty_thousand_tokens(rng):
-    """16 rows of some 20000 tokens, top_k = 50 and top_p = 0.9, within four times the time of a sort."""
+    """16 rows of some 20000 tokens, top_k = 50 and top_p = 0.9, within three times the time of a sort."""
     v = at(rng, 20000, 21000)
     logits = rng.normal(size=(16, v))
     for row in logits:
@@ -326,8 +326,8 @@ def twenty_thousand_tokens(rng):
     yield draw(rng, torch.from_numpy(logits.astype("f4")), 0.9, 50, 0.9)
 
 
-@spec.speed(at_most=4.0, noise=False, seen=kept)
+@spec.speed(at_most=3.0, noise=False, seen=kept)
 def thousands_that_stay(rng):
-    """16 rows of some 20000 tokens, and top_p = 0.9 keeps thousands: within four times the time of a sort."""
+    """16 rows of some 20000 tokens, and top_p = 0.9 keeps thousands: within three times the time of a sort."""
     logits = rng.normal(size=(16, at(rng, 20000, 21000)))
     yield draw(rng, torch.from_numpy(logits.astype("f4")), 0.9, None, 0.9)
