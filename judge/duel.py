@@ -378,7 +378,7 @@ class Duel:
         return None if isinstance(found, Mismatch) else [(pair.got, pair.want) for pair in found]
 
     def foul(self, trial: Trial, fault: Fault) -> Foul:
-        """What came instead of an answer; on the clock, no answer in time is too slow, and is told what it was due."""
+        """What came instead of an answer; on the clock, no answer in time is too slow, and hears what is usual."""
         finding = describe_fault(trial, fault)
         if finding.code is not Code.TIME_LIMIT:
             return Foul(finding)
