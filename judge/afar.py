@@ -59,7 +59,7 @@ LATER_SECONDS = 10.0  # but for the first exchange, in which kernels are compile
 QUIET_SECONDS = 1e-3
 OTHERS_SECONDS = 5.0  # for work of others to end, that of boxes which are starting among it
 FREEZING_SECONDS = 5e-4  # what takes longer may be the submission's doing
-LEAST_FREE = 0.05
+LEAST_FREE, ENOUGH_FREE = 0.05, 0.25  # of the memory, beside the submission; and before it runs, if it is to be blamed
 HOST_MIB = 8192  # the driver's own, mostly
 Tensors = list[Any] | tuple[Any, ...]  # one alone; or those of a tuple
 
@@ -125,6 +125,7 @@ class DeviceDuel(Duel):
         self.device, self.ceilings = device, ceilings
         self.met: set[Session] = set()
         self.warm = False
+        self.room = 1.0  # the share of the device's memory that was free before the submission ran
 
     def prepare(self) -> None:
         """As ever, but first the device must be quiet, as long as nothing foreign has run: later it would be blamed.
@@ -137,6 +138,8 @@ class DeviceDuel(Duel):
             if time.perf_counter() - began > OTHERS_SECONDS:
                 raise BoxError(f"the GPU is at work for somebody else: nobody can be timed on it ({_waited(seconds)})")
         super().prepare()
+        self.device.tidy()
+        self.room = self.device.free()
 
     def case(self, *label: int) -> Case:
         """A fresh case, its tensors on the device."""
@@ -161,7 +164,7 @@ class DeviceDuel(Duel):
         off the clock, since the cost of both is taken off. So is the freezing, for as long as it mostly takes.
 
         Raises:
-            Foul: where the submission leaves the device busy or full. BoxError: where it is busy, and not with that.
+            Foul: where the submission leaves the device busy or full. BoxError: where that may be the doing of others.
         """
         session.poison()
         asked = session.prepared([step for case in cases for step in case.steps], slot)
@@ -191,18 +194,19 @@ class DeviceDuel(Duel):
         Ours waits for its own work. What is at work beside it makes it slow, and so helps whoever it is raced against.
         The submission may have left that, to begin later, or somebody else may use the device: it cannot be told.
         """
-        family, free, seconds = self.family, self.device.free(), self.device.pulse()
-        if not blamed:
-            if seconds > QUIET_SECONDS:
-                text = "something else is at work on the GPU while the reference is on the clock"
-                raise BoxError(f"{text}: the submission has left it behind, or it is another's ({_waited(seconds)})")
-            return
-        if free < LEAST_FREE:
+        family, free = self.family, self.device.free()
+        if blamed and free < LEAST_FREE:  # where none is left, a pulse has no room either
             text = f"less than {LEAST_FREE:.0%} of the GPU's memory is left beside your code: the reference needs some"
+            if self.room < ENOUGH_FREE:
+                raise BoxError(f"{text}; only {self.room:.0%} was free before, since others have it or it is too small")
             raise Foul(Finding(case.name, Code.MEMORY_LIMIT, text, family.sentence))
-        if seconds > QUIET_SECONDS:
-            text = "the GPU is still at work after your answer: what is not done by then counts as well"
-            raise Foul(Finding(case.name, Code.TOO_SLOW, f"{text}\n{_waited(seconds)}", family.sentence))
+        if (seconds := self.device.pulse()) <= QUIET_SECONDS:
+            return
+        if not blamed:
+            text = "something else is at work on the GPU while the reference is on the clock"
+            raise BoxError(f"{text}: the submission has left it behind, or it is another's ({_waited(seconds)})")
+        text = "the GPU is still at work after your answer: what is not done by then counts as well"
+        raise Foul(Finding(case.name, Code.TOO_SLOW, f"{text}\n{_waited(seconds)}", family.sentence))
 
     def warm_up(self, count: int = 1) -> None:
         """As ever; one large case is enough, since every timed output is compared as well."""

@@ -121,16 +121,17 @@ class Pretend:
 
     Attributes:
         busy: seconds that its pulses take longer than they do, one after the other, and the last of them from there on.
-        share: of its memory, that is free.
+        share: of its memory, that is free, likewise; where none is, its pulses fail.
     """
 
     busy: tuple[float, ...] = (0.0,)
-    share: float = 1.0
+    share: tuple[float, ...] = (1.0,)
     size: int = 64 << 20
     place: arena.Place = "host"
     torch: str = "cpu"
     isolates: bool = False
     _felt: list[float] = field(default_factory=list, init=False, repr=False, compare=False)
+    _seen: list[float] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def name(self) -> str:
         """It says what it is."""
@@ -142,12 +143,15 @@ class Pretend:
 
     def pulse(self) -> float:
         """A tiny piece of work, and what it is to seem to take."""
+        if 0.0 in self._seen[-1:]:
+            raise _torch().OutOfMemoryError("Tried to allocate 2.00 MiB.")
         self._felt.append(self.busy[min(len(self._felt), len(self.busy) - 1)])
         return min(_pulse("cpu") for _ in range(PULSES)) + self._felt[-1]
 
     def free(self) -> float:
         """What it is to seem."""
-        return self.share
+        self._seen.append(self.share[min(len(self._seen), len(self.share) - 1)])
+        return self._seen[-1]
 
     def tidy(self) -> None:
         """The host's memory goes back by itself."""

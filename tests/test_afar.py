@@ -16,7 +16,7 @@ from judge.axes.timed import weigh
 from judge.ceilings import Ceilings
 from judge.device import Gpu, Pretend
 from judge.draw import drawn_on, integers, normal
-from judge.duel import Shared
+from judge.duel import Foul, Shared
 from judge.grade import grade
 from judge.seeds import Seed
 from judge.verdict import Code
@@ -95,7 +95,7 @@ def toy(root):
     return exercise(root, spec=SPEC, solution=REFERENCE, known=KNOWN)
 
 
-ALONE = 24  # pulses, the first of them before all, until foreign code runs: one after each turn of the reference's
+ALONE = 24  # pulses until foreign code runs, and looks at memory: one before, one after each turn of the reference's
 
 
 def graded(root, source, device=None, backend=None, axes=("correctness", "speed")):
@@ -140,7 +140,13 @@ def test_what_is_slow_or_not_done_is_not_accepted(tmp_path, source, code):
     ("device", "code", "said"),
     [
         pytest.param(Pretend(busy=(0.0,) * ALONE + (0.002,)), Code.TOO_SLOW, "still at work", id="busy"),
-        pytest.param(Pretend(share=0.01), Code.MEMORY_LIMIT, "memory is left", id="full", marks=pytest.mark.slow),
+        pytest.param(
+            Pretend(share=(1.0,) * ALONE + (0.0,)),
+            Code.MEMORY_LIMIT,
+            "memory is left",
+            id="full",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_device_must_be_quiet_and_have_room_after_an_answer(tmp_path, device, code, said):
@@ -177,6 +183,33 @@ def test_who_gives_no_answer_in_time_hears_what_there_was_time_for(tmp_path):
 def test_work_on_the_device_that_is_not_plainly_the_submissions_is_no_verdict_on_it(tmp_path, busy, said):
     with pytest.raises(BoxError, match=said):
         timed(tmp_path, RIGHT, Pretend(busy=busy))
+
+
+class Obedient:
+    """A box that does what it is told."""
+
+    def load(self, submission):
+        return Returned(None)
+
+    def freeze(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        pytest.param((0.2, 0.04), (BoxError, "only 20% was free before"), id="others_have_it"),
+        pytest.param((0.3, 0.0), (Foul, "is left beside your code"), id="all_is_taken"),  # and a pulse would fail
+    ],
+)
+def test_memory_that_others_have_is_no_verdict_on_who_takes_the_rest(tmp_path, share, said):
+    own, device, boxes = toy(tmp_path), Pretend(share=share), (Obedient(), Obedient())
+    family = next(family for family in own.spec.families if family.name == "wide_rows")
+    duel = DeviceDuel(own, family, Seed.parse("1"), 0, *boxes, device=device, ceilings=Ceilings(device))
+    duel.prepare()
+    kind, words = said
+    with pytest.raises(kind, match=words):
+        duel._left_in_order(duel.case(0, 0), blamed=True)
 
 
 @pytest.mark.slow
