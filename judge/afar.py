@@ -61,6 +61,7 @@ OTHERS_SECONDS = 5.0  # for work of others to end, that of boxes which are start
 FREEZING_SECONDS = 5e-4  # what takes longer may be the submission's doing
 LEAST_FREE, ENOUGH_FREE = 0.05, 0.25  # of the memory, beside the submission; and before it runs, if it is to be blamed
 HOST_MIB = 8192  # the driver's own, mostly
+BROKEN = "the GPU failed the judge, which has to be started again"
 Tensors = list[Any] | tuple[Any, ...]  # one alone; or those of a tuple
 
 
@@ -104,14 +105,17 @@ def raced(
             with Session(cold, limits(spec.limits), spec.framework, arena=memory) as session:
                 yield session
         finally:
-            memory.release()
+            try:
+                memory.release()
+            except OSError as error:  # so it is once the GPU has failed, which may be on its way as an error already
+                raise BoxError(f"{BROKEN}: {error.__context__ or error}") from error
 
     duel = partial(DeviceDuel, device=device, ceilings=ceilings)
     try:
         return race(exercise, family, submission, seed, start, rounds, known, duel)
     except RuntimeError as error:
         if type(error).__name__ == FAILED:
-            raise BoxError(f"the GPU failed the judge, which has to be started again: {error}") from error
+            raise BoxError(f"{BROKEN}: {error}") from error
         if type(error).__name__ != FULL:
             raise
         raise BoxError(f"the GPU has too little memory for the judge's own work beside two boxes: {error}") from error

@@ -12,6 +12,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from judge.afar import DeviceDuel, raced
+from judge.answers import FAILED, FULL
 from judge.axes.timed import weigh
 from judge.ceilings import Ceilings
 from judge.device import Gpu, Pretend
@@ -217,6 +218,21 @@ def test_work_of_others_that_ends_soon_is_waited_for(tmp_path):
     assert timed(tmp_path, EARLY, Pretend(busy=(0.002, 0.002, 0.0))).code is Code.WRONG_ANSWER
 
 
+class Dead(Pretend):
+    """A device that has failed: the driver lets go of no memory either."""
+
+    def memory(self):
+        memory = super().memory()
+        close = memory.release
+
+        def release():
+            close()
+            raise OSError("the GPU's driver refused cuMemUnmap: error 719")
+
+        memory.release = release
+        return memory
+
+
 FAILS = """
 import torch
 
@@ -228,24 +244,22 @@ def twice(x):
 
 
 @pytest.mark.parametrize(
-    ("error", "dtype", "said"),
+    ("device", "error", "dtype", "said"),
     [
-        pytest.param("OutOfMemoryError", "float32", r"failed in its own box.*20\.00 GiB", marks=pytest.mark.slow),
-        pytest.param("OutOfMemoryError", "float64", r"too little memory.*20\.00 GiB"),
-        pytest.param(
-            "AcceleratorError", "float64", r"failed the judge, .* again: .*20\.00 GiB", marks=pytest.mark.slow
-        ),
+        pytest.param(Pretend(), FULL, "float32", r"failed in its own box.*20\.00 GiB", marks=pytest.mark.slow),
+        (Pretend(), FULL, "float64", r"too little memory.*20\.00 GiB"),
+        pytest.param(Dead(), FAILED, "float64", r"failed the judge, .* again: .*20\.00 GiB", marks=pytest.mark.slow),
     ],
 )
 def test_a_device_that_is_full_or_fails_the_judge_is_neither_the_authors_mistake_nor_a_verdict(
-    tmp_path, error, dtype, said
+    tmp_path, device, error, dtype, said
 ):
     source = FAILS.format(error=error, dtype=dtype)
     own = exercise(tmp_path, spec=SPEC.replace("8.0,", "8.0, noise=False,"), solution=source)
     family = next(family for family in own.spec.families if family.name == "wide_rows")
     task = Submission(RIGHT.encode(), "twice")
     with pytest.raises(BoxError, match=said):
-        raced(own, family, task, Seed.parse("1"), Unboxed(), Pretend(), Ceilings(Pretend()))
+        raced(own, family, task, Seed.parse("1"), Unboxed(), device, Ceilings(Pretend()))
 
 
 def test_memory_that_right_answers_took_is_given_back_before_the_boxes_are_timed(tmp_path):
