@@ -45,13 +45,16 @@ test-ray: setup
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 0 -m ray tests/test_cluster.py
 
 # On a machine with a GPU: its tests, then every rule that names one, kept. By GPU_PYTHON; else by a python3 that has all
-# that it takes, a torch that can use the GPU among it; else by our own, whose torch can use none unless it is replaced.
+# that it takes, a torch that can use the GPU among it; else, and the reason is said, by our own, whose torch can use none
+# unless it is replaced.
 gpu:
 	@python='$(GPU_PYTHON)'; status=0; \
-	if [ -z "$$python" ] && python3 -c 'import cli, pytest, torch; torch.ones(1, device="cuda")' 2>/dev/null; \
-	then python=python3; fi; \
-	if [ -z "$$python" ]; then PYTHON='$(PYTHON)' .ci/setup || exit; python=$(BIN)/python; fi; \
-	"$$python" -m pytest -m gpu -n 0 tests/test_gpu.py || status=1; \
+	if [ -z "$$python" ] && \
+	    why=$$(python3 -c 'import cli, pyseccomp, pytest, triton, torch; torch.ones(1, device="cuda")' 2>&1); \
+	then python=python3; \
+	elif [ -z "$$python" ]; then echo "not by python3: $$(echo "$$why" | tail -n 1)" >&2; \
+	    PYTHON='$(PYTHON)' .ci/setup || exit; python=$(BIN)/python; fi; \
+	"$$python" -m pytest -m gpu tests/test_gpu.py || status=1; \
 	"$$python" -m benchmarks.gpu --keep || status=1; exit $$status
 
 lint: setup

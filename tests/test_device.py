@@ -14,6 +14,7 @@ import pytest
 from judge.device import Gpu, here, missing, processor
 from sandbox import gpu
 
+ROOT = Path(__file__).parent.parent
 SMI = """#!/bin/sh
 case "$*" in *event_reasons*) echo 'Field "clocks_event_reasons.active" is not a valid field to query.'; exit 2;; esac
 echo 'Some GPU, 525.1, 345 MHz, 2619 MHz, 34'
@@ -100,12 +101,42 @@ def test_a_record_holds_what_the_driver_says_and_none_of_its_complaints(tmp_path
 
 
 def test_the_bench_of_a_gpu_runs_where_the_judge_is_not_installed(tmp_path):
-    root, python = Path(__file__).parent.parent, tmp_path / "python3"
+    python = tmp_path / "python3"
     site = sysconfig.get_path("purelib")  # as a folder on the path: what points from there to a checkout is not heard
     python.write_text(f'#!/bin/sh\nPYTHONPATH={site} exec {sys.executable} -S "$@"\n')
     python.chmod(0o755)
-    told = subprocess.run(["make", "-n", "gpu", f"GPU_PYTHON={python}"], cwd=root, capture_output=True, text=True)
+    told = subprocess.run(["make", "-n", "gpu", f"GPU_PYTHON={python}"], cwd=ROOT, capture_output=True, text=True)
     words = shlex.split(told.stdout.partition("status=1; \\\n")[2].partition(" ||")[0].replace("$python", str(python)))
     asked = {**os.environ, "CUDA_VISIBLE_DEVICES": ""}
-    done = subprocess.run([*words, "no/exercise"], cwd=root, env=asked, capture_output=True, text=True)
+    done = subprocess.run([*words, "no/exercise"], cwd=ROOT, env=asked, capture_output=True, text=True)
     assert (done.returncode, "no GPU can be used" in done.stderr) == (1, True), done.stderr
+
+
+PLAY = "#!/bin/sh\n[ $1 = -c ] || echo {name} $2\n"
+LACKS = """#!/bin/sh
+echo "Traceback:
+ModuleNotFoundError: No module named 'fsrs'" >&2; exit 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("python3", "did", "said"),
+    [
+        (PLAY, ["python3 pytest", "python3 benchmarks.gpu"], ""),
+        (
+            LACKS,
+            ["setup", "python pytest", "python benchmarks.gpu"],
+            "not by python3: ModuleNotFoundError: No module named 'fsrs'",
+        ),
+    ],
+    ids=["has_all", "lacks_one"],
+)
+def test_make_gpu_takes_a_python3_that_has_all_or_says_what_it_lacks(tmp_path, python3, did, said):
+    (tmp_path / ".ci").mkdir()
+    for name, text in (("python3", python3), ("python", PLAY), (".ci/setup", "#!/bin/sh\necho setup\n")):
+        (tmp_path / name).write_text(text.format(name=name))
+        (tmp_path / name).chmod(0o755)
+    words = ["make", "-f", f"{ROOT}/Makefile", "gpu", "BIN=."]
+    asked = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run(words, cwd=tmp_path, env=asked, capture_output=True, text=True)
+    assert (done.stdout.splitlines(), done.stderr.strip()) == (did, said)
