@@ -9,7 +9,7 @@ from judge.history import Entry, Kept, Standing, opened
 from judge.report import of_history
 from judge.report.as_json import document
 from judge.report.as_terminal import WIDTH, printed
-from judge.verdict import Code
+from judge.verdict import AxisResult, Code, Finding
 from tests.reports import RIGHT, SOURCE, WRONG, report, result
 
 DAY = 86400.0
@@ -69,11 +69,18 @@ def test_a_line_of_the_history_fits_a_terminal():
 
 def test_what_was_mended_and_what_broke_is_said_by_family():
     was = [result("correctness", Code.WRONG_ANSWER, "rows", "twins"), result("stability", Code.NOT_JUDGED)]
-    now = [result("correctness", Code.WRONG_ANSWER, "rows", "empty"), result("stability", Code.NOT_JUDGED)]
+    now = [result("correctness", Code.WRONG_ANSWER, "rows", "empty", twins=1.0), result("stability", Code.NOT_JUDGED)]
     said = changed(report(results=was), report(results=now, source=b"x"))
     assert "since submission 1, 2 days before: wrong answer → wrong answer" in said
     assert "correctness: no longer fails twins" in said
     assert "correctness: fails now empty" in said
+
+
+def test_a_family_that_was_not_reached_is_not_said_to_be_mended():
+    now = AxisResult("correctness", Code.RUNTIME_ERROR, (Finding("", Code.RUNTIME_ERROR, "SyntaxError"),))
+    said = changed(report(results=[result("correctness", Code.WRONG_ANSWER, "rows", "twins")]), report(results=[now]))
+    assert "correctness: wrong answer → runtime error" in said
+    assert "no longer fails" not in said
 
 
 def test_an_axis_that_had_to_wait_is_judged_now():
