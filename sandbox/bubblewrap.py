@@ -234,7 +234,14 @@ def namespace_trouble() -> str | None:
     if os.geteuid() == 0:
         drop = ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"]
         words = ["unshare", "--mount", "--propagation", "private", "--", *drop, *words]
-    done = subprocess.run([*words, "true"], env={"PATH": runtime.PATH}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*words, "true"],
+        env={"PATH": runtime.PATH},
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,  # a Ctrl-C between its two processes would leave the second one waiting for ever
+    )
     if done.returncode == 0:
         return None
     for name, forbidding, mending in SWITCHES:
