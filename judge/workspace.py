@@ -108,7 +108,8 @@ class Workspace:
         """
         path, stub = self.solution(exercise.name), exercise.stub.encode()
         if not path.is_file():
-            raise NothingToReset(f"{path}: is not there; judge start {exercise.name} begins it")
+            what = "is no file: move it away, and" if os.path.lexists(path) else "is not there;"
+            raise NothingToReset(f"{path}: {what} judge start {exercise.name} begins it")
         if (before := path.read_bytes()) == stub:
             raise NothingToReset(f"{path}: is the stub already")
         backup = _kept(path, before)
@@ -228,5 +229,6 @@ def _read(marker: Path) -> Workspace:
         private = tuple(Label(*(str(one[key]) for key in ("name", "version", "digest"))) for one in whole)
     except (OSError, ValueError, KeyError, TypeError) as error:
         why = f"names no {error}" if isinstance(error, KeyError) else str(error)
-        raise NotAWorkspace(f"{marker}: {why}; `judge init` in another folder makes a workspace") from error
+        instead = "mend it, or move it away, and `judge init .` there makes it anew; solutions are not touched"
+        raise NotAWorkspace(f"{marker}: {why}; {instead}") from error
     return Workspace(marker.parent, str(version), str(digest), private)

@@ -143,9 +143,10 @@ def test_several_at_once_have_a_report_and_a_record_each(run):
     assert "toy/twice: wrong answer\n" in err
 
 
-def test_a_file_that_is_refused_is_recorded_as_that(run):
+@pytest.mark.parametrize("target", ["/etc/hostname", "twice.py"])  # the second goes round
+def test_a_file_that_is_refused_is_recorded_as_that(run, target):
     Path("toy").mkdir()
-    Path("toy/twice.py").symlink_to("/etc/hostname")
+    Path("toy/twice.py").symlink_to(target)
     code, _, _ = run("submit", "twice", *UNBOXED)
     (kept,) = everything()
     assert (code, kept.entry.code, kept.source) == (cli.NOT_ACCEPTED, "rejected", b"")

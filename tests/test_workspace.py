@@ -39,7 +39,7 @@ def test_of_two_the_inner_one_is_meant(here):
 @pytest.mark.parametrize("text", ["[catalog", "[tool]\n", "[catalog]\nversion = '1'\n", "catalog = 3\n", "\xff"])
 def test_a_marker_that_is_none_of_ours_is_said_and_left_alone(tmp_path, text):
     (tmp_path / "judge.toml").write_bytes(text.encode("latin-1"))
-    with pytest.raises(NotAWorkspace, match=r"judge\.toml: .*another folder"):
+    with pytest.raises(NotAWorkspace, match=r"judge\.toml: .*move it away, and `judge init \."):
         around(tmp_path)
     with pytest.raises(NotAWorkspace):
         create(tmp_path, DIGEST)
@@ -102,8 +102,12 @@ def test_reset_brings_the_stub_back_and_keeps_every_version(here, twice):
 def test_reset_of_nothing_says_so(here, twice):
     with pytest.raises(NothingToReset, match="judge start toy/twice"):
         here.reset(twice)
-    here.start(twice)
+    path = here.start(twice)
     with pytest.raises(NothingToReset, match="is the stub already"):
+        here.reset(twice)
+    path.unlink()
+    path.symlink_to("nowhere.py")
+    with pytest.raises(NothingToReset, match="is no file: move it away"):
         here.reset(twice)
 
 

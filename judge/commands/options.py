@@ -201,7 +201,8 @@ def here() -> Workspace:
 def built(catalog: Catalog, exercise: Exercise, path: Path) -> Mine:
     """What its learner has built of what comes before, where the file is one of this workspace."""
     found = inside()
-    if found is None or not path.resolve().is_relative_to(found.root.resolve()) or not before(catalog, exercise.name):
+    place = Path(os.path.realpath(path))  # where links go round, `resolve` would raise
+    if found is None or not place.is_relative_to(found.root.resolve()) or not before(catalog, exercise.name):
         return NOTHING
     with history.opened(history.place()) as kept:
         return staged(catalog, exercise.name, kept.accepted)
