@@ -31,7 +31,7 @@ from judge.climb import clocked
 from judge.device import Device, here, missing, processor
 from judge.diagnosis import mistake
 from judge.lock import clock_lock
-from judge.mine import NOTHING, Mine
+from judge.mine import NOTHING, Mine, left_behind
 from judge.play import Player, Unloadable, retried
 from judge.rules import Calls
 from judge.seeds import Seed
@@ -198,7 +198,7 @@ def grade(
         report = replace(
             report,
             output=job.output,
-            notes=tuple(dict.fromkeys((*job.notes, *ahead.mine.notes(source)))),
+            notes=tuple(dict.fromkeys((*job.notes, *ahead.mine.notes(source), *left_behind(path, verdict)))),
             mistake=job.mistake,
             versions=versions(exercise.origin),
         )

@@ -5,13 +5,17 @@ submission is, and only its own box has them: whoever fools the judge with one h
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from judge.catalog import Catalog
 from judge.spec import SpecError
+from judge.verdict import Verdict
 
 INIT = "__init__"
+WANTED = re.compile(r"ModuleNotFoundError: No module named '(\w+)")
 Accepted = Callable[[str], bytes | None]
 
 
@@ -40,6 +44,18 @@ class Mine:
 
 
 NOTHING = Mine()
+
+
+def left_behind(path: Path, verdict: Verdict) -> tuple[str, ...]:
+    """Notes on what a submission imports and its learner has, in its folder or the one above, but the box has not."""
+    messages = (finding.message for result in verdict.results for finding in result.findings)
+    wanted = dict.fromkeys(found[1] for message in messages if (found := WANTED.match(message)))
+    return tuple(
+        f"the box has no {name}, which lies near your file: a solution is one file; of your others it has, as the "
+        "package mine, those that come before this exercise and are accepted"
+        for name in wanted
+        if any((folder / place).exists() for folder in path.absolute().parents[:2] for place in (name, f"{name}.py"))
+    )
 
 
 def speaks(source: bytes) -> bool:

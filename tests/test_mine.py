@@ -101,6 +101,16 @@ def test_where_nothing_was_accepted_nothing_is_there_and_the_report_says_so(cata
     assert f"the package mine holds nothing; {lacks}" in found.notes
 
 
+@pytest.mark.parametrize("wanted", ["helpers", "toy.first"])
+def test_what_a_file_imports_from_its_learners_folders_is_said_to_be_left_behind(catalog, tmp_path, wanted):
+    for folder in ("other", "toy"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "other/helpers.py").write_text("")
+    found = judged(catalog, tmp_path / "other", f"import {wanted}\nimport nowhere\n", of(), Unboxed())
+    assert any(note.startswith(f"the box has no {wanted.partition('.')[0]}, which lies near") for note in found.notes)
+    assert not judged(catalog, tmp_path / "other", "import nowhere\n", of(), Unboxed()).notes
+
+
 def test_a_report_on_a_file_that_does_not_speak_of_it_says_nothing(catalog, tmp_path):
     found = judged(catalog, tmp_path, SOLUTION, of(twice="def twice(x):\n    return x + x\n"))
     assert not [note for note in found.notes if "mine" in note]
