@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -172,14 +172,22 @@ def worth_doing(
 ) -> Iterator[str]:
     """What is not accepted yet and may be done: first what was begun, then whatever needs nothing that is missing.
 
-    A requirement that is no exercise holds nobody up.
+    Of the latter first what most others wait for, however far behind it they are. A requirement that is no exercise
+    holds nobody up.
     """
     yield from (name for name in begun if name not in accepted)
-    for name in names:
-        if name in accepted or name in begun:
-            continue
-        if {needed for needed in requires(name) if needed in names} <= set(accepted):
-            yield name
+    needs = {name: {needed for needed in requires(name) if needed in names} for name in names}
+    unlocked = (name for name in names if name not in accepted and name not in begun and needs[name] <= set(accepted))
+    yield from sorted(unlocked, key=lambda name: -len(_waiting(name, needs)))
+
+
+def _waiting(name: str, needs: Mapping[str, Collection[str]]) -> set[str]:
+    """All that need it, or need one that does."""
+    found, new = set[str](), {name}
+    while new:
+        new = {other for other, needed in needs.items() if not new.isdisjoint(needed)} - found
+        found |= new
+    return found
 
 
 def replace(path: Path, data: bytes) -> None:

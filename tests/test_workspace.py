@@ -151,7 +151,12 @@ def test_what_was_begun_is_worth_doing_and_then_what_is_unlocked(begun, accepted
     assert list(worth_doing(list(NEEDS), begun, accepted, NEEDS.__getitem__)) == found
 
 
+def test_what_most_others_wait_for_comes_first():
+    needs = {"a": [], "b": [], "c": ["b"], "d": ["c"], "e": ["b"], "f": [], "g": ["f"], "h": ["h"]}
+    assert list(worth_doing(list(needs), [], [], needs.__getitem__)) == ["b", "f", "a"]
+
+
 def test_no_more_is_looked_at_than_is_asked_for():
     asked = []
-    next(worth_doing(["a", "b"], [], [], lambda name: asked.append(name) or []))
-    assert asked == ["a"]
+    assert next(worth_doing(["a", "b"], ["b"], [], lambda name: asked.append(name) or [])) == "b"
+    assert asked == []

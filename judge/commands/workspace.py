@@ -118,7 +118,8 @@ def reset(catalog: Catalog, name: str) -> None:
 def next_(catalog: Catalog) -> None:
     """What to do next.
 
-    What you have begun, the last saved first; else an exercise of which all requirements are accepted.
+    What you have begun, the last saved first; else an exercise of which all requirements are accepted, and among
+    those the one that most others wait for.
     """
     found, names = inside(), catalog.names()
     standings = _standings()
