@@ -116,6 +116,7 @@ class Shared:
 
     answers: dict[str, Ready] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)
+    moved: dict[str, list[float]] = field(default_factory=dict)  # of each family: what `share_of_exchange` says
     laid: dict[str, Any] = field(default_factory=dict)  # a device's own: of each array of a case the truth and its yard
 
 
@@ -195,6 +196,8 @@ class Duel:
             rounds.append(self.round(len(rounds) + 1, pace, rival_first=bool(order.integers(2))))
             said = look(rounds, self.family.rule.at_most, self.known)
             word = said if count is None else DONE if len(rounds) == count else None
+        if self.known:
+            self.shared.moved.setdefault(self.family.name, []).append(share_of_exchange(pace, rounds))
         return tuple(rounds), word
 
     def case(self, *label: int) -> Case:
@@ -447,6 +450,12 @@ def _joined(session: Session, asked: Sequence[Request]) -> Played:
     """The outcomes of steps that were sent together; where the box ended meanwhile, that alone."""
     got = session.together(asked, TOGETHER_SECONDS)
     return tuple(got.value) if isinstance(got, Returned) else (got,)
+
+
+def share_of_exchange(pace: Pace, rounds: Sequence[Round]) -> float:
+    """The part of the CPU seconds of the reference's block that goes into moving the arrays, 0 to 1."""
+    work = statistics.median(turn.reference_cpu for turn in rounds)
+    return pace.idle_cpu / (pace.idle_cpu + work)
 
 
 def expect(outcome: Outcome) -> object:

@@ -7,6 +7,7 @@ round. Answers that nobody computed, and the stub, are refused as well; and what
 """
 
 import itertools
+import statistics
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,7 @@ from judge.duel import Shared
 from judge.grade import unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
-from judge.rules import Calls
+from judge.rules import Calls, Raced
 from judge.scaffold import unwritten
 from judge.seeds import Seed
 from judge.spec import Family, SpecError
@@ -43,6 +44,7 @@ from sandbox.session import Session
 
 RIGHT_AT_MOST, WRONG_AT_LEAST, GAP_AT_LEAST = 4.0, 16.0, 16.0
 PANEL_AT_MOST = 1000.0
+MOVED_AT_MOST = 0.8  # the rest is work, and a ratio is one of that
 LEAST = {Code.ACCEPTED: 3, Code.WRONG_ANSWER: 6, Code.UNSTABLE: 3, Code.TOO_SLOW: 2}
 STEADY = (Code.ACCEPTED, Code.TOO_SLOW)
 DESK = (*STEADY, Code.UNSTABLE, Code.WRONG_ANSWER, Code.RUNTIME_ERROR, Code.MALFORMED)
@@ -151,6 +153,7 @@ def verify(
     places = {family.name: family.at for family in exercise.spec.families}
     errors += narrow(gaps, places)
     errors += tight(tried, places)
+    errors += drowned(trial.timed, trial.raced.moved)
     errors += [*idle(trial.timed, tried), *harmless(exercise.spec.families, tried)]
     counts = {code.value: sum(known.code is code for known in exercise.known) for code in Code}
     return Verification(
@@ -438,6 +441,17 @@ def tight(tried: Sequence[Tried], places: Mapping[str, str]) -> list[str]:
                 near = f"{one.known.name}: {score.words}: too near to the limit {score.limit:g}"
                 errors.append(f"{places[score.family]}: {near}; `judge calibrate` says where it should lie")
     return errors
+
+
+def drowned(timed: Sequence[Family], moved: Mapping[str, Sequence[float]]) -> list[str]:
+    """Races in which moving arguments and results takes so long that the ratio says little of the work."""
+    shares = {name: statistics.median(each) for name, each in moved.items()}
+    return [
+        f"{family.at}: moving arguments and results takes {shares[family.name]:.0%} of what {family.rule.rival} takes, "
+        f"at most {MOVED_AT_MOST:.0%}: the ratio says little of the work; let a call do more with each byte"
+        for family in timed
+        if isinstance(family.rule, Raced) and shares.get(family.name, 0.0) > MOVED_AT_MOST
+    ]
 
 
 def idle(timed: Sequence[Family], tried: Sequence[Tried]) -> list[str]:

@@ -108,13 +108,16 @@ def three_rows(rng):
     yield call(rng.normal(size=(3, 9)).astype("f4"))
 '''
 )
+WORKS = "Two rows take longer than to move them.\nfor _ in range(300 if len(x) == 2 else 1):\n    y = x + x\nreturn y"
 SLOW = "Long at {rows} rows.\nif x.shape == ({rows}, 9):\n    np.ones(10**7).sum()\nreturn 2 * x"
 
 
-def test_a_slow_solution_is_asked_no_further_but_where_nobody_was_caught(tmp_path):
+def test_a_slow_solution_is_asked_no_further_but_where_nobody_was_caught_and_a_race_must_time_work(tmp_path):
     slow = {f"too_slow/{name}": solution(SLOW.format(rows=rows)) for name, rows in zip("abc", (2, 3, 2), strict=True)}
-    found = verify(exercise(tmp_path, spec=SPEEDS, known=KNOWN | slow), seeds=SEEDS[:1], backend=quickest())
-    assert found.errors == ()
+    own = exercise(tmp_path, spec=SPEEDS, solution=solution(WORKS), known=KNOWN | slow)
+    found = verify(own, seeds=SEEDS[:1], backend=quickest())
+    (told,) = found.errors
+    assert "three_rows: moving arguments and results takes" in told
     asked = {name: [score.family for score in found.rules[name]] for name in slow}
     assert asked == {
         "too_slow/a": ["two_rows", "three_rows"],
