@@ -3,6 +3,7 @@
 seeds                   one secret, an independent stream per path
 rules                   what a speed family may ask
 spec, draw, handed      what an exercise author writes; tensors drawn where they are used; functions that stay here
+fields                  what an author gave is of the type that is asked for
 bands                   how near a prediction must come
 guarded                 tensors in flat memory with guards around them, for kernels
 compare                 is it an answer at all? structure, shape, dtype

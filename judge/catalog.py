@@ -12,13 +12,15 @@ import itertools
 import os
 import sys
 import tomllib
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, cast
 
+from judge.fields import misfits
 from judge.hints import Hints, read
 from judge.spec import Spec, SpecError
 from judge.verdict import Code
@@ -70,19 +72,23 @@ def load(path: Path) -> ModuleType:
     os.environ.update(INTERPRETED)  # the judge needs no GPU: an author's kernels run here too
     try:
         made.loader.exec_module(module)
-    except SpecError:
-        raise
+    except SpecError as error:
+        known = str(error).startswith(f"{path}:")
+        raise SpecError(f"{'' if known else f'{blamed(error, path.parent) or path}: '}{error}") from error
     except SyntaxError as error:
         raise SpecError(f"{error.filename or path}:{error.lineno or 1}: {error.msg}") from error
     except (Exception, SystemExit) as error:  # an author's file may fail in any way; all of them are his to mend
-        last = error.__traceback__
-        while last is not None and last.tb_next is not None:
-            last = last.tb_next
-        where = f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else str(path)
-        raise SpecError(f"{where}: {type(error).__name__}: {error}") from error
+        raise SpecError(f"{blamed(error, path.parent) or path}: {type(error).__name__}: {error}") from error
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)  # as in a box; and two threads on small tensors are slower than one
     return module
+
+
+def blamed(error: BaseException, folder: Path) -> str:
+    """The innermost place below the folder that an exception went through; empty where there is none."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(folder)]
+    return f"{own[-1].filename}:{own[-1].lineno}" if own else ""
 
 
 class Entries:
@@ -154,6 +160,9 @@ class Exercise:
             raise SpecError(f"{self.folder / 'spec.py'}: defines no `spec = Spec(...)`")
         if not any(family.axis == "correctness" for family in spec.families):
             raise SpecError(f"{self.folder / 'spec.py'}: has no @spec.correctness family; nothing could be wrong")
+        wrong = list(misfits(spec)) or list(misfits(spec.limits, {field.name for field in fields(spec.limits)}))
+        if wrong:
+            raise SpecError(f"{self.folder / 'spec.py'}: Spec: {wrong[0]}")
         return spec
 
     @property

@@ -18,6 +18,7 @@ is a numpy Generator, and it yields cases: one `call(...)`, or a list of steps o
 There is no field for an expected value: the answer comes from the reference, in the judge, never in the box.
 """
 
+import inspect
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
+from judge.fields import misfits
 from judge.rules import Calls, Device, Faster, Growth, Quantity, Ratio, Roofline, Rule
 from sandbox.box import Framework, Limits, Step
 
@@ -32,6 +34,7 @@ AxisName = Literal["correctness", "stability", "speed"]
 Kind = Literal["function", "stateful", "debug", "predict", "experiment", "kernel", "distributed", "project"]
 Scale = Literal["row", "elem", "elem1", "one", "tensor"]
 Steps = tuple[Step, ...]
+POSITIVE = frozenset({"at_most", "at_least", "within", "sizes"})  # of a rule about seconds or bytes
 Make = Callable[..., Iterable[Step | Sequence[Step]]]  # of a generator; of a generator and a size where growth is asked
 
 
@@ -138,12 +141,12 @@ class Family:
     @property
     def place(self) -> str:
         """The file, line and name of the generator."""
-        return f"{self.make.__code__.co_filename}:{self.make.__code__.co_firstlineno}: family {self.name!r}"
+        return f"{_place(self.make)}: family {self.name!r}"
 
     @property
     def at(self) -> str:
         """The same in fewer words, for what is wrong with a family that works."""
-        return f"{self.make.__code__.co_filename}:{self.make.__code__.co_firstlineno}: {self.name}"
+        return f"{_place(self.make)}: {self.name}"
 
     def _made(self, rng: np.random.Generator) -> Iterator[Any]:
         try:
@@ -187,9 +190,16 @@ class Spec:
     families: list[Family] = field(default_factory=list)
 
     def _add(self, family: Family) -> None:
-        where = f"{family.make.__code__.co_filename}:{family.make.__code__.co_firstlineno}"
+        where, rule = _place(family.make), family.rule
         if not family.sentence:
             raise SpecError(f"{where}: family {family.name!r} has no docstring; the learner reads it")
+        wrong = [*misfits(family), *misfits(family.measure)]
+        wrong += misfits(rule, () if isinstance(rule, Calls) else POSITIVE) if rule is not None else ()
+        seen = family.measure.examined
+        if seen is not None and callable(seen) and "step" not in inspect.signature(seen).parameters:
+            wrong.append("examined must be a function of the answer and of `step`")
+        if wrong:
+            raise SpecError(f"{where}: family {family.name!r}: {wrong[0]}")
         if any(known.name == family.name for known in self.families):
             raise SpecError(f"{where}: a second family is named {family.name!r}; names are ids")
         self.families.append(family)
@@ -215,12 +225,7 @@ class Spec:
 
     def _decorate(self, axis: AxisName, make: Make | None, twins: bool, measure: dict[str, Any]) -> Any:
         def add(make: Make) -> Make:
-            try:
-                how = replace(Measure(), **measure)
-            except TypeError as error:
-                where = f"{make.__code__.co_filename}:{make.__code__.co_firstlineno}"
-                raise SpecError(f"{where}: family {make.__name__!r}: {error}") from error
-            self._add(Family(make.__name__, " ".join((make.__doc__ or "").split()), axis, make, how, twins=twins))
+            self._add(_family(axis, make, measure, twins=twins))
             return make
 
         return add if make is None else add(make)
@@ -279,11 +284,25 @@ class Spec:
 
     def _timed(self, rule: Rule, measure: dict[str, Any]) -> Callable[[Make], Make]:
         def add(make: Make) -> Make:
-            where = f"{make.__code__.co_filename}:{make.__code__.co_firstlineno}"
+            self._add(_family("speed", make, measure, rule, twins=False))
             if isinstance(rule, Growth) and (len(rule.sizes) < 3 or list(rule.sizes) != sorted(set(rule.sizes))):
-                raise SpecError(f"{where}: family {make.__name__!r}: sizes must be three or more, ascending")
-            sentence = " ".join((make.__doc__ or "").split())
-            self._add(Family(make.__name__, sentence, "speed", make, replace(Measure(), **measure), rule, twins=False))
+                raise SpecError(f"{_place(make)}: family {make.__name__!r}: sizes must be three or more, ascending")
             return make
 
         return add
+
+
+def _family(
+    axis: AxisName, make: Make, measure: dict[str, Any], rule: Rule | None = None, twins: bool = True
+) -> Family:
+    if not inspect.isfunction(make):
+        raise SpecError(f"{make!r:.60} is no generator function; a decorator's options have names, as scale='row' has")
+    try:
+        how = replace(Measure(), **measure)
+    except TypeError as error:
+        raise SpecError(f"{_place(make)}: family {make.__name__!r}: {str(error).partition(' ')[2]}") from error
+    return Family(make.__name__, " ".join((make.__doc__ or "").split()), axis, make, how, rule, twins)
+
+
+def _place(make: Make) -> str:
+    return f"{make.__code__.co_filename}:{make.__code__.co_firstlineno}"

@@ -83,6 +83,7 @@ LAYERS = (
     (
         *("judge.draw", "judge.seeds", "judge.dice", "judge.rules", "judge.replace", "judge.signature"),
         *("judge.equations", "judge.sources", "judge.skeletons", "judge.bundle", "judge.mutants"),
+        "judge.fields",
     ),
     # -------- package border: nothing below knows what an exercise is
     ("sandbox.doctor",),

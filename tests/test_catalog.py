@@ -55,6 +55,11 @@ def test_a_known_solution_without_a_docstring_is_an_error(tmp_path):
         ("spec = (\n", r"spec.py:1: "),
         ("import judge.nothing\n", r"spec.py:1: ModuleNotFoundError"),
         ("x = 1\n1 / 0\n", r"spec.py:2: ZeroDivisionError"),
+        ("import json\njson.loads(3)\n", r"spec.py:2: TypeError"),
+        (SPEC.replace("@spec.stability", "@spec.stability('row')"), r"spec.py:\d+: 'row' is no generator function"),
+        (SPEC.replace("panel=[]", "panel='loop'"), r"spec.py: Spec: panel='loop' must be a list, each a string"),
+        (SPEC.replace("panel=[]", "framework='jax'"), r"spec.py: Spec: framework='jax' must be numpy or torch"),
+        (SPEC.replace("call_seconds=2", "call_seconds=-2"), r"spec.py: Spec: call_seconds=-2 must be above 0"),
     ],
 )
 def test_a_broken_spec_is_the_authors_error_with_its_place(tmp_path, spec, message):

@@ -74,6 +74,31 @@ def test_a_mistyped_option_is_refused_where_it_stands():
         spec_with(rows, scael="row")
 
 
+MISTYPED = {
+    "scale='rows' must be row or elem": lambda spec: spec.correctness(scale="rows"),
+    "axis='last' must be a whole number": lambda spec: spec.stability(axis="last"),
+    "fixed='x' must be a list, each a string or a whole number": lambda spec: spec.correctness(fixed="x"),
+    "seen=3 must be a function or None": lambda spec: spec.correctness(seen=3),
+    "examined must be a function of the answer and of `step`": lambda spec: spec.correctness(examined=lambda a: a),
+    "twins='no' must be True or False": lambda spec: spec.correctness(twins="no"),
+    "at_most=nan must be a number": lambda spec: spec.speed(at_most=np.nan),
+    "at_most=0 must be above 0": lambda spec: spec.speed(at_most=0),
+    "device='tpu' must be cpu or gpu": lambda spec: spec.speed(at_most=2.0, device="tpu"),
+    "at_least='4' must be a number": lambda spec: spec.faster(than="too_slow/a", at_least="4"),
+    "of='minutes' must be seconds or bytes": lambda spec: spec.growth(of="minutes", at_most=1.2, sizes=(1, 2, 4)),
+    "sizes=(0, 1, 2) must be above 0": lambda spec: spec.growth(of="bytes", at_most=1.2, sizes=(0, 1, 2)),
+    "got an unexpected keyword argument 'scal'": lambda spec: spec.speed(at_most=2.0, scal="row"),
+}
+
+
+@pytest.mark.parametrize("told", MISTYPED)
+def test_a_value_that_no_option_takes_is_refused_where_it_stands(told):
+    with pytest.raises(SpecError) as refused:
+        MISTYPED[told](Spec(entry="f"))(rows)
+    assert "test_spec.py:" in str(refused.value)
+    assert f"family 'rows': {told}" in str(refused.value)
+
+
 def test_a_generator_that_fails_is_the_authors_with_file_and_line():
     def broken(rng):
         """Breaks."""
