@@ -55,6 +55,29 @@ def as_often_as(*kinds):
     return look
 
 
+def in_pairs(shares):
+    """What is seen of draws from equal rows: how often each two tokens came one behind the other."""
+
+    def look(value, step):
+        logits, drawn = step.args[0].numpy()[0], np.asarray(value)
+        v = len(logits)
+        if drawn.min() < 0 or drawn.max() >= v:
+            return "a token that is none"
+        best = np.argsort(-logits, kind="stable")[: len(shares)]
+        counts = np.bincount(drawn[::2] * v + drawn[1::2], minlength=v * v).reshape(v, v)
+        if counts.sum() > counts[best][:, best].sum():
+            return "a token that may not come"
+        due = np.outer(shares, shares) * counts.sum() / sum(shares) ** 2
+        off = np.abs(np.sqrt(counts[best][:, best]) - np.sqrt(due))
+        if off.max() <= FAR:
+            return RIGHT
+        one, two = np.unravel_index(int(off.argmax()), off.shape)
+        came = f"{counts[best[one], best[two]]} times and not about {due[one, two]:.0f} times"
+        return f"token {best[two]} behind token {best[one]} {came}"
+
+    return look
+
+
 def by_rank(shares, *ends):
     """What is seen of draws from a long row: how often ranks below each of these ends came, behind the end before."""
 
@@ -222,11 +245,12 @@ def all_chance_is_the_generators(rng):
         yield call(logits, float(rng.uniform(1.0, 2.0)), top_k, top_p, *seeds, of="again")
 
 
-@spec.correctness(noise=False, seen=as_often_as(STEEP[:3]), twins=False)
+@spec.correctness(noise=False, seen=in_pairs(STEEP[:3]), twins=False)
 def a_text_is_many_calls(rng):
-    """A row of its own, asked for 600 of its 3 best tokens by one generator, which goes on from call to call."""
-    logits = torch.from_numpy((rng.permutation(np.log(STEEP)) + rng.normal())[None].astype("f4"))
-    yield call(logits, 1.0, 3, None, int(rng.integers(2**31)), 600, of="spoken")
+    """600 tokens, a row or two equal rows a call, by one generator: none knows of the row or the call before."""
+    for b in (1, 2):
+        logits = np.tile(rng.permutation(np.log(STEEP)) + rng.normal(), (b, 1)).astype("f4")
+        yield call(torch.from_numpy(logits), 1.0, 3, None, int(rng.integers(2**31)), 600 // b, of="spoken")
 
 
 def winners(rng, b, v, scale, ahead):
@@ -251,9 +275,12 @@ def astray(value, step):
 
 @spec.stability(noise=False, seen=astray)
 def small_but_not_zero(rng):
-    """At temperatures of 0.003 and 0.0002 tokens whose logits are as near as that are still drawn by their shares."""
+    """At temperatures of 0.003, 0.0002 and a millionth tokens whose logits are as near as that are still drawn."""
     for temperature in (0.003, 0.0002):
         yield draw(rng, rows(rng, STEEP, temperature=temperature), temperature)
+    # So near to each other float32 numbers are only about 0.
+    logits = 1e-6 * np.tile(rng.permutation(np.log(STEEP)), (ROWS, 1))
+    yield draw(rng, torch.from_numpy(logits.astype("f4")), 1e-6)
 
 
 @spec.stability(noise=False)
