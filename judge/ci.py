@@ -5,11 +5,11 @@ reference and thresholds are those of the judge's own catalogue.
 """
 
 import hashlib
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from judge import since
 from judge.canary import silent
 from judge.catalog import Catalog
 from judge.grade import (
@@ -38,10 +38,6 @@ NO_COMMIT = "0" * 40  # what GitHub and GitLab call the commit before the first
 
 class Unusable(Exception):  # noqa: N818 - what the repository is like, not an error of a program
     """Nothing in the folder can be graded; the message says what was looked for."""
-
-
-class Unknown(Exception):  # noqa: N818 - as above
-    """Git does not say what changed; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,33 +85,16 @@ def _there(path: Path) -> bool:
     return path.is_symlink() or path.is_file()
 
 
-def changed(tasks: Sequence[Task], root: Path, since: str) -> list[Task]:
-    """Those whose file is another one than in the commit where this work left the branch or commit `since`.
+def changed(tasks: Sequence[Task], root: Path, ref: str) -> list[Task]:
+    """Those whose file is another one than in the commit where this work left the branch or commit `ref`.
 
     Raises:
-        Unknown: where git does not know.
+        since.Unknown: where git does not know.
     """
-    if since in ("", NO_COMMIT):
-        raise Unknown("there is no commit to compare with")
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}").strip()
-    base = _git(root, "merge-base", commit, "HEAD").strip()
-    touched = _git(root, "diff", "--name-only", "-z", "--no-renames", "--relative", base, "--")
-    touched += _git(root, "ls-files", "-z", "--others", "--exclude-standard")
-    names = set(touched.split("\0"))
-    return [task for task in tasks if str(task.path) in names]
-
-
-def _git(root: Path, *arguments: str) -> str:
-    """What git prints. A repository's own settings start no program here."""
-    command = ["git", "-C", str(root), "-c", "core.fsmonitor=false", *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, errors="surrogateescape", check=False)
-    except OSError as error:
-        raise Unknown(f"git does not run here: {error.strerror}") from error
-    if done.returncode:
-        why = (done.stderr.strip().splitlines() or ["it knows no such commit; is the checkout a shallow one?"])[0]
-        raise Unknown(f"git {arguments[0]}: {why}")
-    return done.stdout
+    if ref in ("", NO_COMMIT):
+        raise since.Unknown("there is no commit to compare with")
+    base = since.parted(root, ref)
+    return [task for task in tasks if since.differs(root, base, str(task.path), _source(root / task.path))]
 
 
 def wishes(environment: Mapping[str, str], autograder: Path = GRADESCOPE) -> list[Wish]:

@@ -27,7 +27,7 @@ LAYERS = (
     ("judge.course.rejudged",),
     ("judge.course.marking", "judge.course.book"),
     ("judge.course.ledger", "judge.course.handed"),
-    ("judge.course.work", "judge.course.roster", "judge.course.since", "judge.course.similar"),
+    ("judge.course.work", "judge.course.roster", "judge.course.similar"),
     ("judge.report.of_calibration", "judge.report.of_progress"),
     ("judge.report.of_review", "judge.report.as_html"),
     ("judge.report.page",),
@@ -82,7 +82,7 @@ LAYERS = (
     ("judge.spec", "judge.guarded"),
     (
         *("judge.draw", "judge.seeds", "judge.dice", "judge.rules", "judge.replace", "judge.signature"),
-        *("judge.equations", "judge.sources", "judge.skeletons", "judge.bundle", "judge.mutants"),
+        *("judge.equations", "judge.sources", "judge.skeletons", "judge.bundle", "judge.mutants", "judge.since"),
         "judge.fields",
     ),
     # -------- package border: nothing below knows what an exercise is

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from judge.course import since
+from judge import since
 from judge.course.handed import State, handed_in, trouble
 from judge.course.roster import BadRoster, Learner, learners
 from judge.grade import LARGEST_FILE

@@ -32,6 +32,7 @@ from judge.replace import replace_file
 from judge.report import as_json
 from judge.report.text import safe_line
 from judge.signature import NotGenuine, genuine
+from judge.since import Unknown
 from judge.verdict import Code, Report
 
 LOCK = Path("judge.lock")
@@ -100,7 +101,7 @@ def _changed(tasks: list[running.Task], root: Path, since: str) -> list[running.
     """What changed; all of it where that is not known, which can only grade too much."""
     try:
         return running.changed(tasks, root, since)
-    except running.Unknown as error:
+    except Unknown as error:
         click.echo(f"grading everything: {safe_line(str(error))}", err=True)
         return tasks
 

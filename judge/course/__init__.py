@@ -2,7 +2,6 @@
 
 roster      who the learners are: a folder of folders, or a roster.csv
 handed      what they handed in, found and read without trusting any of it
-since       what of it differs from a commit
 work        one grading as bytes in and JSON out, for any process on any machine
 ledger      every grading in one SQLite file: nothing lost, nothing twice
 marking     what is still to be graded, graded on any executor

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from judge import since as since_commit
 from judge.catalog import Catalog, Exercise
-from judge.course import since as since_commit
 from judge.course.book import Book, Cell, Column, Row, Standing, judged_families
 from judge.course.handed import Handed, State, handed_in, trouble
 from judge.course.ledger import Ledger

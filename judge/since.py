@@ -30,9 +30,21 @@ def commit(root: Path, ref: str) -> str:
     Raises:
         Unknown: where it stands for none.
     """
-    found = _git(root, f"{ref}^{{commit}}")
+    found = _object(root, f"{ref}^{{commit}}")
     if not found:
         raise Unknown(f"there is no commit {ref} here")
+    return found
+
+
+def parted(root: Path, ref: str) -> str:
+    """The commit where what is checked out left that of this name.
+
+    Raises:
+        Unknown: where git knows none.
+    """
+    found = _git(root, "merge-base", commit(root, ref), "HEAD")
+    if not found:
+        raise Unknown(f"{ref} and what is here have no commit in common; is the checkout a shallow one?")
     return found
 
 
@@ -42,7 +54,7 @@ def differs(root: Path, commit: str, place: str, source: bytes) -> bool:
     Raises:
         Unknown: where git does not say.
     """
-    return blob(source, len(commit)) != _git(root, f"{commit}:./{place}")
+    return blob(source, len(commit)) != _object(root, f"{commit}:./{place}")
 
 
 def blob(source: bytes, digits: int = 40) -> str:
@@ -52,12 +64,16 @@ def blob(source: bytes, digits: int = 40) -> str:
     return made.hexdigest()
 
 
-def _git(root: Path, name: str) -> str:
+def _object(root: Path, name: str) -> str:
     """The object of this name; empty where there is none."""
-    words = ["git", "-C", str(root), *SETTINGS, "rev-parse", "--verify", "--quiet", "--end-of-options", name]
+    return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+
+
+def _git(root: Path, *words: str) -> str:
+    """What git prints; nothing where it found nothing."""
     try:
         done = subprocess.run(
-            words,
+            ["git", "-C", str(root), *SETTINGS, *words],
             capture_output=True,
             text=True,
             errors="replace",
