@@ -30,7 +30,7 @@ def made(target: str) -> Handed:
     return Handed(("object", target))
 
 
-def served(function: Callable[..., Any], *like: Any, calls: int = CALLS) -> Served:
+def served(function: Callable[..., Any], *like: Any, calls: int = CALLS, name: str = "") -> Served:
     """An argument that is a function: it stays in the judge, and the learner's code calls it from the box.
 
     It must be pure, and quick with whatever it lets pass: what comes out of a box is anybody's. The oracle calls it as
@@ -39,8 +39,9 @@ def served(function: Callable[..., Any], *like: Any, calls: int = CALLS) -> Serv
     like: what it may be called with, by example: as many arguments, arrays of the same shape and kind (float, int, ...)
         in any precision, and for others the same type. Anything else is a ValueError for whoever calls.
     calls: so many in one step; one more ends the step.
+    name: what it is called in the box, where the name that it has would tell which of several it is.
     """
-    name, number = function.__name__, next(_numbers)
+    name, number = name or function.__name__, next(_numbers)
 
     @functools.wraps(function)
     def checked(*args: Any) -> Any:

@@ -127,12 +127,13 @@ def test_no_two_functions_have_the_same_number():
     assert len({served(abs).number for _ in range(5)}) == 5
 
 
-def test_a_script_names_them():
+def test_a_script_names_them_as_the_box_does():
     def llm(prompt):
         return prompt
 
     steps = (new(served(llm), generator(5)), method("run", "hi"))
     assert told(Case("x[0]", steps), "Agent")[0] == "it = Agent(llm, generator(5))"
+    assert served(lambda: 0, name="f").words[2] == served(llm, name="f").words[2] == "f"
 
 
 def test_a_dumped_case_draws_the_same_numbers_and_says_where_a_function_is_missing(tmp_path):

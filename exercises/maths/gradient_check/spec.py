@@ -134,22 +134,38 @@ def small_gradients(rng: Rng) -> Iterator[Step]:
 
 
 def checked(f: Function, g: Function, x: Any) -> Step:
-    return call(served(f, x), served(g, x), x, of="check")
+    return call(served(f, x, name="f"), served(g, x, name="g"), x, of="check")
+
+
+def opposite(g: Function) -> Function:
+    return lambda y: -g(y)
+
+
+def mixed(rng: Rng, steps: list[Step]) -> list[Step]:
+    """In an order of chance: f and g are hidden, and the place of a case must not tell whether they belong together.
+
+    For the same reason every family has right gradients and wrong ones, at an `x` of one kind.
+    """
+    return [steps[at] for at in rng.permutation(len(steps))]
 
 
 @spec.correctness(seen=verdict)
 def right_gradients_pass(rng: Rng) -> Iterator[Step]:
-    """`check` gives less than 1e-4 for a gradient that is right."""
+    """`check` gives less than 1e-4 for a gradient that is right, and more than 1e-3 for its opposite."""
+    steps = []
     for make in FAMILIES:
         for n in (1, size(rng)):
             f, g = make(rng, n)
-            yield checked(f, g, rng.normal(size=n) + 0.5)
-    yield checked(lambda y: 3.0, lambda y: np.zeros_like(y), rng.normal(size=n))
+            steps += [checked(f, one, rng.normal(size=n) + 0.5) for one in (g, opposite(g))]
+    for slope in (0.0, 1.0):
+        steps.append(checked(lambda y: 3.0, lambda y, slope=slope: slope + np.zeros_like(y), rng.normal(size=n) + 0.5))
+    yield from mixed(rng, steps)
 
 
 @spec.correctness(seen=verdict)
 def right_gradients_pass_near_a_minimum(rng: Rng) -> Iterator[Step]:
-    """`check` gives less than 1e-4 where slopes are small beside curvatures: the difference must be a central one."""
+    """`check` tells right from wrong where slopes are small beside curvatures: the difference must be a central one."""
+    steps = []
     for near in (1e-3, 1e-6):
         n = size(rng)
         a, lowest = 3.0 + np.diag(rng.uniform(1.0, 2.0, size=n)), rng.normal(size=n)
@@ -160,45 +176,52 @@ def right_gradients_pass_near_a_minimum(rng: Rng) -> Iterator[Step]:
         def g(x: Any, a: Any = a, lowest: Any = lowest) -> Any:
             return a @ (x - lowest)
 
-        yield checked(f, g, lowest + near * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n))
+        for one in (g, opposite(g)):
+            x = lowest + near * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n)
+            steps.append(checked(f, one, x))
+    yield from mixed(rng, steps)
 
 
 @spec.correctness(seen=verdict)
 def right_gradients_pass_far_away(rng: Rng) -> Iterator[Step]:
-    """`check` gives less than 1e-4 for a right gradient at x = 1e6 too: its step must grow with x."""
+    """`check` tells right from wrong at x = 1e6 too: its step must grow with x."""
+    steps = []
     for _ in range(2):
         n = size(rng)
         f, g = logarithms(rng, n)
-        yield checked(f, g, 1e6 * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n))
-        yield checked(f, g, -1e6 * rng.uniform(0.5, 2.0, size=n))
+        for one in (g, opposite(g), lambda y, g=g: 3 * g(y)):
+            steps.append(checked(f, one, 1e6 * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n)))
+            steps.append(checked(f, one, -1e6 * rng.uniform(0.5, 2.0, size=n)))
+    yield from mixed(rng, steps)
 
 
 @spec.correctness(seen=verdict)
 def wrong_gradients_are_flagged(rng: Rng) -> Iterator[Step]:
-    """`check` gives more than 1e-3 where one entry is wrong, or all of them, or where they are in another order."""
+    """`check` gives more than 1e-3 where one entry is wrong, or all of them, and less than 1e-4 where none is."""
+    steps = []
     for make in FAMILIES:
         n = size(rng)
         f, g = make(rng, n)
         at, x = int(rng.integers(n)), rng.normal(size=n) + 0.5
         off = np.where(np.arange(n) == at, 100.0, 1.0)
-        yield checked(f, lambda y, g=g, off=off: off * g(y) + (off > 1), x)
-        yield checked(f, lambda y, g=g: -g(y), x)
-        yield checked(f, lambda y, g=g: np.zeros_like(g(y)), x)
-    f, g = logarithms(rng, n)
-    yield checked(f, lambda y: 3 * g(y), 1e6 * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 2.0, size=n))
+        wrong = (lambda y, g=g, off=off: off * g(y) + (off > 1), opposite(g), lambda y, g=g: np.zeros_like(g(y)))
+        steps += [checked(f, one, x) for one in (g, *wrong)]
+    yield from mixed(rng, steps)
 
 
 @spec.correctness(seen=verdict)
 def errors_that_cancel_are_flagged(rng: Rng) -> Iterator[Step]:
     """Errors whose sum is 0 are errors: directions must be random, not all ones, nor one axis."""
+    steps = []
     for make in FAMILIES:
         n = size(rng) + 8  # random signs are good directions: of so many, few are alike
         f, g = make(rng, n)
         wrong = rng.normal(scale=2.0, size=n)
         wrong -= wrong.mean()
-        yield checked(f, lambda y, g=g, wrong=wrong: g(y) + 20 * wrong, rng.uniform(-0.9, 0.9, size=n))
-        wrong = np.where(np.arange(n) == 0, 0.0, 50.0 + rng.uniform(size=n))
-        yield checked(f, lambda y, g=g, wrong=wrong: g(y) + wrong, rng.uniform(-0.9, 0.9, size=n))
+        for error in (20 * wrong, np.where(np.arange(n) == 0, 0.0, 50.0 + rng.uniform(size=n)), 0.0, 0.0):
+            x = rng.uniform(-0.9, 0.9, size=n)
+            steps.append(checked(f, lambda y, g=g, error=error: g(y) + error, x))
+    yield from mixed(rng, steps)
 
 
 @spec.correctness(scale="one", least=1e-6)
@@ -217,12 +240,13 @@ def relative_to_the_larger(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(seen=verdict)
 def kinks_are_flagged(rng: Rng) -> Iterator[Step]:
-    """At a kink there is no gradient, and what is handed in as one must be flagged."""
+    """At a kink there is no gradient, and what is handed in as one must be flagged; what is smooth has one."""
     n = size(rng)
     w, x = rng.uniform(1.0, 2.0, size=n), np.zeros(n)
-    yield checked(lambda y: (w * np.abs(y)).sum(), lambda y: w * np.where(y >= 0, 1.0, -1.0), x)
-    yield checked(lambda y: (w * np.maximum(y, 0)).sum(), lambda y: w * (y > 0), x)
-    yield checked(lambda y: (w * np.maximum(y, 0)).sum(), lambda y: w * (y >= 0), x)
+    smooth = checked(lambda y: (w * np.sin(y)).sum(), lambda y: w * np.cos(y), x)
+    bent = checked(lambda y: (w * np.abs(y)).sum(), lambda y: w * np.where(y >= 0, 1.0, -1.0), x)
+    for slope in (lambda y: w * (y > 0), lambda y: w * (y >= 0)):
+        yield from mixed(rng, [smooth, bent, checked(lambda y: (w * np.maximum(y, 0)).sum(), slope, x)])
 
 
 @spec.stability(least=OPTIMUM)
@@ -287,6 +311,8 @@ def two_calls_a_coordinate(rng: Rng) -> Iterator[Step]:
 @spec.calls(at_most=4, of="f", seen=verdict)
 def four_calls_for_a_check(rng: Rng) -> Iterator[Step]:
     """`check` calls f at most four times, however many coordinates there are."""
+    steps = []
     for n in (3, size(rng) + 40):
         f, g = entropy_like(rng, n)
-        yield checked(f, g, rng.normal(size=n) + 0.5)
+        steps += [checked(f, one, rng.normal(size=n) + 0.5) for one in (g, opposite(g))]
+    yield from mixed(rng, steps)
