@@ -1,39 +1,55 @@
 """A file that is the old one or the whole new one, whatever happens in between."""
 
+import errno
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str, foreign: Path | None = None) -> None:
     """Write the text, as `replace_bytes`."""
-    replace_bytes(path, text.encode("utf-8"))
+    replace_bytes(path, text.encode("utf-8"), foreign)
 
 
-def replace_bytes(path: Path, data: bytes) -> None:
+def replace_bytes(path: Path, data: bytes, foreign: Path | None = None) -> None:
     """Whoever reads the path sees all of these bytes or none. What is no regular file is written into as it is.
+
+    foreign: a folder of somebody whom we do not trust. Nothing in it leads us anywhere: a link there is replaced.
 
     Raises:
         OSError: where that is not possible; then the old file is still there.
     """
-    if path.exists() and not path.is_file():  # /dev/stdout, a FIFO: there is nothing to be replaced
+    if foreign is not None and Path(os.path.abspath(path)).is_relative_to(os.path.abspath(foreign)):
+        if not path.parent.resolve().is_relative_to(foreign.resolve()):
+            raise OSError(errno.ELOOP, f"a link leads out of {foreign}", str(path))
+    elif path.exists() and not path.is_file():  # /dev/stdout, a FIFO: there is nothing to be replaced
         with path.open("wb") as file:
             file.write(data)
         return
-    path = path.resolve()  # a link stays one
+    else:
+        path = path.resolve()  # a link stays one
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        os.chmod(name, _mode(path))
         os.replace(name, path)
     except BaseException:  # a full disk, or Ctrl-C: nothing of ours is left behind
         with suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _mode(path: Path) -> int:
+    """That of the file which is there, else that of a new one."""
+    with suppress(FileNotFoundError):
+        if stat.S_ISREG(mode := path.lstat().st_mode):
+            return mode & 0o777
+    return 0o666 & ~_umask()
 
 
 def _umask() -> int:

@@ -78,7 +78,7 @@ class Workspace:
         subject, path = f"{exercise} {family}".strip(), self.root / HINTED
         if level > (shown := _hinted(path)).get(subject, 0):
             lines = (f"{level} {name}\n" for name, level in sorted((shown | {subject: level}).items()))
-            replace_file(path, "".join(lines))
+            replace_file(path, "".join(lines), self.root)
 
     def begun(self, names: Sequence[str]) -> list[str]:
         """Those of which there is a file, the one that was saved last first."""

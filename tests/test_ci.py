@@ -187,8 +187,11 @@ def test_each_place_gets_what_it_reads(tmp_path):
 def test_gitlab_gets_its_files(run, repository, monkeypatch):
     monkeypatch.setenv("GITLAB_CI", "true")
     put(repository, toy__twice=SAME)
-    code, out, _ = run("ci", "--backend", "unboxed", "--no-canary")
+    for name in ("judge-junit.xml", "report.json"):  # a learner's links
+        (repository / name).symlink_to("setup.py")
+    code, out, _ = run("ci", "--backend", "unboxed", "--no-canary", "--report", "json=report.json")
     assert (code, "wrong answer" in out) == (cli.JUDGE_ERROR, True)
+    assert (repository / "setup.py").read_text() == "raise SystemExit\n"
     assert JUnitXml.fromfile(repository / "judge-junit.xml").failures == 1
     issues = json.loads((repository / "gl-code-quality-report.json").read_text())
     assert {issue["location"]["path"] for issue in issues} == {"toy/twice.py"}

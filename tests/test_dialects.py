@@ -511,6 +511,17 @@ def test_a_link_to_a_file_stays_a_link(tmp_path):
     assert ((tmp_path / "link").is_symlink(), (tmp_path / "real").read_text()) == (True, "new")
 
 
+def test_nothing_is_written_through_a_link_in_a_folder_of_somebody_else(tmp_path):
+    (theirs := tmp_path / "theirs").mkdir()
+    (tmp_path / "precious").write_text("old")
+    (theirs / "link").symlink_to("../precious")
+    (theirs / "up").symlink_to("..")
+    replace_file(theirs / "link", "new", theirs)
+    with pytest.raises(OSError, match="leads out"):
+        replace_file(theirs / "up" / "precious", "new", theirs)
+    assert ((theirs / "link").read_text(), (tmp_path / "precious").read_text()) == ("new", "old")
+
+
 def test_numbers_that_json_lacks_are_words():
     odd = AxisResult("correctness", Code.WRONG_ANSWER, (finding(case="masks[0]"),), {"masks": -math.inf})
     told = {test["name"]: test["output"] for test in valid(as_gradescope.render([report(odd)]), GRADESCOPE)["tests"]}

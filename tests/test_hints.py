@@ -246,3 +246,10 @@ def test_what_cannot_be_remembered_is_shown_all_the_same(run):
     Path(HINTED).mkdir()
     code, out, _ = run()
     assert (code, levels(out)) == (cli.ACCEPTED, [1])
+
+
+def test_what_is_shown_is_remembered_in_no_file_elsewhere(run, tmp_path_factory):
+    (precious := tmp_path_factory.mktemp("elsewhere") / "precious").write_text("3 pots\n")
+    Path(HINTED).symlink_to(precious)
+    code, out, _ = run()
+    assert (code, levels(out), precious.read_text()) == (cli.ACCEPTED, [1], "3 pots\n")

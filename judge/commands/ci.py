@@ -86,12 +86,12 @@ def ci(
     rules = running.Rules(cache(lambda: box_for(backend, key)), axes or grading.AXES, pins, canary)
     with screen.progress() as progress:
         reports = running.graded(catalog, root, tasks, rules, progress)
-    _write(wishes, reports)
+    _write(wishes, reports, root)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         _guarded(RENDERERS["terminal"](reports))
-        deliver(reports, "github", None, wanted, key)
+        deliver(reports, "github", None, wanted, key, root)
     else:
-        deliver(reports, "terminal", None, wanted, key)
+        deliver(reports, "terminal", None, wanted, key, root)
     if not reports:
         click.echo(f"nothing that is graded has changed since {safe_line(since or '')}")
     return max((exit_code(report) if report.counts else JUDGE_ERROR for report in reports), default=ACCEPTED)
@@ -106,14 +106,14 @@ def _changed(tasks: list[running.Task], root: Path, since: str) -> list[running.
         return tasks
 
 
-def _write(wishes: Sequence[running.Wish], reports: Sequence[Report]) -> None:
+def _write(wishes: Sequence[running.Wish], reports: Sequence[Report], root: Path) -> None:
     made = [(wish, RENDERERS[wish.format](reports)) for wish in wishes]
     for wish, text in made:
         if wish.appends:
             with wish.path.open("a", encoding="utf-8") as file:
                 file.write(text)
         else:
-            replace_file(wish.path, text)
+            replace_file(wish.path, text, root)
 
 
 def _guarded(text: str) -> None:

@@ -154,8 +154,11 @@ def deliver(
     output: Path | None,
     wanted: Sequence[tuple[str, Path]] = (),
     key: bytes | None = None,
+    foreign: Path | None = None,
 ) -> None:
     """Every format that was asked for, each made before any is written; JSON is signed where there is a key.
+
+    foreign: as of `replace_bytes`.
 
     Raises:
         OSError: where one of them cannot be written.
@@ -168,11 +171,11 @@ def deliver(
     made = [(path, rendered(name)) for name, path in wanted]
     text = rendered(format_, shown=output is None)
     for path, document in made:
-        replace_file(path, document)
+        replace_file(path, document, foreign)
     if output is None:
         click.echo(text, nl=False)
     else:
-        replace_file(output, text)
+        replace_file(output, text, foreign)
 
 
 def find(catalog: Catalog, name: str) -> Exercise:
