@@ -124,7 +124,7 @@ class Worker:
         """Start it."""
         self.alive = True
         self._pipe, theirs = multiprocessing.get_context("spawn").Pipe()
-        with theirs, _deaf():
+        with theirs, _deaf(), _nowhere():
             self._process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
             self._process.start()
 
@@ -166,6 +166,20 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _nowhere() -> Iterator[None]:
+    """What is started meanwhile imports nothing from the folder that we are in, which may be anybody's."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def _ending(code: int | None) -> str:

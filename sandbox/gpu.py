@@ -49,5 +49,5 @@ def drivers() -> tuple[str, ...]:
     """The folder that the driver's library is loaded from; none without a GPU."""
     if not nodes():
         return ()
-    found = subprocess.run([sys.executable, "-c", FIND], capture_output=True, text=True, check=False).stdout
+    found = subprocess.run([sys.executable, "-P", "-c", FIND], capture_output=True, text=True, check=False).stdout
     return tuple(dict.fromkeys(str(Path(path).parent) for path in re.findall(r"\S*/libcuda\.so\S*", found)))

@@ -482,6 +482,17 @@ def test_the_action_changes_no_kernels_setting_on_a_machine_that_is_not_thrown_a
     assert asked(tmp_path, "sysctl") == ["judge doctor", "sudo -n apt-get", "judge doctor", "judge box"]
 
 
+def test_nothing_of_a_repository_runs_while_the_action_installs_the_judge(tmp_path, tmp_path_factory):
+    for name in ("pip", "logging"):
+        put(tmp_path, **{name: "open('tripped', 'w')"})
+    python = (folder := tmp_path_factory.mktemp("bin")) / "python"
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    path = f"{folder}:/usr/bin:/bin"
+    done = on_github(tmp_path, {"PATH": path, "PIP_NO_INDEX": "1", "PIP_RETRIES": "0"}, "The judge")
+    assert (done.returncode != 0, (tmp_path / "tripped").exists()) == (True, False), done.stderr
+
+
 def test_no_script_of_the_action_is_made_of_what_others_say():
     assert not [step for step in ACTION["runs"]["steps"] if "${{" in step.get("run", "")]
     assert all(step.get("shell") == "bash" for step in ACTION["runs"]["steps"] if "run" in step)

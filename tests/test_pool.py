@@ -100,10 +100,13 @@ def test_a_result_that_cannot_be_sent_is_an_error_and_no_end(pool):
     assert pool.submit(doubled, 3).result() == 6
 
 
-def test_nothing_is_left_when_the_pool_is_shut_down():
+def test_a_process_takes_nothing_from_the_folder_that_we_are_in_and_is_gone_when_the_pool_is(tmp_path, monkeypatch):
+    for name in ("multiprocessing", "signal"):
+        (tmp_path / f"{name}.py").write_text("open('tripped', 'w')")
+    monkeypatch.chdir(tmp_path)
     with Pool(1) as made:
         pid = made.submit(os.getpid).result()
-    assert gone(pid)
+    assert (gone(pid), (tmp_path / "tripped").exists()) == (True, False)
 
 
 def test_an_error_ends_what_is_under_way_and_lets_it_clean_up(tmp_path):
