@@ -57,17 +57,20 @@ def label(folder: Path) -> Label:
 
 
 def named(text: str) -> Path:
-    """The folder of a catalogue: itself, the name of one on the shelf with or without ==VERSION, or `builtin`.
+    """The folder of a catalogue: `builtin`, the name of one on the shelf with or without ==VERSION, or itself.
+
+    In this order: we may stand in anybody's folder, and nothing in it passes for one that the user has added.
 
     Raises:
         NotOnTheShelf: where there is none.
     """
     name, _, version = text.partition("==")
-    if (path := Path(text)).is_dir():
-        return path
     if text == BUILTIN:
         return HERE
-    if not NAME.fullmatch(name):
+    known = NAME.fullmatch(name) is not None
+    if (path := Path(text)).is_dir() and not (known and (place() / name).is_dir()):
+        return path
+    if not known:
         raise NotOnTheShelf(f"{text}: no such folder")
     try:
         return folder(Label(name, version))

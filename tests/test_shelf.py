@@ -95,8 +95,11 @@ def test_a_packed_catalogue_is_found_by_its_name(run, tmp_path):
     assert (code, f"course-1.2.zip: course 1.2, 1 exercises, digest {digest}" in out) == (cli.ACCEPTED, True)
     assert run("catalog", "add", "course-1.2.zip", "--digest", digest)[0] == cli.ACCEPTED
     assert f"course 1.2  {digest[:12]}  1 exercises" in run("catalog", "list")[1]
-    for name in ("course", "course==1.2"):
-        assert run("--catalog", name, "list")[1].split()[0] == "toy/twice"
+    for name in ("course", "course==1.2", "builtin"):  # whatever lies in the folder that we are in
+        course(tmp_path / name, name="theirs")
+    for name, first in (("course", "toy/twice"), ("course==1.2", "toy/twice"), ("./course", "theirs/twice")):
+        assert run("--catalog", name, "list")[1].split()[0] == first
+    assert "theirs/twice" not in run("--catalog", "builtin", "list")[1]
 
 
 def test_the_same_catalogue_is_packed_as_the_same_bytes(tmp_path):
