@@ -9,7 +9,9 @@ import csv
 import os
 import platform
 import re
+import shutil
 import subprocess
+import sysconfig
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from sandbox import arena, gpu
+from sandbox import arena, gpu, runtime
 from sandbox.arena import Arena
 from sandbox.box import BoxError
 
@@ -174,6 +176,16 @@ def missing() -> str:
     if torch.version.cuda is None:
         return f"torch {torch.__version__} was built without CUDA: the GPU that is here needs another build of it"
     return f"torch {torch.__version__} (CUDA {torch.version.cuda}) cannot use the GPU that is here"
+
+
+def uncompiled(headers: str = sysconfig.get_path("include", "posix_prefix")) -> str:
+    """Why Triton compiles no kernel for a GPU in a box, since it writes a part of each in C; empty where it does."""
+    path = runtime.ENVIRONMENT["PATH"]
+    if not any(shutil.which(compiler, path=path) for compiler in ("gcc", "clang")):
+        return f"Triton needs gcc or clang in {path} to compile a kernel for it: apt install gcc"
+    if not Path(headers, "Python.h").exists():
+        return f"Triton needs {headers}/Python.h to compile a kernel for it: apt install python3-dev"
+    return ""
 
 
 def _asked(fields: Sequence[str]) -> dict[str, str]:

@@ -28,7 +28,7 @@ from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise
 from judge.ceilings import Ceilings
 from judge.climb import clocked
-from judge.device import Device, here, missing, processor
+from judge.device import Device, here, missing, processor, uncompiled
 from judge.diagnosis import mistake
 from judge.lock import clock_lock
 from judge.mine import NOTHING, Mine, left_behind
@@ -339,7 +339,10 @@ def gpu_for(job: Grading) -> tuple[Device | None, str]:
     if not (isinstance(job.backend, Sharing) and job.backend.shares):
         return None, f"its rule names a GPU, and the backend {job.backend.name} cannot share one with a box"
     device = job.device or here()
-    return device, "" if device else f"its rule names a GPU, and {missing()}"
+    lacks = "" if device else missing()
+    if device and device.place == "cuda" and job.exercise.spec.framework == "triton":
+        lacks = uncompiled()  # what a submission would be blamed for
+    return (None, f"its rule names a GPU, and {lacks}") if lacks else (device, "")
 
 
 def not_judged(axis: AxisName, why: str) -> AxisResult:

@@ -8,11 +8,14 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from judge.device import Gpu, here, missing, processor
-from sandbox import gpu
+from judge.device import Gpu, here, missing, processor, uncompiled
+from judge.grade import gpu_for
+from sandbox import gpu, runtime
+from sandbox.bubblewrap import Bubblewrap
 
 ROOT = Path(__file__).parent.parent
 SMI = """#!/bin/sh
@@ -81,6 +84,21 @@ def test_whoever_cannot_use_a_gpu_hears_why(names, visible, said):
 
 def test_where_no_gpu_is_that_is_all_there_is_to_say():
     assert (missing(), gpu.nodes(), here()) == ("none is here", (), None)
+
+
+def test_where_triton_compiles_nothing_for_a_gpu_no_kernel_is_judged_on_it(tmp_path, monkeypatch):
+    def asked(framework):
+        spec = SimpleNamespace(framework=framework)
+        return gpu_for(SimpleNamespace(backend=Bubblewrap(), device=Gpu(), exercise=SimpleNamespace(spec=spec)))
+
+    monkeypatch.setitem(runtime.ENVIRONMENT, "PATH", str(tmp_path))
+    assert asked("torch") == (Gpu(), "")
+    assert asked("triton") == (None, f"its rule names a GPU, and {uncompiled()}")
+    assert f"gcc or clang in {tmp_path}" in uncompiled()
+    (tmp_path / "gcc").touch(0o755)
+    assert f"{tmp_path}/Python.h" in uncompiled(str(tmp_path))
+    (tmp_path / "Python.h").touch()
+    assert uncompiled(str(tmp_path)) == ""
 
 
 @pytest.mark.parametrize(
