@@ -32,7 +32,7 @@ from judge.lock import clock_lock
 from judge.seeds import Seed
 from judge.spec import Family
 from judge.verdict import Code
-from sandbox.box import BoxError, Submission
+from sandbox.box import Submission
 from sandbox.bubblewrap import Bubblewrap
 
 RESULTS = Path(__file__).parent / "results"
@@ -55,8 +55,8 @@ class Bench:
         began = time.perf_counter()
         try:
             found = raced(exercise, family, task, self.seed, box, self.device, self.ceilings, known=self.shared)
-        except BoxError as error:
-            return {"failed": str(error)[:300]}
+        except Exception as error:  # whatever it is, the others have figures
+            return {"failed": f"{type(error).__name__}: {error}"[:300]}
         if found.failed is not None:
             return {"code": str(found.failed.code), "failed": found.failed.message.partition("\n")[0][:300]}
         told = {name: float(f"{value:.4g}") for name, value in figures(found).items()}

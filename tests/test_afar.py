@@ -11,6 +11,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from benchmarks.gpu import Bench
 from judge.afar import DeviceDuel, raced
 from judge.answers import FAILED, FULL
 from judge.axes.timed import weigh
@@ -351,6 +352,17 @@ def test_without_a_gpu_its_rules_are_not_judged_and_say_so(tmp_path, monkeypatch
 
 def test_a_warm_box_is_never_shown_a_device():
     assert Warm.cold.name == "bubblewrap"
+
+
+def test_a_race_that_fails_in_any_way_costs_no_other_its_figures(tmp_path):
+    class Failing(Pretend):
+        def memory(self):
+            raise RuntimeError("CUDA error: the launch timed out")
+
+    own, bench = toy(tmp_path), Bench(Failing(), Ceilings(Failing()), Seed.parse("1"))
+    family = next(family for family in own.spec.families if family.name == "wide_rows")
+    found = bench.race(own, family, own.reference / "solution.py")
+    assert found == {"failed": "RuntimeError: CUDA error: the launch timed out"}
 
 
 # The arena
