@@ -92,7 +92,8 @@ class Gpu:
         try:
             return arena.made("cuda", int(whole) // 8)
         except OSError as error:
-            raise BoxError(f"no memory of the GPU can be shared with a box: {error}") from error
+            text = f"no memory of the GPU, of which {self.free():.0%} is free, can be shared with a box"
+            raise BoxError(f"{text}: {error}") from error
 
     def pulse(self) -> float:
         """A kernel takes 20 us on a quiet device, and more than 2 ms where another process has one running."""
