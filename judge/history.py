@@ -149,15 +149,16 @@ def opened(path: Path, *, writing: bool = False) -> Iterator["History"]:
         there = writing or path.exists()
         connection = sqlite3.connect(path if there else ":memory:", timeout=BUSY_SECONDS, isolation_level=None)
         try:
-            prepare(connection)
+            try:
+                prepare(connection)
+            except HistoryError as error:
+                raise HistoryError(f"{path}: {error}") from error
             yield History(connection)
         finally:
             connection.close()
     except sqlite3.Error as error:
         lost = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
         raise HistoryError(f"{path}: {error}{'; move it away to begin a new one' if lost else ''}") from error
-    except HistoryError as error:
-        raise HistoryError(f"{path}: {error}") from error
 
 
 def prepare(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:

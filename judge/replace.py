@@ -19,8 +19,15 @@ def replace_bytes(path: Path, data: bytes, foreign: Path | None = None) -> None:
     foreign: a folder of somebody whom we do not trust. Nothing in it leads us anywhere: a link there is replaced.
 
     Raises:
-        OSError: where that is not possible; then the old file is still there.
+        OSError: where that is not possible, of this path; then the old file is still there.
     """
+    try:
+        _replace(path, data, foreign)
+    except OSError as error:  # which may be of a file that the user has never heard of, or of none
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _replace(path: Path, data: bytes, foreign: Path | None) -> None:
     if foreign is not None and Path(os.path.abspath(path)).is_relative_to(os.path.abspath(foreign)):
         if not path.parent.resolve().is_relative_to(foreign.resolve()):
             raise OSError(errno.ELOOP, f"a link leads out of {foreign}", str(path))

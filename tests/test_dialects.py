@@ -477,7 +477,7 @@ def test_a_report_that_cannot_be_written_is_no_grade(run, tmp_path):  # noqa: F8
     path = write(tmp_path / "mine.py", SOURCE)
     told = ("--backend", "unboxed", "--report", f"json={tmp_path / 'no' / 'such.json'}")
     code, out, err = run("grade", "double", path, *told)
-    assert (code, out, "no/such.json" in err or "No such file" in err) == (cli.JUDGE_ERROR, "", True)
+    assert (code, out, f"No such file or directory: '{tmp_path}/no/such.json'" in err) == (cli.JUDGE_ERROR, "", True)
 
 
 @pytest.mark.parametrize("wrong", ["junit", "junit=", "=a.xml", "yaml=a", "classroom50=result.json"])
@@ -496,7 +496,7 @@ def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path):
 
 def test_a_file_that_cannot_be_replaced_stays_and_leaves_nothing_behind(tmp_path):
     (tmp_path / "full").symlink_to("/dev/full")
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match=r"No space left .*/full'"):
         replace_file(tmp_path / "full", "new")
     (tmp_path / "folder").mkdir()
     with pytest.raises(OSError, match="directory"):

@@ -175,8 +175,9 @@ def test_the_file_is_in_the_users_data_folder(monkeypatch, said, found):
 def test_a_file_that_is_no_history_is_an_error_with_a_remedy_and_stays_as_it_is(tmp_path):
     path = tmp_path / "history.sqlite3"
     path.write_text("precious" * 200)
-    with pytest.raises(HistoryError, match="move it away to begin a new one"), opened(path, writing=True):
+    with pytest.raises(HistoryError) as told, opened(tmp_path / "another.sqlite3"), opened(path, writing=True):
         pass
+    assert str(told.value) == f"{path}: file is not a database; move it away to begin a new one"
     assert path.read_text() == "precious" * 200
 
 
