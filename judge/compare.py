@@ -116,16 +116,21 @@ def pairs(got: Any, want: Any, path: str = "") -> list[Pair] | Mismatch:
         return _containers(got, want, path, place)
     if library(want) == "other":
         if type(got) is not type(want):
-            return Mismatch("structure", f"{place} is {describe(got)}; expected {describe(want)}")
+            return _another(got, want, place)
         return [] if got == want else Mismatch("value", f"expected {want!r:.120} as {place}, got {got!r:.120}")
     if library(got) == "other":
-        return Mismatch("structure", f"{place} is {describe(got)}; expected {describe(want)}")
+        return _another(got, want, place)
     return _numbers(got, want, path, place)
+
+
+def _another(got: Any, want: Any, place: str) -> Mismatch:
+    asked = " (is a `return` missing?)" if got is None and place == "the result" else ""
+    return Mismatch("structure", f"{place} is {describe(got)}{asked}; expected {describe(want)}")
 
 
 def _containers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mismatch:
     if isinstance(want, dict) != isinstance(got, dict) or not isinstance(got, list | tuple | dict):
-        return Mismatch("structure", f"{place} is {describe(got)}; expected {describe(want)}")
+        return _another(got, want, place)
     if isinstance(want, dict) and set(got) != set(want):
         return Mismatch("structure", f"{place} has the keys {sorted(got)!r:.120}; expected {sorted(want)!r:.120}")
     if len(got) != len(want):
@@ -133,7 +138,7 @@ def _containers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mism
             each = (pairs(*both) for both in zip(got, want, strict=False))
             if not any(isinstance(one, Mismatch) and one.cause != "value" for one in each):
                 return Mismatch("value", _lengths(got, want, place))
-        return Mismatch("structure", f"{place} is {describe(got)}; expected {describe(want)}")
+        return _another(got, want, place)
     found: list[Pair] = []
     for key in want if isinstance(want, dict) else range(len(want)):
         inner = pairs(got[key], want[key], f"{path}[{key!r}]")

@@ -91,6 +91,13 @@ def test_lists_of_unequal_length_are_told_where_they_part(got, where):
     assert found.message.startswith(f"the result['ids'] has {len(got)} items; expected 3. At {where}")
 
 
+@pytest.mark.parametrize(("got", "want", "asked"), [(None, F32, True), ([None], [F32], False), ("x", F32, False)])
+def test_who_returns_nothing_is_asked_for_a_return(got, want, asked):
+    found = pairs(got, want)
+    assert isinstance(found, Mismatch)
+    assert ("is None (is a `return` missing?); expected float32[2, 3]" in found.message) is asked
+
+
 def test_a_difference_names_the_worst_place_and_the_number_of_places():
     got, want = np.array([[1.0, 2.0], [3.0, 9.0]]), np.array([[1.0, 2.5], [3.0, 4.0]])
     assert difference(got, want) == "expected 4 at [1, 1], got 9 (2 of 4 differ)"
