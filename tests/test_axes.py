@@ -92,12 +92,13 @@ def test_a_trace_that_was_not_played_to_its_end_is_not_accepted():
     assert weigh(Correctness(), [replace(played, got=played.got[:1])]).code is Code.RUNTIME_ERROR
 
 
-def test_a_finding_speaks_the_familys_sentence_and_counts_its_likes():
-    result = weigh(Correctness(), [trial(Returned(RIGHT * 2), index=i) for i in range(3)])
+@pytest.mark.parametrize(("count", "likes"), [(3, "2 more of this family fail"), (2, "1 more of this family fails")])
+def test_a_finding_speaks_the_familys_sentence_and_counts_its_likes(count, likes):
+    result = weigh(Correctness(), [trial(Returned(RIGHT * 2), index=i) for i in range(count)])
     (finding,) = result.findings
     assert finding.case == "rows[0.0]"
     assert finding.sentence == "All is well."
-    assert finding.message.endswith("2 more of this family fail")
+    assert finding.message.endswith(likes)
 
 
 def test_findings_come_worst_first():

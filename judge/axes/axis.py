@@ -259,7 +259,7 @@ def one_per_family(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         if family not in chosen or finding.code.severity > chosen[family].code.severity:
             chosen[family] = finding
     told = [
-        replace(f, message=f"{f.message}\n{count[name] - 1} more of this family fail") if count[name] > 1 else f
-        for name, f in chosen.items()
+        replace(f, message=f"{f.message}\n{more} more of this family fail{'s' * (more == 1)}") if more else f
+        for more, f in ((count[name] - 1, f) for name, f in chosen.items())
     ]
     return tuple(sorted(told, key=lambda finding: -finding.code.severity))
