@@ -254,10 +254,24 @@ def test_a_file_that_does_not_load_is_told_no_more_than_why():
     assert "\nnext\n" not in terminal(report(AxisResult("correctness", Code.RUNTIME_ERROR, (loading,))))
 
 
-@pytest.mark.parametrize(("code", "shown"), [(Code.WRONG_ANSWER, True), (Code.RUNTIME_ERROR, False)])
-def test_an_error_in_yardsticks_is_shown_only_where_one_was_measured(code, shown):
-    told = terminal(report(AxisResult("correctness", code, (finding(code),), {"any_shape": 0.5})))
-    assert ("worst error 0.5 of 64 yardsticks" in told) is shown
+@pytest.mark.parametrize(
+    ("code", "error", "shown"),
+    [
+        (Code.ACCEPTED, 0.5, True),
+        (Code.WRONG_ANSWER, 80.0, True),
+        (Code.WRONG_ANSWER, 0.5, False),  # a word is wrong
+        (Code.RUNTIME_ERROR, 80.0, False),
+    ],
+)
+def test_an_error_in_yardsticks_is_shown_only_where_it_decided(code, error, shown):
+    told = terminal(report(AxisResult("correctness", code, (finding(code),), {"any_shape": error})))
+    assert (f"worst error {error:g} of 64 yardsticks" in told) is shown
+
+
+def test_a_power_lies_in_its_interval_as_both_are_told():
+    numbers = {"deep.exponent": 0.9614, "deep.at_most": 1.5, "deep.low": 0.9612, "deep.high": 0.9631}
+    told = terminal(report(RIGHT, RIGHT, AxisResult("speed", Code.ACCEPTED, (), numbers)))
+    assert "grows like the size to the 0.96 (0.96 to 0.96, at" in told
 
 
 def test_the_json_document_has_what_a_finding_teaches_and_only_where_it_does():

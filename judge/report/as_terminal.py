@@ -194,6 +194,8 @@ def _figures(result: AxisResult) -> str:
     if not known or result.code not in MEASURED:
         return ""
     name = max(known, key=lambda key: known[key])
+    if result.code is not Code.ACCEPTED and known[name] <= LIMITS[result.axis]:
+        return ""  # what failed has no error: a word, or how many there are
     size = f"{known[name]:.3g}" if math.isfinite(known[name]) else "∞"
     return f"worst error {size} of {LIMITS[result.axis]:g} yardsticks: {safe_line(name)}"
 
@@ -203,7 +205,8 @@ def _ratios(result: AxisResult) -> Iterator[str]:
         if score.what == "worst_ratio" and score.margin > 0:  # a guard: worth a word only where it failed
             continue
         low, high = (result.numbers.get(f"{score.family}.{name}", math.nan) for name in ("low", "high"))
-        spread = f"{low:.3g} to {high:.3g}, " if low == low and score.what != "worst_ratio" else ""
+        form = ".2f" if score.what == "exponent" else ".3g"
+        spread = f"{low:{form}} to {high:{form}}, " if low == low and score.what != "worst_ratio" else ""
         limit = f"{SPEED_LIMITS[score.what].replace('_', ' ')} {score.limit:g}"
         yield f"{score.words} ({spread}{limit}) in {safe_line(score.family)}"
 
