@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
@@ -284,7 +285,7 @@ def _sendable(exercise: Exercise, outcome: Outcome) -> None:
     try:
         encode(outcome.value, exercise.spec.limits.reply_mib << 20, tensors=exercise.spec.framework != "numpy")
     except UnencodableError as refusal:
-        raise SpecError(f"{exercise.reference / 'solution.py'}: no submission could return {refusal}") from refusal
+        raise SpecError(f"{exercise.reference / 'solution.py'}: no submission could return it: {refusal}") from refusal
 
 
 def _answer(
@@ -303,10 +304,12 @@ def _answer(
         return Answer(want)
     assert isinstance(want, Returned)
     seen = _seen(want, how)
-    columns = [
-        _arrays(exercise, seen if outcome is want else _seen(outcome, how), seen)
-        for outcome in (truth, *noise, *panel, *condition)
-    ]
+    oracle = exercise.reference / ("oracle.py" if (exercise.reference / "oracle.py").exists() else "solution.py")
+    members = [exercise.reference / f"accepted/{name}.py" for name in exercise.spec.panel]
+    asked = [(oracle, one) for one in (truth, *noise)]
+    asked += zip([exercise.reference / "solution.py", *members], panel, strict=False)
+    asked += [(oracle, one) for one in condition]
+    columns = [_arrays(path, seen if one is want else _seen(one, how), seen) for path, one in asked]
     noises, panels = 1 + len(noise), 1 + len(noise) + len(panel)
     evidence = tuple(
         Evidence(
@@ -319,6 +322,13 @@ def _answer(
         for at in range(len(columns[0]))
     )
     dtypes = [dtype_name(leaf) for leaf in leaves(seen.value)]
+    for one in (one for one in evidence if not how.exact):
+        rank = one.truth.ndim
+        if how.scale == "row" and rank and not -rank <= how.axis < rank:
+            raise SpecError(f"axis={how.axis} is none of an answer of {rank} dimensions")
+        if one.truth.dtype.kind == "c":
+            text = "complex numbers have no yardstick; return, or let `seen` return, real and imaginary parts"
+            raise SpecError(f"{exercise.reference / 'solution.py'}: {text}")
     yards = tuple(lay(*known, how) for known in zip(dtypes, evidence, strict=True))
     return Answer(want, evidence, yards, how.seen, seen.value if how.seen else None)
 
@@ -332,17 +342,19 @@ def _seen(outcome: Outcome, how: Measure) -> Outcome:
     return replace(outcome, value=how.seen(outcome.value)) if how.seen and isinstance(outcome, Returned) else outcome
 
 
-def _arrays(exercise: Exercise, outcome: Outcome, want: Returned) -> list[Array]:
-    """The arrays of one of our own outcomes, in the order of `pairs`; dtypes may be wider than the solution's."""
+def _arrays(path: Path, outcome: Outcome, want: Returned) -> list[Array]:
+    """The arrays of what an author's file answers, in the order of `pairs`; dtypes may be wider than the solution's.
+
+    Raises:
+        SpecError: where it is no answer beside the solution's.
+    """
     if not isinstance(outcome, Returned):
-        raise SpecError(
-            f"{exercise.reference}: the oracle or a panel member fails where the solution answers: {outcome}"
-        )
+        why = f"{outcome.error}: {outcome.message}" if isinstance(outcome, Raised) else outcome
+        raise SpecError(f"{path}: fails where the solution answers: {why}")
     found = _leaves(outcome.value)
-    shapes = [np.shape(leaf) for leaf in leaves(want.value)]
-    if [array.shape for array in found] != shapes:
-        have = [list(array.shape) for array in found]
-        raise SpecError(f"{exercise.reference}: shapes {have} of the oracle or a panel member are not the solution's")
+    have, shapes = ([np.shape(leaf) for leaf in some] for some in (found, leaves(want.value)))
+    if have != shapes:
+        raise SpecError(f"{path}: its answer has the shapes {have}, and the solution's has {shapes}; make them one")
     return found
 
 

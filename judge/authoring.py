@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from judge import promises, sources
-from judge.answers import over_arrays, over_steps, perform, widened
+from judge.answers import over_arrays, over_leaves, over_steps, perform, widened
 from judge.catalog import Exercise
 from judge.compare import PRECISIONS, Mismatch, as_array, dtype_name, library, pairs
 from judge.promises import Signatures, label, place_of
-from judge.rules import Growth
+from judge.rules import REFERENCE, Growth
 from judge.seeds import Seed
-from judge.spec import Family, Steps
-from sandbox.box import Outcome, Raised, Returned
+from judge.spec import Family, SpecError, Steps
+from sandbox.box import Outcome, Raised, Returned, Served
 
 REPEATED, TURNED = 2, 6  # cases of a family that the reference repeats; cases in which an argument is changed
 SAME_UNITS = 64.0
@@ -48,10 +48,17 @@ def mistakes(exercise: Exercise, seed: Seed) -> list[str]:
     families = [one for one in exercise.spec.families if one.rule is None or one.rule.device == "cpu"]
     told: list[str] = list(promises.contradictions(exercise, stub, solution))
     asked = [_asked(family, seed.stream(exercise.name, "authoring")) for family in families]
+    entries = {"", *exercise.spec.also, *exercise.spec.fixture}
+    for family, steps in _each(asked):
+        if other := next((one.name for one in steps if one.verb in ("call", "new") and one.name not in entries), ""):
+            raise SpecError(f"{family.place}: calls of={other!r}, which neither Spec(also=...) nor fixture=... names")
     told += [text for one in asked for text in _changed_later(one)]
     told += twice(asked)
     again = [_asked(family, seed.stream(exercise.name, "authoring again")) for family in families]
     told += prepared(asked, again)
+    told += by_chance(asked, exercise, seed)
+    told += fixed_nothing(asked)
+    told += without_rival(exercise, families)
     said = promises.promised(exercise)
     own = [replace(one, cases=tuple(filter(_of_the_entry, one.cases))) for one in asked]
     told += unkept(exercise, said, own, stub)
@@ -70,11 +77,11 @@ def _stub(exercise: Exercise) -> Any:
     return exercise.entry(exercise.folder / "stub.py")
 
 
-def _asked(family: Family, rng: np.random.Generator) -> Asked:
+def _asked(family: Family, rng: np.random.Generator, most: int = 64) -> Asked:
     rule = family.rule
     sized = family.sized(rule.sizes[0]) if isinstance(rule, Growth) else family
     cases, digests = [], []
-    for case in itertools.islice(sized.cases(rng), 64 if rule is None else 1):
+    for case in itertools.islice(sized.cases(rng), most if rule is None else 1):
         cases.append(case.steps)
         digests.append(digest(case.steps))
     return Asked(family, tuple(cases), tuple(digests))
@@ -133,6 +140,40 @@ def prepared(asked: Sequence[Asked], again: Sequence[Asked]) -> Iterator[str]:
     for one, other in zip(asked, again, strict=True):
         if one.digests == other.digests:
             yield f"{one.family.at}: draws nothing from rng, so its answers can be prepared; draw values, and sizes too"
+
+
+def by_chance(asked: Sequence[Asked], exercise: Exercise, seed: Seed) -> Iterator[str]:
+    """Families whose cases are not the same when the same stream is drawn again."""
+    for one in asked:
+        again = _asked(one.family, seed.stream(exercise.name, "authoring"), REPEATED)
+        if digest(_bare(one.cases[:REPEATED])) != digest(_bare(again.cases)):
+            yield f"{one.family.at}: draws from elsewhere than rng, so that no case can be replayed; draw all from rng"
+
+
+def _bare(cases: Sequence[Steps]) -> list[Any]:
+    """All that is sent; of a function that is handed over its name, since each is another."""
+    return [
+        over_leaves(lambda one: one.name if isinstance(one, Served) else one, [step.args, dict(step.kwargs)])
+        for steps in cases
+        for step in steps
+    ]
+
+
+def fixed_nothing(asked: Sequence[Asked]) -> Iterator[str]:
+    """Families whose `fixed` names what no step is given so: it is moved all the same."""
+    for one in asked:
+        steps = [step for steps in one.cases for step in steps]
+        given = {*itertools.chain.from_iterable((*range(len(step.args)), *step.kwargs) for step in steps)}
+        for name in (name for name in one.family.measure.fixed if name not in given):
+            yield f"{one.family.at}: fixed={name!r}: no step passes an argument by this name, or at this place"
+
+
+def without_rival(exercise: Exercise, families: Sequence[Family]) -> Iterator[str]:
+    """Families that are raced against a file that is not there."""
+    for family in families:
+        path = exercise.reference / (family.rule.rival if family.rule else REFERENCE)
+        if not path.is_file():
+            yield f"{family.at}: is raced against {path}, which does not exist; write it, or name another"
 
 
 # Arguments

@@ -35,6 +35,7 @@ Kind = Literal["function", "stateful", "debug", "predict", "experiment", "kernel
 Scale = Literal["row", "elem", "elem1", "one", "tensor"]
 Steps = tuple[Step, ...]
 POSITIVE = frozenset({"at_most", "at_least", "within", "sizes"})  # of a rule about seconds or bytes
+MANY = 1000  # cases of a family: more are a generator that does not end, and nobody waits for them
 Make = Callable[..., Iterable[Step | Sequence[Step]]]  # of a generator; of a generator and a size where growth is asked
 
 
@@ -127,13 +128,15 @@ class Family:
         """The family's cases under one random stream, named `family[i]` or `family[label.i]`.
 
         Raises:
-            SpecError: if the generator fails, or yields something that is not a case.
+            SpecError: if the generator fails, does not end, or yields something that is not a case.
         """
         index = 0
         for index, item in enumerate(self._made(rng), start=1):
             steps = (item,) if isinstance(item, Step) else tuple(item) if isinstance(item, list | tuple) else ()
             if not steps or not all(isinstance(step, Step) for step in steps):
                 raise SpecError(f"{self.place}: yields {item!r:.80}; yield call(...) or a list of steps")
+            if index > MANY:
+                raise SpecError(f"{self.place}: yields more than {MANY} cases; let it end sooner")
             yield Case(f"{self.name}[{label}{'.' if label else ''}{index - 1}]", steps)
         if not index:
             raise SpecError(f"{self.place}: yields no case")

@@ -12,9 +12,9 @@ from judge.answers import Answer, answers, perform
 from judge.axes.axis import Axis, Planned, Told, Trial, conclude, tell
 from judge.axes.correctness import Correctness
 from judge.axes.stability import Stability
-from judge.catalog import Exercise
+from judge.catalog import Exercise, blamed
 from judge.seeds import Seed
-from judge.spec import AxisName
+from judge.spec import AxisName, SpecError
 from judge.verdict import AxisResult, Code
 from sandbox.box import BoxError, Framework, Outcome, Returned
 from sandbox.messages import Request, request
@@ -186,11 +186,22 @@ def judged(cases: Cases, play: Play) -> tuple[AxisResult, list[Trial]]:
 
 
 def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed, lenient: bool = False) -> Ready:
-    """One planned case with its answers; `lenient` as in `answers`."""
+    """One planned case with its answers; `lenient` as in `answers`.
+
+    Raises:
+        SpecError: where the exercise's own files fail on it.
+    """
     noise = seed.stream(exercise.name, "noise", planned.case.name)
     steps, how = planned.case.steps, planned.family.measure
     zeros = planned.family.axis != "speed"
-    right = answers(exercise, steps, how, noise, axis.draws, zeros, lenient)
+    try:
+        right = answers(exercise, steps, how, noise, axis.draws, zeros, lenient)
+    except SpecError as error:
+        raise SpecError(f"{planned.family.place}: {error}") from error
+    except Exception as error:  # `seen`, say, is the author's own function
+        if place := blamed(error, exercise.folder):
+            raise SpecError(f"{place}: fails in {planned.case.name}: {type(error).__name__}: {error}") from error
+        raise
     return Ready(planned, right, exercise.spec.framework)
 
 

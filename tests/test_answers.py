@@ -6,10 +6,12 @@ import torch
 
 from judge.answers import answers, moved, perform, private, widened
 from judge.compare import Mismatch
+from judge.seeds import Seed
 from judge.spec import Measure, SpecError, call, get, method, new
+from judge.trials import PLAYED, Cases
 from judge.yardstick import read
 from sandbox.box import Raised, Returned
-from tests.catalogs import exercise
+from tests.catalogs import SPEC, exercise
 
 RNG = np.random.default_rng(0)
 
@@ -126,7 +128,7 @@ def test_an_exception_that_no_contract_asks_for_is_the_authors_error(tmp_path):
 def test_an_oracle_of_another_shape_is_the_authors_error(tmp_path):
     broken = exercise(tmp_path)
     (broken.reference / "oracle.py").write_text('"""Odd."""\n\n\ndef twice(x):\n    return x[:1]\n')
-    with pytest.raises(SpecError, match="shapes"):
+    with pytest.raises(SpecError, match=r"oracle.py: its answer has the shapes \[.*\], and the solution's has"):
         answers(broken, (call(np.ones(3)),), Measure(), RNG, draws=1)
 
 
@@ -148,3 +150,18 @@ def test_what_is_seen_of_an_answer_may_depend_on_the_arguments(tmp_path):
     one, other = answers(first, steps, Measure(seen=place), RNG, 0)
     assert other.beside(4.0) == []
     assert one.beside(4.0) == Mismatch("value", "expected 'of the list' as the result, got '4 is not'")
+
+
+FAILING = {
+    "seen=lambda answer: 1 / 0": r"spec\.py:\d+: fails in rows\[0\.0\]: ZeroDivisionError",
+    "condition=lambda steps: 1 / 0": r"spec\.py:\d+: fails in rows\[0\.0\]: ZeroDivisionError",
+    "axis=5": r"spec\.py:\d+: family 'rows': axis=5 is none of an answer of 2 dimensions",
+    "seen=lambda answer: answer * 1j": r"family 'rows': \S+solution\.py: complex numbers have no yardstick",
+}
+
+
+@pytest.mark.parametrize("option", FAILING)
+def test_an_option_that_fails_on_an_answer_is_the_authors_error_with_its_place(tmp_path, option):
+    broken = exercise(tmp_path, spec=SPEC.replace("@spec.correctness", f"@spec.correctness({option})"))
+    with pytest.raises(SpecError, match=FAILING[option]):
+        next(iter(Cases(broken, PLAYED[0], Seed.parse("1"))))

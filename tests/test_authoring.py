@@ -153,6 +153,23 @@ def ones(rng):
 
     yield call(np.ones((2, 3), "f4"), times=3)
 '''
+ELSEWHERE = '''
+
+SIZES = iter(range(1, 99))
+
+
+@spec.correctness(fixed=("times", "mask"))
+def ever_more(rng):
+    """Draws from elsewhere."""
+    yield call(rng.normal(size=(2, next(SIZES))).astype("f4"), times=3)
+'''
+RACED = '''
+
+@spec.faster(than="too_slow/gone", at_least=4)
+def quick(rng):
+    """Quick."""
+    yield call(rng.normal(size=(2, 9)).astype("f4"), times=3)
+'''
 LISTED = '''
 
 @spec.correctness
@@ -200,6 +217,18 @@ BROKEN = {
         r"spec\.py:\d+: rows_again: asks the very cases of rows; leave one of them out",
     ),
     "a family without dice": ({"spec": ASKS + NO_DICE}, r"spec\.py:\d+: ones: draws nothing from rng"),
+    "a family that no seed repeats": (
+        {"spec": ASKS + ELSEWHERE},
+        r"spec\.py:\d+: ever_more: draws from elsewhere",
+    ),
+    "a fixed argument that is none": (
+        {"spec": ASKS + ELSEWHERE},
+        r"spec\.py:\d+: ever_more: fixed='mask': no step passes an argument by this name",
+    ),
+    "a rival that is not there": (
+        {"spec": ASKS + RACED},
+        r"spec\.py:\d+: quick: is raced against \S+too_slow/gone\.py, which does not exist",
+    ),
     "an argument that no case varies": ({"spec": SPEC}, r"stub\.py:\d+: no case varies `times`.*leave it out"),
     "an argument without effect": (
         {"solution": edited(TIMES, "x * times", "x + x")},

@@ -121,6 +121,17 @@ def test_a_family_that_yields_something_else_is_refused(junk):
         list(family.cases(RNG))
 
 
+def test_a_family_that_does_not_end_is_refused():
+    def endless(rng):
+        """Never ends."""
+        while True:
+            yield call(1)
+
+    (family,) = spec_with(endless).families
+    with pytest.raises(SpecError, match="'endless': yields more than 1000 cases"):
+        list(family.cases(RNG))
+
+
 def test_a_family_without_cases_is_refused():
     def empty(rng):
         """Yields nothing at all."""
