@@ -6,11 +6,11 @@ submission is, and only its own box has them: whoever fools the judge with one h
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.catalog import Catalog
+from judge.catalog import Catalog, Exercise
 from judge.spec import SpecError
 from judge.verdict import Verdict
 
@@ -78,6 +78,17 @@ def before(catalog: Catalog, name: str) -> list[str]:
         edge = [one for one in nearer if one in known and one not in found]
         found += edge
     return found
+
+
+def unmet(catalog: Catalog, exercise: Exercise) -> Iterator[str]:
+    """What it requires that is nowhere, or that requires it in turn: nobody could begin it as its author means."""
+    page, needed = exercise.folder / "spec.py", _requires(catalog, exercise.name)
+    known = {*catalog.names(), *Catalog().names()}
+    for name in (name for name in needed if name not in known):
+        yield f"{page}: requires={name!r}: no catalogue here has it; write it in full, as `judge list` does"
+    for name in (exercise.name, *before(catalog, exercise.name)):
+        if exercise.name in _requires(catalog, name):
+            yield f"{page}: comes before {name}, which comes before it: nobody could begin either; leave one out"
 
 
 def _requires(catalog: Catalog, name: str) -> Sequence[str]:

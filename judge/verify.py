@@ -138,7 +138,7 @@ def verify(
         f"degenerate: {text}; {spec}: ask for answers that nobody guesses"
         for text in survivors(exercise, next(iter(prepared[0][0])))
     ]
-    errors += [*missing(exercise), *unwritten(exercise), *misled(exercise)]
+    errors += [*missing(exercise), *misfiled(exercise), *unwritten(exercise), *misled(exercise)]
     trial = Trier(exercise, seeds, prepared, backend, clocks, progress)
     with ThreadPoolExecutor(max(jobs, 1)) as pool:
         try:
@@ -339,6 +339,15 @@ def missing(exercise: Exercise) -> list[str]:
         f"{exercise.reference / code.value}: holds {have[code]} solutions; at least {least} are asked for"
         for code, least in need.items()
         if have[code] < least
+    ]
+
+
+def misfiled(exercise: Exercise) -> list[str]:
+    """Solutions that lie in a folder of no verdict, or deeper: nobody would play them."""
+    return [
+        f"{path}: lies in no verdict's folder, so nobody plays it; file it under wrong_answer/, say"
+        for path in sorted(exercise.reference.glob("*/**/*.py"))
+        if path.parent.parent != exercise.reference or path.parent.name not in {code.value for code in Code}
     ]
 
 

@@ -1,5 +1,6 @@
 """The order of exercises: nothing waits for itself, every track says why it is there, and `list --tree` shows both."""
 
+import json
 import re
 
 import pytest
@@ -97,7 +98,14 @@ def test_a_broken_exercise_has_its_place_and_says_why(run, tmp_path):
     assert "KeyError" in " ".join(out.split())
 
 
-def test_a_catalogue_in_a_circle_is_no_tree(run, tmp_path):
-    exercise(tmp_path, spec=SPEC.replace("panel=[],", 'panel=[], requires=["toy/twice"],'))
+def test_a_catalogue_in_a_circle_is_no_tree_and_its_author_hears_so(run, tmp_path):
+    for name, other in {"toy/twice": "toy/again", "toy/again": "toy/twice"}.items():
+        requires = f'panel=[], requires=["{other}", "maths/softmax", "softmax"],'
+        exercise(tmp_path, name=name, spec=SPEC.replace("panel=[],", requires))
     code, out, _ = run("list", "--tree")
-    assert (code, "toy/twice requires toy/twice" in out) == (cli.JUDGE_ERROR, True)
+    assert (code, "toy/twice requires toy/again" in out) == (cli.JUDGE_ERROR, True)
+    code, out, _ = run("verify", "toy/twice", "--desk", "--seed", "1", "--format", "json")
+    nowhere, circle = json.loads(out)["exercises"][0]["errors"]
+    assert code == cli.NOT_ACCEPTED
+    assert "spec.py: requires='softmax': no catalogue here has it" in nowhere
+    assert "spec.py: comes before toy/again, which comes before it" in circle

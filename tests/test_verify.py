@@ -126,9 +126,12 @@ def test_a_slow_solution_is_asked_no_further_but_where_nobody_was_caught_and_a_r
     }
 
 
-def test_too_few_solutions_are_an_error(tmp_path):
+def test_too_few_solutions_are_an_error_and_so_are_those_that_nobody_plays(tmp_path):
     few = {name: text for name, text in KNOWN.items() if name not in ("accepted/loop", "unstable/cube")}
-    told = errors(tmp_path, known=few)
+    stray = dict.fromkeys(("wrong/one", "wrong_answer/deeper/two"), KNOWN["wrong_answer/same"])
+    told = errors(tmp_path, known=few | stray)
+    for name in stray:
+        assert any(f"{name}.py: lies in no verdict's folder" in text for text in told)
     assert any("accepted: holds 2 solutions; at least 3" in text for text in told)
     assert any("unstable: holds 2 solutions; at least 3" in text for text in told)
 

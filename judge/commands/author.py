@@ -32,6 +32,7 @@ from judge.commands.options import (
     writing,
 )
 from judge.many import quickest
+from judge.mine import unmet
 from judge.mutate import Mutation
 from judge.mutate import mutate as mutating
 from judge.report import of_attempt, of_calibration, of_mutation, of_verification
@@ -197,7 +198,8 @@ def verify(
     with screen.progress() as progress:
         for exercise, one in _verified(catalog, exercises, secrets, desk, backend, jobs, progress):
             if isinstance(one, Verification):
-                found.append(replace(one, errors=(*one.errors, *gone(exercise))) if online else one)
+                more = (*unmet(catalog, exercise), *(gone(exercise) if online else ()))
+                found.append(replace(one, errors=(*one.errors, *more)))
             else:
                 found.append(Verification(exercise.name, (str(one),)))
                 broken = True
