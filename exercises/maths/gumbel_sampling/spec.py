@@ -101,6 +101,15 @@ def draws_at_the_ends(draws: Any) -> Any:
     return np.float64(1 + ((draws <= 0) | (draws >= 4)).sum())
 
 
+def rare_draws(draws: Any, step: Step) -> Any:
+    """1, or by how much chance is exceeded in how many draws are not a row's most likely class."""
+    logits = np.asarray(step.args[0], "f8")
+    expected = (1 - 1 / np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1)).sum()
+    rare = (np.asarray(draws) != logits.argmax(axis=1)).sum()
+    off = 2 * abs(np.sqrt(rare + 3 / 8) - np.sqrt(expected + 3 / 8))  # Anscombe: nearly normal, with deviation 1
+    return np.float64(max(off / FAR, 1.0))
+
+
 def special(rng: Rng, seeds: tuple[int, ...], kind: str, dtype: Any, hit: int) -> tuple[int, Any]:
     """A seed, and where among its first numbers of a kind one is `hit` in float32."""
     chosen = int(rng.choice(seeds))
@@ -245,6 +254,15 @@ def no_class_by_default(rng: Rng) -> Iterator[Step]:
             while not sums_below_one(logits[place]):
                 logits[place, 1:-1] = rng.normal(size=3)
         yield call(logits, generator(chosen))
+
+
+@spec.stability(seen=rare_draws, noise=False)
+def rare_classes(rng: Rng) -> Iterator[Step]:
+    """A hundred classes of one in ten thousand each: all together they come once in a hundred rows, by noise that is as
+    large as theirs must be, and not cut off."""
+    logits = rng.normal(-9.2, 0.3, size=(5000 + int(rng.integers(CODES)), 100))
+    logits[np.arange(len(logits)), rng.integers(100, size=len(logits))] = 0.0
+    yield call(logits.astype("f4"), seed(rng))
 
 
 @spec.stability(scale="elem")
