@@ -2,27 +2,51 @@
 
 import contextlib
 import os
+import resource
 import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.box import Box, Meter, Queued, Strikes
+from sandbox.box import MEND, Box, BoxError, Limits, Meter, Queued, Strikes
 from sandbox.groups import ManyGroups, OneGroup
 from sandbox.processes import descendants, files_in, high_water, kib_of, resident, send, settle, state, wait_until
 from sandbox.worker import INODES
 
 BURIAL_SECONDS = 2.0
 STUCK_SECONDS = 0.05
+LIBRARIES = 4 << 30  # bytes of addresses that they, and the stacks of threads, take beside a box's own memory
+STACK = 8 << 20  # what Linux gives
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def meter(box: Box) -> Meter:
-    """The best that this machine offers, ready for the box's first process."""
+    """The best that this machine offers, ready for the box's first process.
+
+    Raises:
+        BoxError: where a box would be held to less than its own limits.
+    """
+    if flags := inherited(box.limits):
+        lift = " ".join(f"-{flag} unlimited" for flag in flags)
+        raise BoxError(f"the judge's own limits, which a box inherits, are too narrow for it.{MEND}ulimit {lift}")
     for make in (OneGroup.make, ManyGroups.make):
         if (made := make(box)) is not None:
             return made
     return Watcher(box.limits.memory_mib)
+
+
+def inherited(limits: Limits) -> list[str]:
+    """The flags by which a shell's `ulimit` holds each of our processes to less than a box may use."""
+    memory = (limits.memory_mib << 20) + LIBRARIES
+    least = {
+        "v": (resource.RLIMIT_AS, memory),
+        "d": (resource.RLIMIT_DATA, memory),
+        "t": (resource.RLIMIT_CPU, limits.cpu_seconds),
+        "s": (resource.RLIMIT_STACK, STACK),
+        "u": (resource.RLIMIT_NPROC, limits.processes),
+    }
+    given = {flag: resource.getrlimit(kind)[0] for flag, (kind, _) in least.items()}
+    return [flag for flag, (_, bound) in least.items() if resource.RLIM_INFINITY != given[flag] < bound]
 
 
 @dataclass(slots=True)

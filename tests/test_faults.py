@@ -470,6 +470,7 @@ NO_NAMESPACES = WITHOUT.format(error="EPERM", call="unshare", when="") + WITHOUT
     error="EPERM", call="clone", when=", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, 0x10000000, 0x10000000)"
 )
 FEW_FILES = "import resource\nimport cli\nresource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files}))\n"
+NARROW = FEW_FILES.replace("NOFILE", "{kind}").replace("files", "bound")
 JUMPS = """
 import itertools, time
 real, jumps = time.time, itertools.cycle((0.0, -1e8, 1e9))
@@ -509,6 +510,17 @@ def test_a_judge_that_may_open_few_files_gives_no_grade_or_the_right_one(tmp_pat
     code, out, err = grading(tmp_path, "--backend", "bubblewrap", code=FEW_FILES.format(files=files) + MAIN)
     assert (code, verdict(out)) in {(cli.JUDGE_ERROR, "judge_error"), (cli.ACCEPTED, "accepted")}, err
     assert code == cli.JUDGE_ERROR or files > 9
+
+
+@pytest.mark.parametrize(
+    ("kind", "bound", "flag"),
+    [("AS", 3 << 30, "-v"), *slow(("DATA", 1 << 30, "-d"), ("CPU", 50, "-t"), ("STACK", 1 << 20, "-s"))],
+)
+def test_a_limit_of_the_judge_itself_that_a_box_would_inherit_is_no_submissions_fault(
+    tmp_path: Path, boxed: Backend, kind: str, bound: int, flag: str
+):
+    code, out, err = grading(tmp_path, code=NARROW.format(kind=kind, bound=bound) + MAIN)
+    assert (code, verdict(out), f"ulimit {flag} unlimited" in out) == (cli.JUDGE_ERROR, "judge_error", True), err
 
 
 def test_the_clock_on_the_wall_decides_nothing(tmp_path: Path, boxed: Backend):
