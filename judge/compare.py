@@ -177,6 +177,8 @@ def _numbers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mismatc
     loose = scalar and "python" in (library(got), library(want)) and _stands_for(have, expected)
     if have != expected and not loose:
         return Mismatch("dtype", f"{place} is {describe(got)}; expected the dtype {expected}")
+    if object in (numbers.dtype, wanted.dtype) and got != want:  # no distance is told of what 64 bits do not hold
+        return Mismatch("value", f"expected {want!r:.120} as {place}, got {got!r:.120}")
     return [Pair(path, expected, numbers, wanted)]
 
 

@@ -61,6 +61,8 @@ def test_these_stand_for_each_other(got, want):
         (True, 1.0, "dtype"),
         (np.float32(1), np.float64(1), "dtype"),
         ("y", "x", "value"),
+        (2**64, 3, "value"),
+        ([-(10**1200)], [np.int64(3)], "value"),
         (np.array(["a", "b", "c"]), np.zeros(3), "dtype"),
         (np.broadcast_to(np.float32(0), (1 << 20, 1 << 20)), F32, "shape"),
     ],
