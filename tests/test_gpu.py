@@ -15,8 +15,9 @@ import torch
 from judge import device as devices
 from judge.afar import QUIET_SECONDS, limits, raced
 from judge.axes.timed import weigh
+from judge.catalog import Catalog
 from judge.ceilings import Ceilings
-from judge.device import Gpu
+from judge.device import Gpu, uncompiled
 from judge.grade import grade
 from judge.seeds import Seed
 from judge.verdict import Code
@@ -124,6 +125,16 @@ def test_a_box_sees_the_device_and_no_other_nodes():
     assert isinstance(got, Returned)
     assert got.value[0] == sorted(Path(node).name for node in gpu.nodes())
     assert (got.value[1].device.type, got.value[1].tolist()) == ("cuda", [0, 2, 4, 6])
+
+
+def test_a_kernel_is_compiled_in_a_box_that_sees_the_device():
+    own, memory, x = Catalog().find("kernels/softmax"), made("cuda", 64 << 20), torch.randn(33, 70, device="cuda")
+    with Session(Bubblewrap(), limits(own.spec.limits), "triton", arena=memory) as session:
+        session.load(Submission((own.reference / "accepted/one_row_a_program.py").read_bytes(), own.spec.entry))
+        got = session.step(Step("call", (x,)))
+    memory.release()
+    assert (uncompiled(), isinstance(got, Returned)) == ("", True), got
+    torch.testing.assert_close(got.value, torch.softmax(x, -1))
 
 
 def test_a_box_without_a_device_cannot_find_it():
