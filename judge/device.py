@@ -171,7 +171,7 @@ def here() -> Device | None:
 
 def missing() -> str:
     """Why there is none, where `here` finds none."""
-    if why := gpu.absence(os.listdir("/dev"), os.environ.get("CUDA_VISIBLE_DEVICES")):
+    if why := gpu.trouble():
         return why
     torch = _torch()
     if torch.version.cuda is None:

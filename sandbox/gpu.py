@@ -17,31 +17,54 @@ def first(visible: str | None) -> str:
     return ("0" if visible is None else visible).partition(",")[0].strip()
 
 
-def card(names: Sequence[str], visible: str | None) -> tuple[str, ...]:
+def cards(folder: Path = Path("/proc/driver/nvidia/gpus")) -> list[tuple[str, int]]:
+    """What the driver calls each GPU, and the number of its node: in the order of the bus, which CUDA counts in."""
+    try:
+        texts = [path.read_text(errors="replace") for path in sorted(folder.glob("*/information"))]
+    except OSError:
+        texts = []
+    found = (re.search(r"GPU UUID:\s*(\S+).*^Device Minor:\s*(\d+)", text, re.DOTALL | re.MULTILINE) for text in texts)
+    return [(one[1], int(one[2])) for one in found if one]
+
+
+def card(names: Sequence[str], visible: str | None, told: Sequence[tuple[str, int]] = ()) -> tuple[str, ...]:
     """The node of the GPU that CUDA sees first, among the names of all: a container may have been given any of several.
 
-    A name that is no number says nothing of its node, but where there is only one it is that.
+    A name that is no number says nothing of its node where the driver does not tell, but where there is only one it is
+    that.
+
+    told: by the driver, as `cards`; where that is less than there is, nodes are taken to be numbered in order.
     """
-    found, named = sorted(int(name[6:]) for name in names if re.fullmatch(r"nvidia\d+", name)), first(visible)
-    at = int(named) if named.isdecimal() else 0 if named.startswith("GPU-") and len(found) == 1 else len(found)
-    return tuple(f"/dev/nvidia{number}" for number in found[at : at + 1])
+    here, named = {int(name[6:]) for name in names if re.fullmatch(r"nvidia\d+", name)}, first(visible)
+    found = [(uuid, number) for uuid, number in told if number in here]
+    if len(found) < len(here):
+        found = [("", number) for number in sorted(here)]
+    if named.startswith("GPU-"):
+        found = [one for one in found if one[0].startswith(named)] or (found if len(found) == 1 else [])
+    at = int(named) if named.isdecimal() else 0 if named.startswith("GPU-") else len(found)
+    return tuple(f"/dev/nvidia{number}" for _, number in found[at : at + 1])
 
 
-def absence(names: Sequence[str], visible: str | None) -> str:
+def absence(names: Sequence[str], visible: str | None, told: Sequence[tuple[str, int]] = ()) -> str:
     """Why no GPU can be shown to a box, from the names of all nodes and what CUDA is told; nothing where one can."""
     if not any(re.fullmatch(r"nvidia\d+", name) for name in names):
         return "none is here"
-    if not card(names, visible):
+    if not card(names, visible, told):
         return f"none is here that CUDA may use: CUDA_VISIBLE_DEVICES is {visible!r}, and the number of one would do"
     absent = [node for node in DRIVER if Path(node).name not in names]
     return f"{absent[0]} is missing beside the one that is here: nvidia-modprobe -c 0 -u makes it" if absent else ""
 
 
+def trouble() -> str:
+    """Why no GPU of this machine can be shown to a box; nothing where one can."""
+    return absence(os.listdir("/dev"), os.environ.get("CUDA_VISIBLE_DEVICES"), cards())
+
+
 @functools.cache
 def nodes() -> tuple[str, ...]:
     """The device nodes of the first GPU that CUDA sees here; none where there is none."""
-    names, visible = os.listdir("/dev"), os.environ.get("CUDA_VISIBLE_DEVICES")
-    return () if absence(names, visible) else (*card(names, visible), *DRIVER)
+    shown = card(os.listdir("/dev"), os.environ.get("CUDA_VISIBLE_DEVICES"), cards())
+    return () if trouble() else (*shown, *DRIVER)
 
 
 @functools.cache

@@ -67,6 +67,26 @@ def test_a_box_is_shown_the_gpu_that_cuda_sees_first_whatever_its_node_is_called
 
 
 @pytest.mark.parametrize(
+    ("names", "visible", "shown"),
+    [
+        (["nvidia0", "nvidia2"], None, "/dev/nvidia2"),
+        (["nvidia0", "nvidia2"], "1", "/dev/nvidia0"),
+        (["nvidia0", "nvidia2"], "GPU-47", "/dev/nvidia0"),
+        (["nvidia0", "nvidia2"], "GPU-5", None),
+        (["nvidia0"], None, "/dev/nvidia0"),
+        (["nvidia0", "nvidia1"], None, "/dev/nvidia0"),  # of one of them nothing is told
+    ],
+)
+def test_cuda_counts_in_the_order_of_the_bus_whatever_nodes_are_numbered_by(tmp_path, names, visible, shown):
+    for bus, number in (("0000:07:00.0", 2), ("0000:47:00.0", 0), ("0000:4e:00.0", None)):
+        (tmp_path / bus).mkdir()
+        minor = "" if number is None else f"Device Minor: \t {number}\n"
+        text = f"Model: \t\t Some GPU\nGPU UUID: \t GPU-{bus[5:7]}\nBus Location: \t {bus}\n{minor}GPU Excluded:\t No\n"
+        (tmp_path / bus / "information").write_text(text)
+    assert gpu.card([*names, "nvidiactl"], visible, gpu.cards(tmp_path)) == ((shown,) if shown else ())
+
+
+@pytest.mark.parametrize(
     ("names", "visible", "said"),
     [
         (["null", "nvidiactl"], "0", "none is here$"),
