@@ -95,12 +95,6 @@ def expected(path):
     return {Code(word) for word in words[1].split()}
 
 
-@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
-def test_an_attack_on_the_devices_clock_is_not_accepted(tmp_path, path):
-    result = timed(tmp_path, path.read_text())
-    assert result.code in expected(path), result
-
-
 def test_a_right_solution_is_accepted_whole(tmp_path):
     path = tmp_path / "mine.py"
     path.write_text(LIBRARY.replace("-1)", "dim=-1)"))
@@ -178,3 +172,9 @@ def test_the_device_says_what_it_is():
     record = Gpu().record()
     assert {"name", "driver_version", "clocks.sm", "temperature.gpu", "torch", "cuda"} <= set(record)
     assert 0 < Gpu().free() <= 1
+
+
+@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
+def test_an_attack_on_the_devices_clock_is_not_accepted(tmp_path, path):
+    result = timed(tmp_path, path.read_text())
+    assert result.code in expected(path), result
