@@ -326,7 +326,11 @@ def on_device(job: Grading, families: Sequence[Family], device: Device) -> list[
     for family in families:
         job.progress(f"speed on {device.name()}: {family.name}")
         race = partial(raced, job.exercise, family, job.submission, job.seed, job.backend, device, ceilings)
-        found.append(retried(race))
+        try:
+            found.append(retried(race))
+        except BoxError as error:
+            text = f"{error}. Without the GPU, whose rules are then not judged: CUDA_VISIBLE_DEVICES= judge ..."
+            raise BoxError(text) from error
     if not device.isolates:
         job.notes += (f"timed on {device.name()}: that says nothing of a GPU",)
     else:

@@ -350,6 +350,16 @@ def test_without_a_gpu_its_rules_are_not_judged_and_say_so(tmp_path, monkeypatch
     assert any("wide_rows, moves_little: not judged" in note for note in report.notes)
 
 
+def test_whoever_has_a_gpu_that_is_of_no_use_hears_how_to_do_without_it(tmp_path):
+    class Small(Pretend):
+        def memory(self):
+            raise BoxError("no memory of the GPU can be shared")
+
+    report = graded(tmp_path, RIGHT, Small(), Unboxed(), axes=("speed",))
+    (finding,) = report.verdict.results[-1].findings
+    assert (finding.code, "shared. Without the GPU" in finding.message) == (Code.JUDGE_ERROR, True), finding
+
+
 def test_a_warm_box_is_never_shown_a_device():
     assert Warm.cold.name == "bubblewrap"
 
