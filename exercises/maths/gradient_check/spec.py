@@ -91,23 +91,6 @@ def logarithms(rng: Rng, n: int) -> tuple[Function, Function]:
     return f, g
 
 
-def far_and_near(rng: Rng, n: int) -> tuple[Function, Function, Any]:
-    """Logarithms of coordinates around 1e6 beside exponentials of others around 1 and 1e-8; and an x of such."""
-    sizes = rng.permutation(np.resize([1e6, 1.0, 1e-8], n))
-    far = sizes > 1
-    (slow, steep), (fast, steeper) = logarithms(rng, int(far.sum())), exponentials(rng, int(n - far.sum()))
-
-    def f(x: Any) -> Any:
-        return slow(x[far]) + fast(x[~far])
-
-    def g(x: Any) -> Any:
-        out = np.empty_like(x)
-        out[far], out[~far] = steep(x[far]), steeper(x[~far])
-        return out
-
-    return f, g, sizes * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 1.5, size=n)
-
-
 FAMILIES = (quadratic, exponentials, entropy_like)
 
 
@@ -212,14 +195,6 @@ def right_gradients_pass_far_away(rng: Rng) -> Iterator[Step]:
     yield from mixed(rng, steps)
 
 
-@spec.correctness(seen=verdict, twins=False)
-def right_gradients_pass_side_by_side(rng: Rng) -> Iterator[Step]:
-    """`check` gives less than 1e-4 for a right gradient where x holds 1e6 beside 1 and 1e-8: a direction must move
-    each coordinate by a step of its own."""
-    for _ in range(2):
-        yield checked(*far_and_near(rng, size(rng)))
-
-
 @spec.correctness(seen=verdict)
 def wrong_gradients_are_flagged(rng: Rng) -> Iterator[Step]:
     """`check` gives more than 1e-3 where one entry is wrong, or all of them, and less than 1e-4 where none is."""
@@ -303,8 +278,14 @@ def near_zero(rng: Rng) -> Iterator[Step]:
 def sizes_side_by_side(rng: Rng) -> Iterator[Step]:
     """Coordinates of 1e6, of 1 and of 1e-8 in one x: each has a step of its own."""
     for _ in range(2):
-        f, _, x = far_and_near(rng, size(rng))
-        yield call(served(f, x), x)
+        sizes = rng.permutation(np.resize([1e6, 1.0, 1e-8], size(rng)))
+        n, far = len(sizes), sizes > 1
+        (slow, _), (fast, _) = logarithms(rng, int(far.sum())), exponentials(rng, int(n - far.sum()))
+
+        def f(x: Any, far: Any = far, slow: Function = slow, fast: Function = fast) -> Any:
+            return slow(x[far]) + fast(x[~far])
+
+        yield call(served(f, np.ones(n)), sizes * rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 1.5, size=n))
 
 
 @spec.stability

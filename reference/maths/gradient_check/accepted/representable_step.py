@@ -21,8 +21,8 @@ def numgrad(f, x):
 
 def check(f, g, x):
     d = np.random.standard_normal(x.shape)
-    d *= np.maximum(np.abs(x), 1.0) * np.sqrt(x.size) / np.linalg.norm(d)
-    h = np.cbrt(1.1e-16)
+    d /= np.linalg.norm(d)
+    h = np.cbrt(1.1e-16) * max(1.0, np.abs(x).max()) * np.sqrt(x.size)
     ana = float(np.dot(g(x), d))
     num = float(f(x + h * d) - f(x - h * d)) / (2 * h)
     return 0.0 if num == ana else abs(num - ana) / max(abs(num), abs(ana))
