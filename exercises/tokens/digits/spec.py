@@ -66,6 +66,7 @@ def plain_numbers(rng: Rng) -> Iterator[Step]:
     yield tokens(merges, first + second)  # one token of four digits
     a, b, c, d = (DIGITS[int(at)] for at in rng.permutation(10)[:4])
     yield tokens([[c, d], [b, c + d], [a, b], [a, b + c + d]], a + b + c + d)  # a long one learnt before a short one
+    yield tokens([[a, b], [c, d], [a + b, c], [a + b, c + d]], a + b + c + d)  # and after it
     one = str(rng.integers(10))
     for last in ([one + one, one], [one, one + one]):
         for run in (3, int(rng.integers(2, 5)) * 2 + 1):
