@@ -48,7 +48,7 @@ def any_axis(rng: Rng) -> Iterator[Step]:
     yield call(normal(rng, (a, b)), axis=0)
     yield call(normal(rng, (b, b)), 0)
     yield call(normal(rng, (a, b, c)), axis=1)
-    yield call(normal(rng, (a, b, c)), axis=-3)
+    yield call(normal(rng, (c, a, 2, b)), axis=-3)
 
 
 @spec.correctness(scale="elem1")
@@ -153,7 +153,7 @@ def one_low_entry(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem")
 def one_entry_dominates(rng: Rng) -> Iterator[Step]:
     """Where the largest entry is 0 and the rest are far below, the small answer keeps its digits: log1p(s)."""
-    for dtype, high, low in [("f4", -18, -28), ("f4", -30, -60), ("f4", -40, -50)]:
+    for dtype, high, low in [("f4", -18, -28), ("f4", -30, -60), ("f4", -60, -85)]:
         x = rng.uniform(low, high, size=(16, between(rng, 3, 8)))
         x[np.arange(16), rng.integers(x.shape[1], size=16)] = 0.0
         yield call(x.astype(dtype))
