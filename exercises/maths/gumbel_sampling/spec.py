@@ -188,11 +188,15 @@ def divergences(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="elem1")
 def impossible_classes(rng: Rng) -> Iterator[Step]:
-    """Where p is 0 nothing is added, also where q is 0 too; where q is 0 and p is not, the divergence is +inf."""
+    """Where p is 0 nothing is added, also where q is 0 too; where q is 0 and p is not, the divergence is +inf. Where p
+    is q without a class, it is minus the logarithm of what is left of q."""
     b, n = sizes(rng)
     p, q = pair(rng, b, n)
     p[:, 1] = -np.inf
     yield call(p, q.copy(), of="kl")
+    cut = q.copy()
+    cut[np.arange(b), rng.integers(n, size=b)] = -np.inf
+    yield call(cut, q.copy(), of="kl")
     q[:, 1] = -np.inf
     yield call(p, q.copy(), of="kl")
     q[::2, 2] = -np.inf

@@ -24,7 +24,7 @@ def kl(p_logits, q_logits):
         mean = (p * np.where(np.isinf(apart), 0, apart)).sum(axis=1, keepdims=True)
         apart = apart - mean
         step = -np.log1p((p * np.where(np.abs(apart) < 1, np.expm1(-apart), 0)).sum(axis=1, keepdims=True))
-        close = (np.abs(apart) < 1).all(axis=1, keepdims=True)
+        close = ((np.abs(apart) < 1) & ((p > 0) | (q == 0))).all(axis=1, keepdims=True)
         log_ratio = (x - np.log(total)) - (y - np.log(f.sum(axis=1, keepdims=True)))
         d = np.where(close, apart - step, log_ratio)
         d = np.where(p > 0, d, 0)
