@@ -2,14 +2,16 @@
 
 
 def lent(learner, max_len, chunks, queries):
-    """Append chunks that are written over at once, and ask each query twice: the answers, and the queries after it."""
+    """Append chunks that are written over at once, ask each query, and its opposite in the same memory: the answers,
+    and what was lent after the call."""
     chunks = [(k.clone(), v.clone()) for k, v in chunks]
     queries = [q.clone() for q in queries]
     batch, heads, _, dim = queries[0].shape
     cache = learner.KVCache(batch, heads, max_len, dim)
-    answers = []
+    answers, left = [], []
     for (k, v), q in zip(chunks, queries, strict=True):
         cache.append(k, v)
+        left += [k.clone(), v.clone()]
         k.fill_(7), v.fill_(7)
-        answers += [cache.attend(q).clone() for _ in range(2)]
-    return answers, queries
+        answers += [cache.attend(q).clone(), cache.attend(q.neg_()).clone()]
+    return answers, left, queries

@@ -160,13 +160,14 @@ def caches_share_nothing(rng):
 
 @spec.correctness(noise=False)
 def the_callers_tensors(rng):
-    """Keys, values and queries are the caller's: append copies what it takes, and attend leaves its query alone; and
-    where they come from a layer, heads lie beside one another in memory, b, t, h, d."""
+    """Keys, values and queries are the caller's: append copies what it takes, all it has room for as well, and neither
+    changes them; and where they come from a layer, heads lie beside one another in memory, b, t, h, d."""
     trace = Trace(rng, *sizes(rng), 20)
     lengths = [int(rng.integers(3, 7)), 1, int(rng.integers(2, 5))]
     pairs = [(trace.draw(t), trace.draw(t)) for t in lengths]
     queries = [trace.draw(t) for t in (3, 1, int(rng.integers(2, 7)))]
     yield call(20, pairs, queries, of="lent")
+    yield call(lengths[0], pairs[:1], queries[:1], of="lent")
     yield call(20, [(as_a_layer_lays(k), as_a_layer_lays(v)) for k, v in pairs], queries, of="lent")
     k, v, q = (as_a_layer_lays(trace.draw(5)) for _ in range(3))
     yield trace.append(5, k, v).attend(5, q).attend(2, q[:, :, 3:]).steps
