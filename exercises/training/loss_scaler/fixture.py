@@ -80,21 +80,26 @@ def wait(learner, loss, at, **options):
 
 
 def unscale_again(learner, p, loss, grads, **options):
-    """Unscale once, and again before `step` and before `update`: was that refused? Is it allowed behind `update`?"""
+    """Unscale once, and again before `step` and before `update`: was that refused? Is it allowed behind `update`?
+
+    What is refused changes nothing: the gradients, where they are finite, and how often the optimiser was called.
+    """
     scaler, opt = learner.LossScaler(**options), Descent(p.clone())
-    refused = []
+    refused, left = [], []
+    finite = all(bool(torch.isfinite(g).all()) for g in grads)
     for _ in range(2):
         scaler.scale(loss)
         opt.grads = [g.clone() for g in grads]
         scaler.unscale(list(opt.grads))
         for then in (lambda: scaler.step(opt), scaler.update):
             try:
-                scaler.unscale([g.clone() for g in grads])
+                scaler.unscale(list(opt.grads))
                 refused.append(False)
             except RuntimeError:
                 refused.append(True)
             then()
-    return torch.tensor(refused)
+        left += [(g if finite else torch.zeros_like(g)).reshape(-1) for g in opt.grads]
+    return torch.tensor(refused), torch.cat(left), torch.tensor(opt.count)
 
 
 def backward(learner, w, x, y, **options):

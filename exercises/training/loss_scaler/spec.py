@@ -87,7 +87,7 @@ def several_infinities(rng: Rng) -> Iterator[Step]:
 def within_bounds(rng: Rng) -> Iterator[Step]:
     """The scale never falls below 1, however many overflows come, and never grows beyond max_scale: it is cut
     off there."""
-    yield loop(rng, [INF, NAN, INF, None, INF, None], 4.0, growth_interval=2)
+    yield loop(rng, [INF, NAN, INF, None, INF, None, None], 4.0, growth_interval=2)
     yield loop(rng, [None] * 5, 2.0**22, growth_interval=1)
     yield loop(rng, [None, None, None, INF, None, None, None], 256.0, growth_interval=1, max_scale=1024.0)
     yield loop(rng, [INF, NAN, None, -INF, None], 8.0, backoff=0.25)
@@ -120,7 +120,8 @@ def the_defaults(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="row", twins=False)
 def unscaled_twice(rng: Rng) -> Iterator[Step]:
-    """A second unscale before update, also behind step, is refused by a RuntimeError; behind update it is allowed."""
+    """A second unscale before update, also behind step, is refused by a RuntimeError, and changes neither gradients nor
+    what was found; behind update it is allowed."""
     grads = [halves(rng, shape, 512.0) for shape in shapes(rng)]
     yield call(torch.tensor(1.0), torch.tensor(2.0), grads, init_scale=128.0, of="unscale_again")
     overflow = [g.clone() for g in grads]

@@ -42,7 +42,7 @@ class LossScaler:
             Is there an infinity or a NaN in any of them? What the gradients then are does not matter.
 
         Raises:
-            RuntimeError: where it was called before, and update() has not been since.
+            RuntimeError: where it was called before, and update() has not been since; nothing is changed then.
         """
         raise NotImplementedError
 
