@@ -1,10 +1,10 @@
-"""Temperatures below a hundred-thousandth are taken for 0, as some servers of models do."""
+"""Temperatures below a hundredth are taken for 0."""
 
 import torch
 
 
 def sample(logits, temperature, top_k, top_p, rng):
-    if temperature < 1e-5:
+    if temperature < 1e-2:
         return logits.argmax(dim=-1)
     probs = torch.softmax(logits / temperature, dim=-1)
     probs, order = torch.sort(probs, dim=-1, descending=True, stable=True)
