@@ -62,8 +62,18 @@ def mistake(exercise: Exercise, axis: Axis, trials: Sequence[Trial]) -> str:
         found = [Suspect(one.known, one.left, likeness(exercise, axis, one.known, trials, told)) for one in found]
     if not found:
         found = list(alike(exercise, axis, others, trials, told, deadline))
-    best = min(found, key=lambda one: (-one.likeness, one.left), default=None)
-    return best.known.lesson if best else ""
+    code = _code(told)
+    ranked = sorted(found, key=lambda one: (-one.likeness, one.left, one.known.code is not code, _length(one.known)))
+    return ranked[0].known.lesson if ranked else ""
+
+
+def _code(told: Sequence[Told]) -> Code:
+    return max((one.finding.code for one in told if one.finding), key=lambda code: code.severity)
+
+
+def _length(known: Known) -> int:
+    """Of its program. Where two explain the same, the shorter one has less in it that the submission need not have."""
+    return len(known.path.read_bytes()) - len(known.lesson.encode())
 
 
 def telling(trials: Sequence[Trial], told: Sequence[Told]) -> Iterator[Trial]:
@@ -91,7 +101,7 @@ def alike(
     Of a wrong answer that says little: any two of them are far off. There the answers must be the same once all cases
     have been played in their order, as they are where something is remembered that should not be.
     """
-    code = max((one.finding.code for one in told if one.finding), key=lambda code: code.severity)
+    code = _code(told)
     for known in sorted(suspects, key=lambda known: known.code is not code):
         if time.thread_time() > deadline:
             return

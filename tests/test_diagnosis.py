@@ -110,6 +110,12 @@ def test_of_two_that_are_wrong_alike_it_is_the_one_that_is_right_alike(tmp_path)
     assert named(exercise(tmp_path, known={}), answer) == "Three times, but for one column."
 
 
+def test_of_two_that_say_the_same_it_is_the_shorter_one(tmp_path):
+    longer = "A root is taken, and comes to nothing.\nroot = abs(x) ** 0.5\nreturn 3 * x + 0 * root"
+    own = exercise(tmp_path, known=KNOWN | {"wrong_answer/a_root": solution(longer)})
+    assert named(own, lambda x: Returned(3 * x)) == "Three times."
+
+
 def test_an_exception_in_other_words_must_come_in_the_same_cases(toy):
     assert named(toy, lambda x: Raised("ZeroDivisionError", "float division by zero")) == "Divides by zero."
     some = iter([True, False] * 99)
