@@ -206,7 +206,7 @@ def grade(
         verdict = ours(axes, str(error))
     except Exception as error:  # any other failure is a fault of ours: it must not become a grade
         verdict = ours(axes, f"{type(error).__name__}: {error} (a fault of the judge; please report it)")
-    return replace(report, verdict=verdict, seconds=time.perf_counter() - began)
+    return replace(report, verdict=verdict, seconds=time.perf_counter() - began).at_home()
 
 
 def families(exercise: Exercise) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ def test_a_file_in_another_encoding_is_told_so(tmp_path):
     path.write_bytes(b"def twice(x):\n    return '\xff\xfe'\n")
     report = grade(exercise(tmp_path), path, seed=SEED, backend=Unboxed())
     assert report.verdict.code is Code.RUNTIME_ERROR
-    assert "SyntaxError" in report.verdict.results[0].findings[0].message
+    message = report.verdict.results[0].findings[0].message
+    assert ("SyntaxError" in message, "(mine.py, line 2)" in message) == (True, True)
 
 
 def test_an_unboxed_verdict_does_not_count(tmp_path):

@@ -96,7 +96,9 @@ def test_a_submission_is_built_of_what_its_learner_built_before(catalog, tmp_pat
 def test_where_nothing_was_accepted_nothing_is_there_and_the_report_says_so(catalog, tmp_path):
     found = judged(catalog, tmp_path, USES, staged(catalog, "toy/third", lambda name: None))
     assert found.verdict.code is Code.RUNTIME_ERROR
-    assert "No module named 'mine'" in found.verdict.results[0].findings[0].message
+    message = found.verdict.results[0].findings[0].message
+    assert "No module named 'mine'" in message
+    assert f'File "{tmp_path}/mine.py", line 1' in message  # and not what it is called in the box
     lacks = "not accepted yet, and so not there: toy/twice, toy/first, other/twice"
     assert f"the package mine holds nothing; {lacks}" in found.notes
 

@@ -239,7 +239,7 @@ def replay(
         seed=graded.seed.hex,
         notes=(f"this is one case, {case}, and no grade", *changed),
         seconds=time.perf_counter() - began,
-    )
+    ).at_home()
     click.echo("\n".join(dumping.told(trial.planned.case, exercise.spec.entry)))
     click.echo(RENDERERS["terminal"]([report]), nl=False)
     if folder is not None:
