@@ -138,7 +138,7 @@ def _raised(error: str, message: str, place: str, trace: str) -> str:
     """What was raised, then where; a traceback ends with what was raised, which need not be said twice."""
     what = f"{error}: {message}" if message else error
     lines = trace.rstrip().splitlines()
-    if lines and lines[-1].strip() == what:
+    if lines and what.startswith(lines[-1].strip()):  # of a SyntaxError without its line
         del lines[-1]
     return "\n".join((f"{what}{place}", *lines))
 
