@@ -191,14 +191,14 @@ def grade(
     report = replace(report, digest=hashlib.sha256(source).hexdigest())
     try:
         report = replace(report, families=families(exercise), exercise_digest=ahead.digest or exercise.full_digest)
-        job = Grading(
-            exercise, exercise.submission(source, mine=ahead.mine.files), seed, backend, progress, ahead, device
-        )
+        mine = ahead.mine
+        submission = exercise.submission(source, mine=mine.files)
+        job = Grading(exercise, submission, seed, backend, progress, ahead, device)
         verdict = Verdict(tuple(all_axes(job, axes)))
         report = replace(
             report,
             output=job.output,
-            notes=tuple(dict.fromkeys((*job.notes, *ahead.mine.notes(source), *left_behind(path, verdict)))),
+            notes=tuple(dict.fromkeys((*job.notes, *mine.notes(source), *left_behind(path, verdict, mine)))),
             mistake=job.mistake,
             versions=versions(exercise.origin),
         )

@@ -5,6 +5,7 @@ submission is, and only its own box has them: whoever fools the judge with one h
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from judge.spec import SpecError
 from judge.verdict import Verdict
 
 INIT = "__init__"
+OTHERS = "those that come before this exercise and are accepted"
 WANTED = re.compile(r"ModuleNotFoundError: No module named '(\w+)")
 Accepted = Callable[[str], bytes | None]
 
@@ -46,16 +48,18 @@ class Mine:
 NOTHING = Mine()
 
 
-def left_behind(path: Path, verdict: Verdict) -> tuple[str, ...]:
+def left_behind(path: Path, verdict: Verdict, mine: Mine) -> Iterator[str]:
     """Notes on what a submission imports and its learner has, in its folder or the one above, but the box has not."""
     messages = (finding.message for result in verdict.results for finding in result.findings)
-    wanted = dict.fromkeys(found[1] for message in messages if (found := WANTED.match(message)))
-    return tuple(
-        f"the box has no {name}, which lies near your file: a solution is one file; of your others it has, as the "
-        "package mine, those that come before this exercise and are accepted"
-        for name in wanted
-        if any((folder / place).exists() for folder in path.absolute().parents[:2] for place in (name, f"{name}.py"))
-    )
+    places = path.absolute().parents[:2]
+    for name in dict.fromkeys(found[1] for message in messages if (found := WANTED.match(message))):
+        if name == "mine" and not (mine.built or mine.missing):
+            yield f"the box has no {name}: it holds {OTHERS}, where the file is that of a workspace"
+        elif any(os.path.exists(folder / place) for folder in places for place in (name, f"{name}.py")):  # never raises
+            yield (
+                f"the box has no {name}, which lies near your file: a solution is one file; of your others it has, as "
+                f"the package mine, {OTHERS}"
+            )
 
 
 def speaks(source: bytes) -> bool:

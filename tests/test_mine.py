@@ -11,7 +11,7 @@ from judge.ci import Rules, found, graded
 from judge.climb import clocked
 from judge.grade import Ahead, grade, replay
 from judge.history import opened, place
-from judge.mine import Mine, before, staged
+from judge.mine import NOTHING, Mine, before, staged
 from judge.rules import Ratio
 from judge.seeds import Seed
 from judge.spec import Family
@@ -110,7 +110,14 @@ def test_what_a_file_imports_from_its_learners_folders_is_said_to_be_left_behind
     (tmp_path / "other/helpers.py").write_text("")
     found = judged(catalog, tmp_path / "other", f"import {wanted}\nimport nowhere\n", of(), Unboxed())
     assert any(note.startswith(f"the box has no {wanted.partition('.')[0]}, which lies near") for note in found.notes)
-    assert not judged(catalog, tmp_path / "other", "import nowhere\n", of(), Unboxed()).notes
+    for nowhere in ("nowhere", "n" * 300):
+        found = judged(catalog, tmp_path / "other", f"import {nowhere}\n", of(), Unboxed())
+        assert (found.verdict.code, found.notes) == (Code.RUNTIME_ERROR, ())
+
+
+def test_outside_of_a_workspace_it_is_said_that_the_package_is_there_only_in_one(catalog, tmp_path):
+    (note,) = judged(catalog, tmp_path, USES, NOTHING, Unboxed()).notes
+    assert note.endswith("before this exercise and are accepted, where the file is that of a workspace")
 
 
 def test_a_report_on_a_file_that_does_not_speak_of_it_says_nothing(catalog, tmp_path):
