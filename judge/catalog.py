@@ -68,6 +68,7 @@ def load(path: Path) -> ModuleType:
     if made is None or made.loader is None or not path.is_file():
         raise SpecError(f"{path}: no such file")
     module = importlib.util.module_from_spec(made)
+    module.__dict__["print"] = _print  # what we print may be one JSON document, and no more
     sys.modules[name] = module
     os.environ.update(INTERPRETED)  # the judge needs no GPU: an author's kernels run here too
     try:
@@ -82,6 +83,10 @@ def load(path: Path) -> ModuleType:
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)  # as in a box; and two threads on small tensors are slower than one
     return module
+
+
+def _print(*values: object, **how: Any) -> None:
+    print(*values, **{"file": sys.stderr, **how})
 
 
 def blamed(error: BaseException, folder: Path) -> str:

@@ -24,6 +24,7 @@ spec = Spec(entry="double", sources=["Euclid, Elements"])
 @spec.correctness
 def any_shape(rng):
     """Works on any shape."""
+    print("what an author prints is no part of a document")
     yield call(rng.normal(size=(3, 5)).astype("f4"))
     yield call(rng.normal(size=7).astype("f4"))
 
