@@ -321,8 +321,9 @@ def test_calibrate_without_a_speed_rule_says_so(run):
     assert "has no such speed rule for a device that is here" in err
 
 
-def test_verify_of_nothing_is_wrong_use(run):
+def test_verify_of_nothing_is_wrong_use(run, tmp_path):
     assert run("verify")[0] == cli.USAGE
+    assert cli.run(["--catalog", str(tmp_path), "verify", "--all"]) == cli.USAGE
 
 
 def test_doctor_names_every_backend(run):
