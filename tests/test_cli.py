@@ -321,9 +321,14 @@ def test_calibrate_without_a_speed_rule_says_so(run):
     assert "has no such speed rule for a device that is here" in err
 
 
-def test_verify_of_nothing_is_wrong_use(run, tmp_path):
+def test_verify_of_nothing_is_wrong_use(run):
     assert run("verify")[0] == cli.USAGE
-    assert cli.run(["--catalog", str(tmp_path), "verify", "--all"]) == cli.USAGE
+
+
+@pytest.mark.parametrize("words", [["verify", "--all"], ["list"], ["lock"], ["ci"], ["class", "grade", "."]])
+def test_a_folder_without_exercises_is_no_catalogue(run, tmp_path, words, capsys):
+    assert cli.run(["--catalog", str(tmp_path), *words]) == cli.USAGE
+    assert f"{tmp_path} is no catalogue" in capsys.readouterr().err
 
 
 def test_doctor_names_every_backend(run):

@@ -114,7 +114,7 @@ def test_each_exercise_is_shown_before_the_next_is_begun(tmp_path, capsys):
     for folder in (one.folder, one.reference):
         shutil.copytree(folder, folder.with_name("zwei"))
     with (tmp_path / "exercises/toy/zwei/spec.py").open("a") as file:
-        file.write("\nprint('zwei is read')\n")
+        file.write("\nimport sys\n\nsys.stdout.write('zwei is read')\n")
     assert cli.run(["--catalog", str(tmp_path), "verify", "--all", "--desk", "--seed", "1"]) == cli.ACCEPTED
     out = capsys.readouterr().out
     assert out.index("toy/twice") < out.index("zwei is read") < out.index("toy/zwei")

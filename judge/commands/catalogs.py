@@ -15,7 +15,8 @@ from judge.replace import replace_bytes
 from judge.spec import SpecError
 from judge.workspace import NotAWorkspace, around
 
-NEED_NONE = ("ci", "catalog", "doctor", "box", "completion", "verify-report")
+LOOK_AT_NONE = ("catalog", "doctor", "box", "completion", "verify-report")
+NEED_NONE = ("ci", *LOOK_AT_NONE)
 
 
 class Named(click.ParamType):  # type: ignore[type-arg]  # generic in the newest click alone
@@ -40,6 +41,9 @@ def chosen(roots: Sequence[Path], command: str) -> Catalog:
     found = [root.resolve() for root in roots]
     if not roots and command not in NEED_NONE:
         found = [HERE, *_of_workspace()]
+    for root in found if command not in ("new", *LOOK_AT_NONE) else ():
+        if not Catalog(root).names():
+            raise click.UsageError(f"{root} is no catalogue: it holds no exercises/TRACK/NAME/spec.py")
     made = Catalog.of(found)
     if made.others:
         try:
