@@ -325,7 +325,8 @@ def _answer(
     for one in (one for one in evidence if not how.exact):
         rank = one.truth.ndim
         if how.scale == "row" and rank and not -rank <= how.axis < rank:
-            raise SpecError(f"axis={how.axis} is none of an answer of {rank} dimensions")
+            text = f"axis={how.axis} is none of an answer of {rank} dimensions"
+            raise SpecError(f"{exercise.folder / 'spec.py'}: {text}")
         if one.truth.dtype.kind == "c":
             text = "complex numbers have no yardstick; return, or let `seen` return, real and imaginary parts"
             raise SpecError(f"{exercise.reference / 'solution.py'}: {text}")

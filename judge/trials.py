@@ -197,7 +197,7 @@ def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed, lenient:
     try:
         right = answers(exercise, steps, how, noise, axis.draws, zeros, lenient)
     except SpecError as error:
-        raise SpecError(f"{planned.family.place}: {error}") from error
+        raise SpecError(f"{error} (in {planned.case.name})") from error
     except Exception as error:  # `seen`, say, is the author's own function
         if place := blamed(error, exercise.folder):
             raise SpecError(f"{place}: fails in {planned.case.name}: {type(error).__name__}: {error}") from error
