@@ -64,6 +64,7 @@ def mistakes(exercise: Exercise, seed: Seed) -> list[str]:
     told += unkept(exercise, said, own, stub)
     told += unvaried(exercise, own, stub)
     told += list(unsteady(exercise, own))
+    told += narrow(exercise, own)
     told += without_effect(exercise, own, stub)
     return [*told, *misspelt(exercise)]
 
@@ -400,6 +401,32 @@ def unsteady(exercise: Exercise, asked: Sequence[Asked]) -> Iterator[str]:
                     "before; draw nothing there, and keep nothing"
                 )
                 break
+
+
+def narrow(exercise: Exercise, asked: Sequence[Asked]) -> Iterator[str]:
+    """An oracle that rounds its answer to fewer digits than it is given: then it is no truth."""
+    path = exercise.reference / "oracle.py"
+    path = path if path.exists() else exercise.reference / "solution.py"
+    for family, steps in ((one.family, steps) for one in asked for steps in one.cases[:REPEATED]):
+        given = over_steps(widened, steps)
+        if family.rule or family.measure.exact or family.measure.examined or not _wide_alone(given):
+            continue
+        for outcome in perform(exercise.oracle, given):
+            less = {"float16", "bfloat16", "float32"} & _dtypes(
+                outcome.value if isinstance(outcome, Returned) else None
+            )
+            if less:
+                yield (
+                    f"{place_of(path, exercise.spec.entry)}: answers {less.pop()} in {family.name}, where it is given "
+                    "float64 to say what is true; let it keep the dtype of its inputs, or write an oracle.py"
+                )
+                return
+
+
+def _wide_alone(steps: Steps) -> bool:
+    """Is every floating array among the arguments in double precision, and is there one?"""
+    found = {name for step in steps for name in _dtypes([step.args, dict(step.kwargs)]) if name in PRECISIONS}
+    return found == {"float64"}
 
 
 class Spy:

@@ -237,6 +237,10 @@ BROKEN = {
     "a reference that draws": ({"solution": DRAWS}, r"solution\.py:5: answers the same case of rows in two ways"),
     "a reference that remembers": ({"solution": COUNTS}, r"solution\.py:5: answers the same case of rows in two ways"),
     "a reference that changes its inputs": ({"solution": OVERWRITES}, r"solution\.py:4: changes its argument `x`"),
+    "an oracle that rounds": (
+        {"solution": edited(TIMES, "x.dtype", "'f4'")},
+        r"solution\.py:4: answers float32 in rows, where it is given float64 to say what is true",
+    ),
     "a statement without the entry": (
         {"statement": PAGE.replace("twice", "double")},
         r"statement\.md:1: never names `twice`.*show its signature",
