@@ -113,7 +113,7 @@ def proposal(family: str, timed: Sequence[Timed]) -> Proposal:
     errors += [
         f"{name}: {score.words}, {'beyond' if score.margin < 0 else 'too near to'} the limit {score.limit:g}"
         for name, score in right.items()
-        if score.margin < 1
+        if score.margin < 0 or score.tight
     ]
     caught = [score for score in slow.values() if score.margin < 0]
     if not caught and all(one.score is not None for one in timed if one.code is Code.TOO_SLOW):

@@ -65,6 +65,10 @@ def test_a_limit_that_the_next_machine_may_break_is_an_error(right, slow, error)
     assert proposal("rows", timed(right, slow)).errors == (error,)
 
 
+def test_a_count_is_exact_and_may_be_the_limit():
+    assert proposal("rows", timed((20.0, 22.0), (40.0,), 22.0, "calls")).errors == ()
+
+
 def test_a_right_solution_that_fails_on_the_clock_is_an_error():
     assert proposal("rows", [*timed((1.0,), (4.0,)), Timed("accepted/x", QUICK, None, "no answer")]).errors == (
         "accepted/x: no answer",
