@@ -370,6 +370,8 @@ def wrong_verdicts(one: Tried) -> list[str]:
             continue
         why = [f"{f.case or 'load'}: {f.message.splitlines()[0]}" for result in results for f in result.findings]
         mend = "let a family catch it" if code in STEADY else "mend it"
+        if expected is Code.ACCEPTED and code is Code.TOO_SLOW:
+            mend = "`judge calibrate` says where the limit should lie: move it"
         found = f" ({why[0]})" if why else ""
         errors.append(
             f"{one.known.name}: is {code} under seed {at + 1}{found}; {mend}, or file it elsewhere: {one.known.path}"

@@ -15,7 +15,7 @@ from judge.seeds import Seed
 from judge.spec import Family, SpecError
 from judge.trials import PLAYED, Cases
 from judge.verdict import AxisResult, Code, Finding
-from judge.verify import Tried, Trier, idle, tight, verify
+from judge.verify import Tried, Trier, idle, tight, verify, wrong_verdicts
 from sandbox.doctor import quickest
 from sandbox.unboxed import Unboxed
 from tests.catalogs import KNOWN, SPEC, exercise, solution
@@ -209,6 +209,11 @@ def test_a_figure_near_its_limit_is_an_error_unless_another_rule_decides(one, wo
     errors = tight([one], {name: f"spec.py:9: {name}" for name in "abc"})
     assert len(errors) == len(words)
     assert all(word in error for word, error in zip(words, errors, strict=True))
+
+
+def test_a_right_solution_beyond_a_limit_is_sent_to_where_limits_are_proposed():
+    (told,) = wrong_verdicts(tried(Code.ACCEPTED, ("a", "ratio", 9.0)))
+    assert "is too_slow under seed 1 (a[0]: slow); `judge calibrate` says where the limit should lie" in told
 
 
 def test_a_speed_family_that_catches_nothing_is_an_error():
