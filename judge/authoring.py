@@ -19,7 +19,7 @@ from judge.answers import over_arrays, over_leaves, over_steps, perform, widened
 from judge.catalog import Exercise
 from judge.compare import PRECISIONS, Mismatch, as_array, dtype_name, library, pairs
 from judge.promises import Signatures, label, place_of
-from judge.rules import REFERENCE, Growth
+from judge.rules import REFERENCE, Calls, Growth
 from judge.seeds import Seed
 from judge.spec import Family, SpecError, Steps
 from sandbox.box import Outcome, Raised, Returned, Served
@@ -59,6 +59,7 @@ def mistakes(exercise: Exercise, seed: Seed) -> list[str]:
     told += by_chance(asked, exercise, seed)
     told += fixed_nothing(asked)
     told += without_rival(exercise, families)
+    told += counted_nothing(asked)
     said = promises.promised(exercise)
     own = [replace(one, cases=tuple(filter(_of_the_entry, one.cases))) for one in asked]
     told += unkept(exercise, said, own, stub)
@@ -151,13 +152,13 @@ def by_chance(asked: Sequence[Asked], exercise: Exercise, seed: Seed) -> Iterato
             yield f"{one.family.at}: draws from elsewhere than rng, so that no case can be replayed; draw all from rng"
 
 
-def _bare(cases: Sequence[Steps]) -> list[Any]:
+def _bare(cases: Sequence[Steps]) -> Any:
     """All that is sent; of a function that is handed over its name, since each is another."""
-    return [
-        over_leaves(lambda one: one.name if isinstance(one, Served) else one, [step.args, dict(step.kwargs)])
-        for steps in cases
-        for step in steps
-    ]
+    return over_leaves(lambda one: one.name if isinstance(one, Served) else one, _sent(cases))
+
+
+def _sent(cases: Sequence[Steps]) -> list[Any]:
+    return [[step.args, dict(step.kwargs)] for steps in cases for step in steps]
 
 
 def fixed_nothing(asked: Sequence[Asked]) -> Iterator[str]:
@@ -175,6 +176,19 @@ def without_rival(exercise: Exercise, families: Sequence[Family]) -> Iterator[st
         path = exercise.reference / (family.rule.rival if family.rule else REFERENCE)
         if not path.is_file():
             yield f"{family.at}: is raced against {path}, which does not exist; write it, or name another"
+
+
+def counted_nothing(asked: Sequence[Asked]) -> Iterator[str]:
+    """Families that count the calls of a function which no case hands over: nobody calls it too often."""
+    for one in asked:
+        rule, handed = one.family.rule, set[str]()
+
+        def note(leaf: Any, handed: set[str] = handed) -> None:
+            handed |= {leaf.name} if isinstance(leaf, Served) else set()
+
+        over_leaves(note, _sent(one.cases))
+        if isinstance(rule, Calls) and (rule.of not in handed if rule.of else not handed):
+            yield f"{one.family.at}: counts the calls of {rule.of or 'any function'}, which no case serves"
 
 
 # Arguments

@@ -34,7 +34,7 @@ def tallied(exercise: Exercise, family: Family, submission: Submission, seed: Se
             right = ready(exercise, Planned(family, case), Correctness(), seed)
             if fault is not None:
                 return Tally(family, failed=describe_fault(right.played(()), fault))
-            got, more = _played(session, case, family.rule)
+            got, more = _played(session, family, case, family.rule)
             failed = Correctness().tell(right.played(got)).finding
             if failed is not None:
                 return Tally(family, failed=_timely(failed))
@@ -47,26 +47,26 @@ def _cases(exercise: Exercise, family: Family, seed: Seed) -> Iterator[Case]:
         yield from family.cases(seed.stream(exercise.name, "speed", family.name, round_), str(round_))
 
 
-def _played(session: Session, case: Case, rule: Calls) -> tuple[tuple[Outcome, ...], list[Count]]:
+def _played(session: Session, family: Family, case: Case, rule: Calls) -> tuple[tuple[Outcome, ...], list[Count]]:
     got: list[Outcome] = []
     counts: list[Count] = []
     for step in case.steps:
         got.append(session.step(step))
         asked = session.asked.get(rule.of, 0) if rule.of else sum(session.asked.values())
         if step.verb in ("call", "method"):
-            counts.append(Count(case.name, asked, _limit(case, step, rule)))
+            counts.append(Count(case.name, asked, _limit(family, step, rule)))
         if not session.alive:
             break
     return tuple(got), counts
 
 
-def _limit(case: Case, step: Step, rule: Calls) -> float:
+def _limit(family: Family, step: Step, rule: Calls) -> float:
     if not callable(rule.at_most):
         return rule.at_most
     try:
         return float(rule.at_most(*step.args, **step.kwargs))
     except Exception as error:  # the author's own function fails in any way
-        raise SpecError(f"{case.name}: how many calls are allowed cannot be said: {error}") from error
+        raise SpecError(f"{family.place}: its at_most does not say how many calls are allowed: {error}") from error
 
 
 def _timely(finding: Finding) -> Finding:

@@ -165,6 +165,12 @@ def ever_more(rng):
 '''
 RACED = '''
 
+@spec.calls(of="f", at_most=3)
+def counted(rng):
+    """Counts."""
+    yield call(rng.normal(size=(2, 9)).astype("f4"), times=3)
+
+
 @spec.faster(than="too_slow/gone", at_least=4)
 def quick(rng):
     """Quick."""
@@ -228,6 +234,10 @@ BROKEN = {
     "a rival that is not there": (
         {"spec": ASKS + RACED},
         r"spec\.py:\d+: quick: is raced against \S+too_slow/gone\.py, which does not exist",
+    ),
+    "a function counted that is not handed over": (
+        {"spec": ASKS + RACED},
+        r"spec\.py:\d+: counted: counts the calls of f, which no case serves",
     ),
     "an argument that no case varies": ({"spec": SPEC}, r"stub\.py:\d+: no case varies `times`.*leave it out"),
     "an argument without effect": (
