@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from keyword import iskeyword
 from pathlib import Path
 
 from judge.catalog import Exercise
@@ -21,10 +22,12 @@ def scaffold(root: Path, name: str, kind: str = "function", framework: str = "")
     Raises:
         BadName: where it is no TRACK/NAME.
     """
-    if not NAME.fullmatch(name):
-        raise BadName(f"{name}: is no TRACK/NAME in small letters, digits and underscores, such as maths/logsumexp")
     short = name.rpartition("/")[2]
     entry = "".join(map(str.capitalize, short.split("_"))) if kind == "stateful" else short
+    if not NAME.fullmatch(name):
+        raise BadName(f"{name}: is no TRACK/NAME in small letters, digits and underscores, such as maths/logsumexp")
+    if iskeyword(short) or iskeyword(entry):
+        raise BadName(f"{name}: is no TRACK/NAME whose NAME a file can define: it is one of Python's own words")
     title = short.replace("_", " ").capitalize()
     folder, reference = root / "exercises" / name, root / "reference" / name
     files = [*(folder / file for file in ("statement.md", "stub.py", "spec.py")), reference / "solution.py"]

@@ -106,7 +106,9 @@ def test_new_overwrites_nothing(run, tmp_path):
     assert (tmp_path / "exercises/maths/log_sum/spec.py").read_text() == "precious = True\n"
 
 
-@pytest.mark.parametrize("name", ["softmax", "../out/side", "maths/Log", "maths/a/b", "maths/1st", "maths/", "a/b\n"])
+@pytest.mark.parametrize(
+    "name", ["softmax", "../out/side", "maths/Log", "maths/a/b", "maths/1st", "maths/", "maths/class", "a/b\n"]
+)
 def test_a_name_that_no_exercise_can_have_is_wrong_use(run, tmp_path, name):
     with pytest.raises(BadName, match="is no TRACK/NAME"):
         scaffold(tmp_path, name)
