@@ -177,7 +177,8 @@ def _numbers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mismatc
     loose = scalar and "python" in (library(got), library(want)) and _stands_for(have, expected)
     if have != expected and not loose:
         return Mismatch("dtype", f"{place} is {describe(got)}; expected the dtype {expected}")
-    if object in (numbers.dtype, wanted.dtype) and got != want:  # no distance is told of what 64 bits do not hold
+    beyond = object in (numbers.dtype, wanted.dtype)  # what 64 bits do not hold has no distance from anything
+    if beyond and numbers.item() != wanted.item():
         return Mismatch("value", f"expected {want!r:.120} as {place}, got {got!r:.120}")
     return [Pair(path, expected, numbers, wanted)]
 
@@ -212,7 +213,8 @@ def difference(got: Array, want: Array) -> str:
 def worst_place(got: Array, want: Array) -> tuple[int, ...]:
     """Where two arrays of one shape, which are not equal, differ most."""
     with np.errstate(all="ignore"):
-        gap = np.asarray(np.abs(np.subtract(got, want, dtype=np.float64)))  # numpy makes a scalar of a 0-d array
+        wide = np.complex128 if want.dtype.kind == "c" else np.float64
+        gap = np.asarray(np.abs(np.subtract(got, want, dtype=wide)))  # numpy makes a scalar of a 0-d array
     gap[np.isnan(gap)] = np.inf
     at = int(np.argmax(np.where(_unequal(got, want), gap, -1.0)))
     return tuple(int(index) for index in np.unravel_index(at, got.shape))

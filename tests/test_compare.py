@@ -61,7 +61,7 @@ def test_these_stand_for_each_other(got, want):
         (True, 1.0, "dtype"),
         (np.float32(1), np.float64(1), "dtype"),
         ("y", "x", "value"),
-        (2**64, 3, "value"),
+        (2**64, torch.tensor(3), "value"),
         ([-(10**1200)], [np.int64(3)], "value"),
         (np.array(["a", "b", "c"]), np.zeros(3), "dtype"),
         (np.broadcast_to(np.float32(0), (1 << 20, 1 << 20)), F32, "shape"),
@@ -107,6 +107,7 @@ def test_a_difference_names_the_worst_place_and_the_number_of_places():
 
 def test_two_unequal_scalars_are_told_apart():
     assert difference(np.asarray(3), np.asarray(7)) == "expected 7, got 3 (1 of 1 differ)"
+    assert difference(np.asarray(3j), np.asarray(7j)) == "expected 7j, got 3j (1 of 1 differ)"
 
 
 def test_two_numbers_that_differ_late_are_shown_as_far_as_they_differ():
