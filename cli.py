@@ -5,6 +5,7 @@ terminated. A report that could not be written is a failure of ours: 3, whatever
 """
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -32,7 +33,7 @@ from judge.commands import (
 from judge.commands.catalogs import chosen
 from judge.commands.options import ACCEPTED, COMPLETE, INTERRUPTED, JUDGE_ERROR, NOT_ACCEPTED, USAGE
 from judge.pool import Terminated, terminate
-from judge.report.text import safe
+from judge.report.text import OUTPUT, safe
 from judge.spec import SpecError
 from sandbox.box import BoxError
 
@@ -161,8 +162,8 @@ def run(arguments: list[str]) -> int:
         _say("terminated")
         return 128 + ended.number
     except click.ClickException as error:
-        with contextlib.suppress(OSError):
-            error.show()
+        error.show(told := io.StringIO())
+        _say(safe(told.getvalue().rstrip("\n"), OUTPUT))
         return USAGE
     except SystemExit as error:  # click's, where whoever read our output has gone, and with him the verdict
         gone = sys.stdout is not out  # click puts another one there, and need not say why it ends

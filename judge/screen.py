@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.text import Text
 
 from judge.report.as_terminal import WIDTH, fitted, mark, render, style, words
-from judge.report.text import safe_line
+from judge.report.text import MESSAGE, safe_line
 from judge.verdict import AxisResult, Report
 
 QUIET_SECONDS = 2.0
@@ -24,7 +24,7 @@ def progress() -> Iterator[Callable[[str], None]]:
     console = Console(stderr=True)
     if console.is_terminal and not console.is_dumb_terminal:
         with console.status("starting") as status:
-            yield lambda message: status.update(Text(message))
+            yield lambda message: status.update(Text(safe_line(message, MESSAGE)))
         return
     said, when = "", 0.0
 
@@ -33,7 +33,7 @@ def progress() -> Iterator[Callable[[str], None]]:
         stage, now = message.partition(": case ")[0], time.monotonic()
         if stage != said or now > when + QUIET_SECONDS:
             with suppress(OSError):  # closed, or a full disk: what is said on the way decides nothing
-                click.echo(message, err=True)
+                click.echo(safe_line(message, MESSAGE), err=True)
             said, when = stage, now
 
     yield plain
@@ -124,7 +124,7 @@ class Watching:
         """What the user can do."""
         self.status.stop()
         if why:
-            self._line(Text(why, style="yellow"))
+            self._line(Text(safe_line(why, MESSAGE), style="yellow"))
         self._line(Text("waiting for the next save; Ctrl-C ends", style="cyan"))
 
     def _line(self, left: Text, right: str = "") -> None:

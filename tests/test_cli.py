@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import cli
+from judge.screen import progress
 from sandbox import doctor
 
 ROOT = Path(__file__).parent.parent
@@ -169,18 +170,21 @@ def test_the_terminal_report_controls_no_terminal(run, tmp_path):
     assert "[red]boo" in out
 
 
-def test_progress_goes_to_stderr_in_plain_lines(run, tmp_path):
+def test_progress_goes_to_stderr_in_plain_lines(run, tmp_path, capsys):
     _, out, err = run("grade", "double", write(tmp_path / "mine.py", RIGHT), "--backend", "unboxed")
     assert "correctness: " in err
     assert "correctness: preparing" not in out
+    with progress() as told:
+        told("a name\u202e\n::error::b: accepted")
+    assert capsys.readouterr().err == "a name\\u202e\\n::error::b: accepted\n"
 
 
 @pytest.mark.parametrize("what", ["missing", "folder"])
 def test_nothing_to_grade_is_wrong_use(run, tmp_path, what):
-    path = tmp_path if what == "folder" else tmp_path / "missing.py"
+    path = tmp_path if what == "folder" else tmp_path / "missing\u202e.py"
     code, out, err = run("grade", "double", path, "--backend", "unboxed", "--format", "json")
     assert (code, out) == (cli.USAGE, "")
-    assert "Traceback" not in err
+    assert ("Traceback" in err, "\u202e" in err) == (False, False)
 
 
 @pytest.mark.parametrize("what", ["link", "fifo", "huge"])
