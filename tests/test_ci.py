@@ -274,10 +274,15 @@ def test_a_lock_that_was_edited_is_none(catalog, changes):
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "judge/lock/1"}', "[" * 10_000])
-def test_what_is_no_lock_is_refused(run, repository, text):
-    (repository / "judge.lock").write_text(text)
-    code, _, err = run("ci")
+def test_what_is_no_lock_is_refused_and_what_a_learner_wrote_is_not_read_as_our_report(
+    run, repository, text, monkeypatch
+):
+    monkeypatch.setenv("GITLAB_CI", "true")
+    for name, said in (("judge.lock", text), ("judge-junit.xml", "<testsuites/>"), ("report.json", "{}")):
+        (repository / name).write_text(said)
+    code, _, err = run("ci", "--report", "json=report.json")
     assert (code, "is no lock" in err) == (cli.USAGE, True)
+    assert [(repository / name).exists() for name in ("judge-junit.xml", "report.json")] == [False, False]
 
 
 @pytest.mark.parametrize("name", ["exercises/toy/twice/spec.py", "reference/toy/twice/accepted/loop.py"])

@@ -71,18 +71,19 @@ def ci(
       judge ci
       judge ci --since origin/main --report json=report.json
     """
-    pins = _pins(lock_ or LOCK) if lock_ or LOCK.exists() else None
     root = Path()
     submitted = autograder / "submission"
     if submitted.is_dir():
         root = submitted
+    wishes = running.wishes(os.environ, autograder)
+    _clear([*(wish.path for wish in wishes if not wish.appends), *(path for _, path in wanted)], root)
+    pins = _pins(lock_ or LOCK) if lock_ or LOCK.exists() else None
     try:
         tasks = running.found(catalog, root, flat=root == submitted)
     except running.Unusable as error:
         raise click.UsageError(str(error)) from None
     if since is not None:
         tasks = _changed(tasks, root, since)
-    wishes = running.wishes(os.environ, autograder)
     rules = running.Rules(cache(lambda: box_for(backend, key)), axes or grading.AXES, pins, canary)
     with screen.progress() as progress:
         reports = running.graded(catalog, root, tasks, rules, progress)
@@ -104,6 +105,13 @@ def _changed(tasks: list[running.Task], root: Path, since: str) -> list[running.
     except Unknown as error:
         click.echo(f"grading everything: {safe_line(str(error))}", err=True)
         return tasks
+
+
+def _clear(paths: Sequence[Path], root: Path) -> None:
+    """What lies in the repository where our reports will be is a learner's: none of it is read as ours if we fail."""
+    for path in paths:
+        if (path.parent.resolve() / path.name).is_relative_to(root.resolve()):
+            path.unlink(missing_ok=True)
 
 
 def _write(wishes: Sequence[running.Wish], reports: Sequence[Report], root: Path) -> None:
