@@ -98,7 +98,7 @@ class Session:
         self._busy_seconds = self._spent_seconds = self._looked = 0.0
         self._framework, self._tensors, self._arena = framework, framework != "numpy", arena
         self._serving = Serving(self._tensors)
-        self._before = Strikes()  # those of the box when it was last asked for something
+        self._before = self._known = Strikes()  # those of the box at the last reply but one, and at the last
         self._death: Outcome = Died("the box was closed before this step")
         place: Place | None = arena.place if arena else None
         size = arena.size if arena else 0
@@ -361,11 +361,10 @@ class Session:
         left = max(self._limits.total_seconds - self._busy_seconds, 0.0)
         if left < seconds:
             phase, seconds = "total", left
-        self._before = Strikes()
+        self._before = self._known  # what it has done since then, unasked, is its doing as well
         begin = time.perf_counter()
         try:
             self.thaw()
-            self._before = self._meter.strikes()
             begin = time.perf_counter()
             outcome = self._answer(kind, number, message, begin, seconds, answered)
         except LateError:
@@ -413,6 +412,7 @@ class Session:
             raise wire.WireError("an answer to another request")
         if answered is not None:
             answered()
+        self._known = self._meter.strikes()
         outcome = messages.outcome(kind, frame, took, self._tensors, self._arena)
         if self._arena is not None:
             self._arena.finish()  # what is not in our copies by now was not done in time

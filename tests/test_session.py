@@ -297,6 +297,18 @@ def test_memory_that_the_allocator_refuses_is_out_of_memory():
         assert not session.alive
 
 
+def test_memory_that_is_taken_between_two_steps_is_the_submissions_as_well():
+    with opened(Unboxed()) as session:
+        if session.notes:
+            pytest.skip("no control group limits memory here")
+        take = "import threading; threading.Timer(0.05, lambda: b'x' * (400 << 20)).start(); answer = 1"
+        assert answer(session, take) == 1
+        deadline = time.monotonic() + 10
+        while session._first.status() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert ask(session, "answer = 1") == OutOfMemory(256)
+
+
 def test_tensors_cross_in_a_box_with_torch():
     torch = pytest.importorskip("torch")
     backend = next(backend for backend in BACKENDS if backend.trouble() is None)
