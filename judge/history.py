@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from judge.report import as_json
 from judge.verdict import Code, Report
@@ -146,8 +147,12 @@ def opened(path: Path, *, writing: bool = False) -> Iterator["History"]:
         if writing:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))  # SQLite's own would be for all
-        there = writing or path.exists()
-        connection = sqlite3.connect(path if there else ":memory:", timeout=BUSY_SECONDS, isolation_level=None)
+        there = "file::memory:"
+        if writing or path.exists():
+            # Where SQLite cannot put its log, and nobody else's is, nothing changes what is read.
+            still = not writing and not os.access(path.parent, os.W_OK) and not os.path.exists(f"{path}-wal")
+            there = f"file:{quote(os.fsencode(path))}{'?immutable=1' if still else ''}"
+        connection = sqlite3.connect(there, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
         try:
             try:
                 prepare(connection)

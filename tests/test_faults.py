@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 import cli
+from judge import history
 from judge.catalog import Exercise
 from judge.grade import grade
 from judge.seeds import Seed
@@ -33,6 +34,7 @@ from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm
 from tests.boxes import ROOT
 from tests.catalogs import KNOWN, SOLUTION, exercise, submission
+from tests.reports import SOURCE, report
 
 PATIENCE_SECONDS = 60.0
 MARK = "98765"  # seconds that nothing but a submission of ours sleeps
@@ -583,6 +585,18 @@ def test_whoever_reads_no_further_is_told_nothing(tmp_path: Path, words: str):
     exercise(tmp_path)
     shell = ["/bin/bash", "-c", '"$@" | true; exit ${PIPESTATUS[0]}', "sh"]
     assert ended(started(tmp_path, *words.split(), before=shell)) == (cli.JUDGE_ERROR, "", "")
+
+
+@ROOTED
+def test_a_history_that_nobody_can_write_is_read(tmp_path: Path):
+    toy(tmp_path, SOLUTION)
+    with history.opened(tmp_path / "data/judge/history.sqlite3", writing=True) as kept:
+        kept.add(report(), SOURCE, {})
+    still = 'mount --bind "$PWD/data" "$PWD/data"; mount -o remount,ro,bind "$PWD/data"'
+    code, out, err = ended(
+        started(tmp_path, "history", before=covered(still), env={"XDG_DATA_HOME": str(tmp_path / "data")})
+    )
+    assert (code, "toy/twice" in out) == (cli.ACCEPTED, True), err
 
 
 @ROOTED
