@@ -288,10 +288,11 @@ def root_magnitudes(steps):
 
 @spec.stability(condition=magnitudes)
 def four_thousand_keys(rng):
-    """4096 keys of similar weight: sums kept in half precision stop growing long before the last of them."""
-    yield call(*qkv(rng, 1, 2, 16, 4096, 16))
+    """Some 4050 keys of similar weight: sums kept in half precision stop growing long before the last of them."""
+    tk = at(rng, 4000, 4095)
+    yield call(*qkv(rng, 1, 2, 16, tk, 16))
     for dtype in (F16, BF16):
-        q, k, v = qkv(rng, 1, 2, 16, 4096, 16, scale=0.5)
+        q, k, v = qkv(rng, 1, 2, 16, tk, 16, scale=0.5)
         yield call(q.to(dtype), k.to(dtype), (1 + 0.5 * v).to(dtype))
 
 
