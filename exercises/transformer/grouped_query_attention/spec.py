@@ -122,6 +122,7 @@ def rows_without_keys(rng):
     mask = some(rng, n, n)
     mask[at(rng, 0, n - 1)] = False
     yield call(*qkv(rng, 1, 4, 2, n, n, 8, dtype=F16), mask)
+    yield call(*qkv(rng, 2, 4, 2, 1, n, 5), torch.zeros(1, n, dtype=torch.bool))
 
 
 @spec.correctness(twins=False)
