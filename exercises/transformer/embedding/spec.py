@@ -68,6 +68,7 @@ def repeated_ids_accumulate(rng):
     v = at(rng, 4, 7)
     yield back(some(rng, 3, 8, v), normal(rng, 3, 8, at(rng, 2, 6)), v)
     yield back(torch.full((2, 5), at(rng, 0, v - 1)), normal(rng, 2, 5, 3), v)
+    yield back(some(rng, 9, 1, v), normal(rng, 9, 1, 3), v)
     yield back(some(rng, 4, 4, 4), normal(rng, 4, 4, 4), 4)
     yield back(some(rng, 3, 8, v), normal(rng, 3, 8, 3, scale=1e-9), v)
 
