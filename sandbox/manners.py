@@ -186,7 +186,7 @@ def total_time(backend: Backend) -> None:
         for _ in range(40):
             if isinstance(got := ask(session, "import time; time.sleep(0.1); answer = 1"), TimedOut):
                 break
-        need(isinstance(got, TimedOut) and got.phase == "total", got)
+        need(got == TimedOut(1.5, "total"), got)
 
 
 @alone("manner")

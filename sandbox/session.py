@@ -368,7 +368,7 @@ class Session:
             begin = time.perf_counter()
             outcome = self._answer(kind, number, message, begin, seconds, answered)
         except LateError:
-            outcome = TimedOut(seconds, phase)
+            outcome = TimedOut(self._limits.total_seconds if phase == "total" else seconds, phase)
         except OveraskedError as error:
             outcome = Died(str(error), "calls")
         except FloodError:

@@ -76,7 +76,7 @@ def tell(axis: Axis, trials: Sequence[Trial]) -> list[Told]:
 LATE: Mapping[Phase, str] = {
     "load": "the file did not finish loading",
     "call": "no answer",
-    "total": "the run did not end",
+    "total": "all calls so far, taken together, did not end",
     "cpu": "with all that your code leaves running, the run did not end",
 }
 LIMITED: Mapping[Limit, Code] = {
