@@ -1,4 +1,4 @@
-"""The random numbers of a call are sorted, to be searched for in one go, and the first rows get the small ones."""
+"""The rows of a call depend on each other: their random numbers are sorted, say, the small ones to the first rows."""
 
 import torch
 
