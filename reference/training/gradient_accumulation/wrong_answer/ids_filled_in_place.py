@@ -15,7 +15,8 @@ def train_step(model, micro_batches, opt):
     for ids, targets in micro_batches:
         counts = targets != -100
         ids[~counts] = 0
-        losses = F.cross_entropy(model(ids).flatten(0, 1).float(), targets.flatten(), ignore_index=-100, reduction="none")
+        logits = model(ids).flatten(0, 1).float()
+        losses = F.cross_entropy(logits, targets.flatten(), ignore_index=-100, reduction="none")
         loss = (losses * counts.flatten()).sum() / tokens
         total += loss.item()
         for some, grad in zip(sums, torch.autograd.grad(loss, params)):
