@@ -169,7 +169,7 @@ def many_small_in_half(rng: Rng) -> Iterator[Step]:
     yield call(x.astype("f2"))
 
 
-@spec.speed(at_most=46.0, scale="elem1")
+@spec.speed(at_most=40.0, scale="elem1")
 def long_rows(rng: Rng) -> Iterator[Step]:
     """32 rows of about 4100 entries, in a few passes over whole arrays; a loop over numbers is far too slow."""
     yield call(normal(rng, (32, 4096 + between(rng, 1, 15))))
