@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from judge.course.book import Standing
+from judge.course.book import Cell, Standing
 from judge.course.collected import Task, book_of, changed, gathered, tasks, ungraded
 from judge.course.ledger import FILE, BusyError, opened
 from judge.course.marking import Lane, Rules, Wanted, grade_of, mark
+from judge.course.rejudged import changes
 from judge.course.roster import learners
 from judge.course.work import Piece, failed, graded, joined
 from judge.history import HistoryError
@@ -25,7 +26,7 @@ from judge.seeds import Seed
 from judge.verdict import Code
 from sandbox.box import BoxError
 from tests.catalogs import SAME, SOLUTION, SPEC, Catalog, exercise
-from tests.reports import ERROR, RIGHT, WRONG, report
+from tests.reports import ERROR, RIGHT, WRONG, report, result
 
 ROOT = Path(__file__).parent.parent
 SEED = Seed.parse("7")
@@ -344,6 +345,19 @@ def test_a_grade_stays_when_its_exercise_changes_until_it_is_judged_again(room, 
     ]
     assert now[1].mended[0] == "correctness/rows"
     assert now[0].broken[0] == "correctness/rows"
+
+
+def test_a_family_that_was_not_reached_is_not_mended():
+    def cell(*results):
+        return document(report(results=results, families=("correctness/rows", "stability/large", "stability/small")))
+
+    unstable = result("stability", Code.UNSTABLE, "large", large=20.0, small=1.0)
+    earlier = cell(result("correctness", Code.ACCEPTED, rows=1.0), unstable)
+    wrong = cell(result("correctness", Code.WRONG_ANSWER, "rows"), result("stability", Code.NOT_JUDGED))
+    stable = result("stability", Code.ACCEPTED, large=2.0, small=1.0)
+    right = cell(result("correctness", Code.ACCEPTED, rows=1.0), stable)
+    found = changes([("ann", Cell(Standing.GRADED, now), earlier) for now in (wrong, right)])
+    assert [one.mended for one in found] == [(), ("stability/large",)]
 
 
 def test_an_exercise_that_is_broken_holds_no_other_up(room):

@@ -65,6 +65,11 @@ class Cell:
         never = (Code.ACCEPTED, Code.NOT_JUDGED)
         return tuple(f"{check.axis}/{check.family}" for check in self.checks if check.code not in never)
 
+    @property
+    def passed(self) -> tuple[str, ...]:
+        """The families that it passed, in the same words."""
+        return tuple(f"{check.axis}/{check.family}" for check in self.checks if check.code is Code.ACCEPTED)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -17,7 +17,7 @@ class Change:
         learner: whose.
         exercise: of which exercise.
         before, after: the verdicts.
-        mended: the families that it no longer fails.
+        mended: the families that it failed and passes now.
         broken: those that it fails now.
     """
 
@@ -36,7 +36,7 @@ def changes(graded: Sequence[tuple[Learner, Cell, Mapping[str, Any] | None]]) ->
             continue
         was = Cell(Standing.GRADED, earlier)
         assert was.code is not None
-        mended = tuple(family for family in was.fell if family not in now.fell)
+        mended = tuple(family for family in was.fell if family in now.passed)
         broken = tuple(family for family in now.fell if family not in was.fell)
         if was.code is not now.code or mended or broken:
             yield Change(learner, str(earlier["exercise"]), was.code, now.code, mended, broken)
