@@ -277,8 +277,8 @@ def decoding(rng):
 
 @spec.growth(of="seconds", at_most=0.7, sizes=(2048, 4096, 8192, 16384), noise=False)
 def drafts_taken_back(rng, room):
-    """48 drafts of four tokens, each rolled back at once: what that costs does not grow with the room that is left."""
+    """80 drafts of four tokens, each rolled back at once: what that costs does not grow with the room that is left."""
     trace = Trace(rng, 1, 4, 64, room).append(16)
-    for _ in range(48):
+    for _ in range(80):
         trace.append(4).rollback(4)
     yield trace.append(1).attend(1).length().steps
