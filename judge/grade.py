@@ -198,7 +198,9 @@ def grade(
         report = replace(
             report,
             output=job.output,
-            notes=tuple(dict.fromkeys((*job.notes, *mine.notes(source), *left_behind(path, verdict, mine)))),
+            notes=tuple(
+                dict.fromkeys((*job.notes, *mine.notes(source), *left_behind(path, exercise.name, verdict, mine)))
+            ),
             mistake=job.mistake,
             versions=versions(exercise.origin),
         )

@@ -48,10 +48,15 @@ class Mine:
 NOTHING = Mine()
 
 
-def left_behind(path: Path, verdict: Verdict, mine: Mine) -> Iterator[str]:
-    """Notes on what a submission imports and its learner has, in its folder or the one above, but the box has not."""
+def left_behind(path: Path, exercise: str, verdict: Verdict, mine: Mine) -> Iterator[str]:
+    """Notes on what a submission imports and its learner has, but the box has not.
+
+    It is looked for in the file's folder, and above it where that is the track's: elsewhere that may be anybody's, and
+    a submission could ask for names there.
+    """
     messages = (finding.message for result in verdict.results for finding in result.findings)
-    places = path.absolute().parents[:2]
+    folder = path.absolute().parent
+    places = (folder, folder.parent) if folder.name == exercise.partition("/")[0] else (folder,)
     for name in dict.fromkeys(found[1] for message in messages if (found := WANTED.match(message))):
         if name == "mine" and not (mine.built or mine.missing):
             yield f"the box has no {name}: it holds {OTHERS}, where the file is that of a workspace"

@@ -107,10 +107,10 @@ def test_where_nothing_was_accepted_nothing_is_there_and_the_report_says_so(cata
 def test_what_a_file_imports_from_its_learners_folders_is_said_to_be_left_behind(catalog, tmp_path, wanted):
     for folder in ("other", "toy"):
         (tmp_path / folder).mkdir()
-    (tmp_path / "other/helpers.py").write_text("")
-    found = judged(catalog, tmp_path / "other", f"import {wanted}\nimport nowhere\n", of(), Unboxed())
+    (tmp_path / "toy/helpers.py").write_text("")
+    found = judged(catalog, tmp_path / "toy", f"import {wanted}\nimport nowhere\n", of(), Unboxed())
     assert any(note.startswith(f"the box has no {wanted.partition('.')[0]}, which lies near") for note in found.notes)
-    for nowhere in ("nowhere", "n" * 300):
+    for nowhere in ("nowhere", "n" * 300, "toy"):  # what lies beside a folder that is no track's may be another's
         found = judged(catalog, tmp_path / "other", f"import {nowhere}\n", of(), Unboxed())
         assert (found.verdict.code, found.notes) == (Code.RUNTIME_ERROR, ())
 
