@@ -18,6 +18,7 @@ from typing import Any
 from sandbox.box import BoxError, Queued, Strikes
 from sandbox.engine import BusyError, Engine, MissingError
 from sandbox.groups import Groups, existing
+from sandbox.processes import namespace
 
 OWNER = "judge.owner"
 PATIENCE_SECONDS, LATE_SECONDS, REMEMBERED_SECONDS = 2.0, 0.5, 24 * 3600.0
@@ -30,7 +31,7 @@ def owner(pid: int | None = None) -> str:
     number = os.getpid() if pid is None else pid
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     began = Path(f"/proc/{number}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
-    return f"{boot}/{os.stat('/proc/self/ns/pid').st_ino}/{number}/{began}"
+    return f"{boot}/{namespace()}/{number}/{began}"
 
 
 def is_dead(name: str) -> bool:

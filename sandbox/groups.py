@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.box import Box, BoxError, Queued, Strikes
-from sandbox.processes import high_water, number_in, queued, resident, send, settle, wait_for_end, wait_until, write
+from sandbox.processes import (
+    high_water,
+    namespace,
+    number_in,
+    queued,
+    resident,
+    send,
+    settle,
+    wait_for_end,
+    wait_until,
+    write,
+)
 
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
@@ -30,9 +41,9 @@ def own_paths(pid: int | str = "self") -> Iterator[tuple[str, str]]:
 
 
 def abandoned(parent: Path) -> Iterator[Path]:
-    """What judges that died have left there; its name carries its judge's number."""
+    """What judges that died have left there, by the numbers that its name carries; one whom we cannot see may live."""
     for name in os.listdir(parent):
-        owner = re.fullmatch(r"judge-(\d+)-[0-9a-f]+", name)
+        owner = re.fullmatch(rf"judge-(\d+)-{namespace()}-[0-9a-f]+", name)
         if owner and not os.path.exists(f"/proc/{owner[1]}"):
             yield parent / name
 

@@ -39,7 +39,7 @@ from sandbox.first import Spawned
 from sandbox.memory import Memory
 from sandbox.messages import Request
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError
-from sandbox.processes import queued_here
+from sandbox.processes import namespace, queued_here
 from sandbox.serving import OveraskedError, Serving
 from sandbox.worker import OPEN_FILES
 
@@ -102,7 +102,7 @@ class Session:
         self._death: Outcome = Died("the box was closed before this step")
         place: Place | None = arena.place if arena else None
         size = arena.size if arena else 0
-        name = f"judge-{os.getpid()}-{secrets.token_hex(6)}"
+        name = f"judge-{os.getpid()}-{namespace()}-{secrets.token_hex(6)}"
         box = Box(name, limits, framework, core, tidy, place=place, arena_bytes=size)
         try:
             self._meter = backend.meter(box)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sandbox import groups, meter, runtime, wire
+from sandbox import groups, meter, processes, runtime, wire
 from sandbox.box import (
     Backend,
     Box,
@@ -363,10 +363,12 @@ def test_a_session_that_is_closed_at_once_leaves_nothing_behind():
 
 
 def test_a_group_of_a_dead_judge_is_swept(tmp_path: Path):
-    (tmp_path / "judge-999999999-abc").mkdir()
-    (tmp_path / f"judge-{os.getpid()}-abc").mkdir()
+    here, nobody = processes.namespace(), 999999999
+    alive, unseen = f"judge-{os.getpid()}-{here}-abc", f"judge-{nobody}-{here + 1}-abc"
+    for name in (f"judge-{nobody}-{here}-abc", alive, unseen):
+        (tmp_path / name).mkdir()
     groups.sweep(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == [f"judge-{os.getpid()}-abc"]
+    assert {path.name for path in tmp_path.iterdir()} == {alive, unseen}  # who counts processes otherwise may live
 
 
 def test_groups_of_version_two_are_refused_where_a_controller_is_missing(tmp_path: Path):
