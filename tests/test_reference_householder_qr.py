@@ -37,7 +37,7 @@ def test_q_is_orthonormal_whatever_the_matrix(make):
     Q, R = EXERCISE.solution(A)
     np.testing.assert_allclose(Q.T @ Q, np.eye(4), atol=1e-6)
     np.testing.assert_array_equal(np.tril(R, -1), np.zeros((4, 4)))
-    np.testing.assert_allclose(Q.astype("f8") @ R, A, atol=1e-6 * abs(A).max())
+    np.testing.assert_allclose(Q.astype("f8") @ R, A, atol=2e-6 * abs(A).max())
 
 
 def test_the_argument_is_left_alone():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -160,8 +161,7 @@ def test_a_broken_exercise_is_recorded_as_our_error_and_is_no_attempt(run, catal
     try:
         code, *_ = run("submit", "broken", *UNBOXED)
     finally:
-        (broken / "spec.py").unlink()
-        broken.rmdir()
+        shutil.rmtree(broken)
     (kept,) = everything()
     assert (code, kept.entry.code, kept.entry.counts) == (cli.JUDGE_ERROR, "judge_error", False)
     assert kept.source.decode() == SOLUTION
