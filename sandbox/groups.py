@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sandbox.box import Box, BoxError, Queued, Strikes
 from sandbox.processes import (
+    forget_peaks,
     high_water,
     namespace,
     number_in,
@@ -284,7 +285,9 @@ class OneGroup:
 
     def mark_memory(self) -> int:
         """From the kernel's own account where it keeps a peak (Linux 5.19), else from the processes."""
-        self._resident = resident(members(self.folder / "cgroup.procs"))
+        pids = members(self.folder / "cgroup.procs")
+        forget_peaks(pids)
+        self._resident = resident(pids)
         if not (self.folder / "memory.peak").exists():
             return self._resident
         self._life = number_in(self.folder / "memory.peak")

@@ -10,7 +10,18 @@ from pathlib import Path
 
 from sandbox.box import MEND, Box, BoxError, Limits, Meter, Queued, Strikes
 from sandbox.groups import ManyGroups, OneGroup
-from sandbox.processes import descendants, files_in, high_water, kib_of, resident, send, settle, state, wait_until
+from sandbox.processes import (
+    descendants,
+    files_in,
+    forget_peaks,
+    high_water,
+    kib_of,
+    resident,
+    send,
+    settle,
+    state,
+    wait_until,
+)
 from sandbox.worker import INODES
 
 BURIAL_SECONDS = 2.0
@@ -89,7 +100,7 @@ class Watcher:
         if any(files_in(pids[-1], folder) > INODES for folder in ("tmp", "dev/shm")):
             return Strikes(files=1)
         quick = {pid: kib_of(pid, "status", r"Rss(?:Anon|Shmem):\s+(\d+)") for pid in pids}
-        self._seen = max(self._seen, sum(quick.values()) << 10)
+        self._seen = max(self._seen, resident(pids))
         if sum(quick.values()) <= limit_kib:
             return Strikes()
         fair = sum(kib_of(pid, "smaps_rollup", r"Pss_(?:Anon|Shmem):\s+(\d+)") or quick[pid] for pid in pids)
@@ -97,8 +108,9 @@ class Watcher:
 
     def mark_memory(self) -> int:
         """Of each process that lives; what they share counts for each."""
-        self._seen = 0
-        return resident(descendants(self.first))
+        self._seen, pids = 0, descendants(self.first)
+        forget_peaks(pids)
+        return resident(pids)
 
     def peak_memory(self) -> int:
         """The sum of their peaks, which need not have come together; of the dead, what was seen while they lived."""

@@ -90,11 +90,15 @@ def high_water(pids: list[int]) -> int:
     return sum(kib_of(pid, "status", r"VmHWM:\s+(\d+)") for pid in pids) << 10
 
 
-def resident(pids: list[int]) -> int:
-    """The sum of the bytes that the processes have resident; their peaks start again from here."""
+def forget_peaks(pids: list[int]) -> None:
+    """The most that each ever had resident is from here on what it has now."""
     for pid in pids:
         with contextlib.suppress(OSError):
             write(Path(f"/proc/{pid}/clear_refs"), "5")
+
+
+def resident(pids: list[int]) -> int:
+    """The sum of the bytes that each process has resident."""
     return sum(kib_of(pid, "status", r"VmRSS:\s+(\d+)") for pid in pids) << 10
 
 

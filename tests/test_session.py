@@ -281,7 +281,7 @@ def test_the_watcher_remembers_what_the_dead_had():
     with opened(Watched()) as session:
         before = session.mark_memory()
         assert isinstance(ask(session, code + "os.waitpid(pid, 0)\nanswer = 1"), Returned)
-        assert 120 << 20 < session.peak_memory() - before < 200 << 20
+        assert 128 << 20 < session.peak_memory() - before < 200 << 20
 
 
 def test_the_watcher_shares_out_what_forks_share():
