@@ -81,6 +81,7 @@ def _missing(url: str) -> str:
         with urllib.request.urlopen(request, timeout=ASK_SECONDS):
             return ""
     except urllib.error.HTTPError as error:
-        return f"answers {error.code}" if error.code in GONE else ""
+        with error:
+            return f"answers {error.code}" if error.code in GONE else ""
     except (OSError, ValueError) as error:
         return f"does not answer ({getattr(error, 'reason', error)})"

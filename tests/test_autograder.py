@@ -18,7 +18,7 @@ from sandbox.doctor import best
 from tests.catalogs import SAME, SOLUTION, SPEC, exercise
 
 FAKES = {  # what needs root or the network: it says what it was asked for, and makes what would come of it
-    "apt-get": '#!/bin/sh\necho "apt-get $*" >> "$AUTOGRADER/asked"\ncase "$*" in *python3.13*) exit 100;; esac\n',
+    "apt-get": '#!/bin/sh\necho "apt-get $*" >> "$AUTOGRADER/asked"\ncase "$*" in *python3.1[34]*) exit 100;; esac\n',
     "python3.12": """#!/bin/sh
 mkdir -p "$3/bin"
 echo '#!/bin/sh
