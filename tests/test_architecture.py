@@ -227,7 +227,7 @@ def test_an_init_holds_a_map_and_no_code(package):
     assert isinstance(only, ast.Expr)
 
 
-@pytest.mark.parametrize("package", ["judge", "judge.course", "sandbox"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_the_map_names_every_module_beside_it(package):
     words = set((ast.get_docstring(tree(package)) or "").replace(",", " ").split())
     beside = {path.stem for path in path_of(package).parent.glob("*.py")} - {"__init__"}

@@ -6,7 +6,8 @@ review      review
 report      report
 hint        hint
 learner     list, show, grade, watch, replay
-author      new, try, verify
+author      new, try, verify, calibrate
+catalogs    catalog pack, catalog add, catalog list
 pictures    plot
 ci          ci, lock, verify-report
 course      class grade, class rejudge

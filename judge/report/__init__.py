@@ -15,6 +15,7 @@ of_family       what a report says of one family
 as_plot         a picture of the speed evidence, from one report in JSON
 of_attempt      what `judge try` found, for authors
 of_verification what `judge verify` found, for authors
+of_mutation     what `judge verify --mutate` found, for authors
 of_calibration  what `judge calibrate` proposes, for authors
 of_review       what comes back, for the learner
 of_tracks       what comes before what, for the learner
