@@ -4,13 +4,12 @@ Unlike a grading it goes on after a failure: every round of every axis is played
 """
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from judge.answers import perform
-from judge.axes import correctness, stability
 from judge.axes.axis import Axis, Told, Trial, conclude, tell
 from judge.axes.margin import scores
 from judge.axes.timed import weigh as weigh_speed
@@ -23,13 +22,10 @@ from judge.play import Player, Unloadable, retried
 from judge.rules import Faster
 from judge.seeds import Seed
 from judge.spec import AxisName, Family
-from judge.trials import PLAYED, Cases, Ready
+from judge.trials import PLAYED, Cases, Play, Ready
 from judge.verdict import AxisResult, Code
 from sandbox.box import Backend, Submission
 from sandbox.session import Session
-
-AT_MOST = {"correctness": correctness.AT_MOST, "stability": stability.AT_MOST}
-Play = Callable[[Sequence[Ready]], Iterable[Trial]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ def attempt(
             return [one.played(perform(entry, one.planned.case.steps)) for one in some]
 
         rows = [row for some in cases for row in _played(exercise, some, play, progress)]
-        return [*rows, *_untimed(exercise, axes, "at the desk nothing is timed")]
+        return [*rows, *(_untimed(exercise) if "speed" in axes else ())]
     submission, spec = exercise.submission(source), exercise.spec
 
     def start(core: int | None = None, *, tidy: bool = False) -> Session:
@@ -110,7 +106,7 @@ def _played(exercise: Exercise, cases: Cases, play: Play, progress: Progress) ->
         mine = [one for one in told if one.family == family.name]
         if family.axis == axis.name:
             yards = [one.yards for one in mine]
-            rows.append(_row(conclude(axis, mine), family.name, len(mine), yards, AT_MOST[axis.name]))
+            rows.append(_row(conclude(axis, mine), family.name, len(mine), yards, axis.at_most))
     return rows
 
 
@@ -126,9 +122,9 @@ def _clocked(exercise: Exercise) -> list[Family]:
     return [family for family in exercise.spec.families if family.rule is not None]
 
 
-def _untimed(exercise: Exercise, axes: Sequence[AxisName], why: str) -> list[Row]:
-    families = _clocked(exercise) if "speed" in axes else []
-    return [Row("speed", family.name, Code.NOT_JUDGED, message=why) for family in families]
+def _untimed(exercise: Exercise) -> list[Row]:
+    why = "at the desk nothing is timed"
+    return [Row("speed", family.name, Code.NOT_JUDGED, message=why) for family in _clocked(exercise)]
 
 
 def _timed(

@@ -1,6 +1,6 @@
 """Where should a speed limit lie? Right and slow solutions are timed, and limits with margins are proposed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from judge.axes import timed as axis
@@ -8,6 +8,7 @@ from judge.axes.margin import Middle, Score, middle, scores
 from judge.catalog import Exercise, Known
 from judge.climb import clocked
 from judge.device import processor
+from judge.grade import Progress, quiet
 from judge.lock import clock_lock
 from judge.play import retried
 from judge.seeds import Seed
@@ -17,7 +18,6 @@ from sandbox.box import Backend
 from sandbox.session import Session
 
 FILED = (Code.ACCEPTED, Code.TOO_SLOW)
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def calibrate(
     backend: Backend,
     rounds: int,
     families: Sequence[str] = (),
-    progress: Progress = lambda message: None,
+    progress: Progress = quiet,
 ) -> Calibration:
     """Time every accepted and too slow solution, `rounds` rounds each, in these families, or in all.
 

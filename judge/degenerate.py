@@ -11,10 +11,10 @@ import numpy as np
 
 from judge.answers import over_arrays, over_leaves
 from judge.axes.axis import Trial, weigh
-from judge.catalog import Exercise
+from judge.axes.correctness import Correctness
 from judge.compare import as_array, leaves, library
 from judge.spec import Steps
-from judge.trials import PLAYED, Ready
+from judge.trials import Ready
 from judge.verdict import Code
 from sandbox.box import Outcome, Returned
 
@@ -82,14 +82,14 @@ ANSWERERS: dict[str, Answerer] = {
 }
 
 
-def survivors(exercise: Exercise, cases: Sequence[Ready], axis: int = 0) -> Iterator[str]:
-    """The answerers that were accepted although nobody computed anything; or that broke the comparison."""
+def survivors(cases: Sequence[Ready]) -> Iterator[str]:
+    """The answerers that correctness accepted although nobody computed anything; or that broke the comparison."""
     for name, answerer in ANSWERERS.items():
         try:
             trials = list(_trials(cases, answerer))
             if all(map(_right, trials)):  # it changed nothing: a number has no axes to be exchanged
                 continue
-            result = weigh(PLAYED[axis], trials)
+            result = weigh(Correctness(), trials)
         except Exception as error:  # whatever breaks the comparison is what we look for
             yield f"{name} breaks the comparison: {type(error).__name__}: {error}"
             continue

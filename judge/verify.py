@@ -28,7 +28,7 @@ from judge.climb import clocked
 from judge.degenerate import survivors
 from judge.device import processor
 from judge.duel import Shared
-from judge.grade import unloadable
+from judge.grade import Progress, quiet, unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
 from judge.rules import Calls, Raced
@@ -48,7 +48,6 @@ MOVED_AT_MOST = 0.8  # the rest is work, and a ratio is one of that
 LEAST = {Code.ACCEPTED: 3, Code.WRONG_ANSWER: 6, Code.UNSTABLE: 3, Code.TOO_SLOW: 2}
 STEADY = (Code.ACCEPTED, Code.TOO_SLOW)
 DESK = (*STEADY, Code.UNSTABLE, Code.WRONG_ANSWER, Code.RUNTIME_ERROR, Code.MALFORMED)
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def verify(
     backend: Backend | None,
     jobs: int = 1,
     clocks: int = 1,
-    progress: Progress = lambda message: None,
+    progress: Progress = quiet,
 ) -> Verification:
     """Hold an exercise to its known solutions.
 
@@ -131,12 +130,12 @@ def verify(
             raise
         return Verification(exercise.name, (*errors, str(error)))  # the mistakes found before may be why
     for cases in prepared[0]:
-        errors += near_zero(next(iter(cases), ()), cases.axis.name)
+        errors += near_zero(next(iter(cases), ()), cases.axis)
         errors += by_luck(exercise, itertools.chain.from_iterable(cases), seeds[0])
     spec = exercise.folder / "spec.py"
     errors += [
         f"degenerate: {text}; {spec}: ask for answers that nobody guesses"
-        for text in survivors(exercise, next(iter(prepared[0][0])))
+        for text in survivors(next(iter(prepared[0][0])))
     ]
     errors += [*missing(exercise), *misfiled(exercise), *unwritten(exercise), *misled(exercise)]
     trial = Trier(exercise, seeds, prepared, backend, clocks, progress)

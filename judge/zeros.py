@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from judge.answers import Answer, answers, arrays, moved, over_steps
-from judge.axes import correctness, stability
+from judge.axes.axis import Axis
 from judge.catalog import Exercise
 from judge.compare import PRECISIONS, dtype_name
 from judge.seeds import Seed
@@ -14,11 +14,10 @@ from judge.spec import SpecError
 from judge.trials import Ready
 from judge.yardstick import read
 
-AT_MOST = {"correctness": correctness.AT_MOST, "stability": stability.AT_MOST}
 MOVES, UNITS = 3, 4.0  # so often the inputs are moved, by so many times their dtype's rounding
 
 
-def near_zero(cases: Iterable[Ready], axis: str) -> Iterator[str]:
+def near_zero(cases: Iterable[Ready], axis: Axis) -> Iterator[str]:
     """Families one of whose answers is so small against what is allowed that zeros would pass in its place."""
     told: set[str] = set()
     for case in cases:
@@ -28,7 +27,7 @@ def near_zero(cases: Iterable[Ready], axis: str) -> Iterator[str]:
                 if pair.dtype not in PRECISIONS or family.measure.exact or not np.any(evidence.truth):
                     continue
                 zeros = np.zeros_like(np.asarray(pair.got))
-                if read(zeros, pair.dtype, evidence, family.measure, yard).worst <= AT_MOST[axis]:
+                if read(zeros, pair.dtype, evidence, family.measure, yard).worst <= axis.at_most:
                     told.add(family.name)
                     most = float(np.max(np.abs(evidence.truth)))
                     yield (
