@@ -162,7 +162,7 @@ def untimed(report: Report) -> Report:
 def graded(order: Order, path: Path, axes: tuple[AxisName, ...]) -> Report:
     """One file, in a process of the pool."""
     prepared = shared(order)
-    backend = next(known for known in doctor.BACKENDS if known.name == order.backend)
+    backend = doctor.named(order.backend)
     ahead = Ahead(cases=prepared.cases, digest=prepared.digest, mine=order.mine)
     report = grade(prepared.exercise, path, seed=order.seed, backend=backend, axes=axes, ahead=ahead)
     settle(order)

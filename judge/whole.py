@@ -14,7 +14,7 @@ from sandbox.box import BoxError
 
 def verified(catalog: Catalog, name: str, seeds: Sequence[Seed], backend: str | None, clocks: int) -> Verification:
     """One exercise; in words, since another process reads it. backend: None plays at the author's desk."""
-    box = None if backend is None else next(known for known in doctor.BACKENDS if known.name == backend)
+    box = None if backend is None else doctor.named(backend)
     return verify(catalog.find(name), seeds=seeds, backend=box, clocks=clocks)
 
 

@@ -60,6 +60,18 @@ class Check:
     remedy: str = ""
 
 
+def named(name: str) -> Backend:
+    """The backend of this name.
+
+    Raises:
+        BoxError: where there is none.
+    """
+    known = {backend.name: backend for backend in BACKENDS}
+    if name not in known:
+        raise BoxError(f"{name!r} is no backend; there are {', '.join(known)}")
+    return known[name]
+
+
 def best() -> Backend:
     """The first backend that isolates and works here: it fails closed.
 
@@ -82,7 +94,7 @@ def quickest() -> Backend:
     Raises:
         BoxError: where no backend works that isolates.
     """
-    warm = next(backend for backend in BACKENDS if backend.name == "warm")
+    warm = named("warm")
     return warm if warm.trouble() is None else best()
 
 

@@ -21,12 +21,12 @@ from judge.commands.options import (
     NOT_ACCEPTED,
     axis_option,
     backend_option,
-    box_named,
     colour,
     completed,
     file_type,
     find,
     name_argument,
+    quick_box,
     seed_option,
     verify_format_option,
     writing,
@@ -44,7 +44,6 @@ from judge.verdict import Code
 from judge.verify import Verification, missing
 from judge.verify import verify as verifying
 from judge.whole import verify_each
-from sandbox import doctor
 from sandbox.box import BoxError
 
 
@@ -109,7 +108,7 @@ def try_(
       judge try softmax softmax.py --desk --axis stability
     """
     exercise, seed = find(catalog, name), seed or Seed.fresh()
-    box = None if desk else doctor.quickest() if backend is None else box_named(backend)
+    box = None if desk else quick_box(backend)
     try:
         with screen.progress() as progress:
             rows = attempting.attempt(
@@ -231,7 +230,7 @@ def _verified(
         found = verify_each(catalog, list(by_name), seeds=seeds, backend=name, jobs=jobs, progress=progress)
         yield from ((by_name[name], one) for name, one in found)
         return
-    box = None if desk else doctor.quickest() if backend is None else box_named(backend)
+    box = None if desk else quick_box(backend)
     for exercise in exercises:
         try:
             yield exercise, verifying(exercise, seeds=seeds, backend=box, jobs=jobs, progress=progress)
@@ -302,7 +301,7 @@ def calibrate(
       judge calibrate maths/softmax --rounds 5
     """
     exercise = find(catalog, name)
-    box = doctor.quickest() if backend is None else box_named(backend)
+    box = quick_box(backend)
     with screen.progress() as progress:
         found = calibrating(
             exercise,

@@ -1,6 +1,5 @@
 """What a learner asks for: the exercises, a verdict on a file, one on every save, one case again."""
 
-import hashlib
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +34,7 @@ from judge.commands.options import (
     name_argument,
     output_option,
     put,
+    quick_box,
     report_option,
     seed_option,
     shown_path,
@@ -48,7 +48,6 @@ from judge.seeds import Seed
 from judge.spec import SpecError
 from judge.tracks import tracks
 from judge.verdict import Report, Verdict
-from sandbox import doctor
 from sandbox.box import BoxError, Raised
 
 
@@ -183,7 +182,7 @@ def watch_(
     exercise = find(catalog, name)
     file = file or shown_path(here().solution(exercise.name))
     _check([file])
-    box = doctor.quickest() if backend is None else box_named(backend)
+    box = quick_box(backend)
     with (
         screen.Watching(exercise.name, file, colour()) as shown,
         saves.watching(file) as saved,
@@ -222,7 +221,7 @@ def replay(
     exercise = find(catalog, graded.exercise)
     began = time.perf_counter()
     try:
-        digest = hashlib.sha256(grading.read_submission(graded.submission)).hexdigest()
+        digest = grading.digest(graded.submission)
         box = box_named(backend)
         mine = built(catalog, exercise, graded.submission)
         trial, result = grading.replay(exercise, graded.submission, seed=graded.seed, backend=box, case=case, mine=mine)

@@ -122,8 +122,7 @@ def prepared(catalog: Path, exercise: str, version: str, seed: str) -> Prepared:
 
 def _graded(piece: Piece, cases: Prepared, source: bytes) -> Report:
     """In a folder of our own, under the name that a learner's file has."""
-    name = piece.backend or quickest()
-    backend = next(known for known in doctor.BACKENDS if known.name == name)
+    backend = doctor.named(piece.backend or quickest())
     with tempfile.TemporaryDirectory(prefix="judge-class-") as folder:
         path = Path(folder) / f"{piece.exercise.rpartition('/')[2]}.py"
         path.write_bytes(source)
