@@ -18,14 +18,13 @@ from judge.climb import clocked
 from judge.duel import Start
 from judge.grade import AXES, Progress, quiet, read_submission, unloadable
 from judge.lock import clock_lock
-from judge.play import Player, Unloadable, retried
+from judge.play import Player, Unloadable, opened, retried
 from judge.rules import Faster
 from judge.seeds import Seed
 from judge.spec import AxisName, Family
 from judge.trials import PLAYED, Cases, Play, Ready
 from judge.verdict import AxisResult, Code
 from sandbox.box import Backend, Submission
-from sandbox.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +78,7 @@ def attempt(
 
         rows = [row for some in cases for row in _played(exercise, some, play, progress)]
         return [*rows, *(_untimed(exercise) if "speed" in axes else ())]
-    submission, spec = exercise.submission(source), exercise.spec
-
-    def start(core: int | None = None, *, tidy: bool = False) -> Session:
-        return Session(backend, spec.limits, framework=spec.framework, core=core, tidy=tidy)
-
+    submission, start = exercise.submission(source), partial(opened, exercise, backend)
     try:
         with Player(submission, start) as player:
             rows = [row for some in cases for row in _played(exercise, some, player.play, progress)]

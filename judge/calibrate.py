@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from judge.axes import timed as axis
 from judge.axes.margin import Middle, Score, middle, scores
@@ -10,12 +11,11 @@ from judge.climb import clocked
 from judge.device import processor
 from judge.grade import Progress, quiet
 from judge.lock import clock_lock
-from judge.play import retried
+from judge.play import opened, retried
 from judge.seeds import Seed
 from judge.spec import Family, SpecError
 from judge.verdict import Code
 from sandbox.box import Backend
-from sandbox.session import Session
 
 FILED = (Code.ACCEPTED, Code.TOO_SLOW)
 
@@ -93,12 +93,7 @@ def calibrate(
 
 
 def _timed(exercise: Exercise, family: Family, known: Known, seed: Seed, backend: Backend, rounds: int) -> Timed:
-    spec = exercise.spec
-
-    def start(core: int, *, tidy: bool = False) -> Session:
-        return Session(backend, spec.limits, framework=spec.framework, core=core, tidy=tidy)
-
-    submission = exercise.submission(known.path.read_bytes())
+    submission, start = exercise.submission(known.path.read_bytes()), partial(opened, exercise, backend)
     found = retried(lambda: clocked(exercise, family, submission, seed, start, rounds))
     if found.failed is not None:
         return Timed(known.name, known.code, None, found.failed.message.partition("\n")[0])

@@ -32,7 +32,7 @@ from judge.device import Device, here, missing, processor, uncompiled
 from judge.diagnosis import mistake
 from judge.lock import clock_lock
 from judge.mine import NOTHING, Mine, left_behind
-from judge.play import Player, Unloadable, retried
+from judge.play import Player, Unloadable, opened, retried
 from judge.rules import Calls
 from judge.seeds import Seed
 from judge.smaller import named
@@ -139,8 +139,7 @@ class Grading:
         """A fresh box."""
         if self.ahead.start is not None and not tidy:
             return self.ahead.start(core)
-        spec = self.exercise.spec
-        return Session(self.backend, spec.limits, framework=spec.framework, core=core, tidy=tidy)
+        return opened(self.exercise, self.backend, core, tidy=tidy)
 
     def cases(self, axis: Axis) -> Cases:
         """Those that are played for an axis."""

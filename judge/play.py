@@ -11,8 +11,9 @@ from functools import partial
 from typing import TypeVar
 
 from judge.axes.axis import Trial
+from judge.catalog import Exercise
 from judge.trials import Ready
-from sandbox.box import BoxError, Outcome, Raised, Returned, Step, Submission, TimedOut
+from sandbox.box import Backend, BoxError, Outcome, Raised, Returned, Step, Submission, TimedOut
 from sandbox.session import Session
 
 DEATHS_IN_A_ROW, TIMEOUTS_IN_A_ROW = 3, 2
@@ -30,6 +31,12 @@ class Unloadable(Exception):  # noqa: N818 - the submission's doing, and no erro
         super().__init__(str(outcome))
         self.outcome = outcome
         self.output = output
+
+
+def opened(exercise: Exercise, backend: Backend, core: int | None = None, *, tidy: bool = False) -> Session:
+    """A fresh box with the exercise's limits and framework; `core` and `tidy` as in `Box`."""
+    spec = exercise.spec
+    return Session(backend, spec.limits, spec.framework, core, tidy=tidy)
 
 
 class Player:
