@@ -46,7 +46,7 @@ progress                both, gathered for whoever shows where a learner stands
 equations               LaTeX as MathML, and as a line of text
 course                  many learners' solutions become a gradebook
 screen                  what is shown while the judge works
-replace, since          a file that is the old one or the whole new one; what differs from a commit, as git says it
+replace, since          files that are there whole, or not at all; what differs from a commit, as git says it
 templates               a pipeline for GitLab; what pages are made of
 report, dump            one pure function per format; a case for the learner's own debugger
 commands                what the command line can be asked for

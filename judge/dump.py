@@ -6,7 +6,7 @@ array stands in the script. There is no expected value in it.
 
 import keyword
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import zip_longest
@@ -17,6 +17,7 @@ import numpy as np
 
 from judge.compare import dtype_name, library
 from judge.handed import shown
+from judge.replace import write_new
 from judge.spec import Case
 from sandbox.box import Fixture, Step
 from sandbox.tensors import Handed
@@ -113,27 +114,8 @@ def dump(
         loads += ["import types", "from functools import partial"]
         loads.append(f'driving = runpy.run_path(str(HERE / "{stem}-fixture.py"))')
     files[folder / f"{stem}.py"] = _script(case, entry, submission.resolve(), loads, lines, drivers).encode()
-    write(files)
+    write_new(files)
     return list(files)
-
-
-def write(files: Mapping[Path, bytes]) -> None:
-    """All of these files or none; folders are made where they are missing.
-
-    Raises:
-        OSError: where that is not possible, or would overwrite a file.
-    """
-    begun: list[Path] = []
-    try:
-        for path, data in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
-                begun.append(path)
-                file.write(data)
-    except BaseException:  # a full disk, or Ctrl-C: half a file is in the way of the next try
-        for path in begun:
-            path.unlink()
-        raise
 
 
 def _script(

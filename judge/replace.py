@@ -1,11 +1,31 @@
-"""A file that is the old one or the whole new one, whatever happens in between."""
+"""Files that are there whole or not at all: one that takes the place of an old one, and new ones, all or none."""
 
 import errno
 import os
 import stat
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+
+
+def write_new(files: Mapping[Path, bytes]) -> None:
+    """All of these files or none; folders are made where they are missing.
+
+    Raises:
+        OSError: where that is not possible, or would overwrite a file.
+    """
+    begun: list[Path] = []
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                begun.append(path)
+                file.write(data)
+    except BaseException:  # a full disk, or Ctrl-C: half a file is in the way of the next try
+        for path in begun:
+            path.unlink()
+        raise
 
 
 def replace_file(path: Path, text: str, foreign: Path | None = None) -> None:

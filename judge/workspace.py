@@ -9,15 +9,13 @@ import importlib.metadata
 import itertools
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from judge.catalog import Exercise
-from judge.dump import write
-from judge.replace import replace_file
+from judge.replace import replace_bytes, replace_file, write_new
 from judge.shelf import Label
 
 MARKER = "judge.toml"
@@ -96,7 +94,7 @@ class Workspace:
         if exercise.fixture is not None:
             beside[fixture(solution)] = exercise.fixture.source
         files |= {path: data for path, data in beside.items() if not os.path.lexists(path)}
-        write(files)
+        write_new(files)
         return solution
 
     def reset(self, exercise: Exercise) -> Path:
@@ -113,7 +111,7 @@ class Workspace:
         if (before := path.read_bytes()) == stub:
             raise NothingToReset(f"{path}: is the stub already")
         backup = _kept(path, before)
-        replace(path, stub)
+        replace_bytes(path, stub, path.parent)  # a link is replaced, and not what it leads to
         return backup
 
 
@@ -137,12 +135,12 @@ def create(folder: Path, digest: str, private: Sequence[Label] = ()) -> Workspac
         for key, value in (("version", version), ("digest", digest)):
             text = re.sub(rf"(?m)^{key} *=.*$", f'{key} = "{value}"', text, count=1)
         text = (PRIVATE.sub("", text) if private else text) + _tables(private)
-        replace(marker, text.encode())
+        replace_file(marker, text, folder)
         return _read(marker)
     files = {marker: (TOML.format(version=version, digest=digest) + _tables(private)).encode()}
     if not os.path.lexists(ignore := folder / ".gitignore"):
         files[ignore] = IGNORED.encode()
-    write(files)
+    write_new(files)
     return Workspace(folder, version, digest, tuple(private))
 
 
@@ -190,25 +188,12 @@ def _waiting(name: str, needs: Mapping[str, Collection[str]]) -> set[str]:
     return found
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Put these bytes in the place of a file, all at once."""
-    descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
-        os.replace(made, path)
-    except BaseException:  # a full disk, or Ctrl-C: leave no half file about
-        os.unlink(made)
-        raise
-
-
 def _kept(path: Path, data: bytes) -> Path:
     """A file beside it with these bytes, numbered as other tools number backups: softmax.py.~1~ is the first."""
     for number in itertools.count(1):
         backup = path.with_name(f"{path.name}.~{number}~")
         try:
-            write({backup: data})
+            write_new({backup: data})
             return backup
         except FileExistsError:
             continue

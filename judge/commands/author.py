@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 import click
 
 from judge import attempt as attempting
-from judge import dump as dumping
 from judge import edits, screen
 from judge import grade as grading
 from judge.authoring import gone
@@ -35,6 +34,7 @@ from judge.many import quickest
 from judge.mine import unmet
 from judge.mutate import Mutation
 from judge.mutate import mutate as mutating
+from judge.replace import write_new
 from judge.report import of_attempt, of_calibration, of_mutation, of_verification
 from judge.scaffold import BadName, scaffold, unwritten
 from judge.seeds import Seed
@@ -69,7 +69,7 @@ def new(catalog: Catalog, name: str, kind: str, framework: str | None) -> int:
     except BadName as error:
         raise click.UsageError(str(error)) from None
     with writing(catalog.root):
-        dumping.write(files)
+        write_new(files)
     for path in files:
         click.echo(f"wrote {path}")
     exercise = find(catalog, name)

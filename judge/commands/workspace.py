@@ -11,12 +11,12 @@ import click
 from click.shell_completion import get_completion_class
 from rich.text import Text
 
-from judge import dump as dumping
 from judge import history, review, workspace
 from judge.catalog import Catalog, Exercise
 from judge.commands.catalogs import labels
 from judge.commands.options import COMPLETE, file_type, find, here, inside, name_argument, put, shown_path, writing
 from judge.history import Standing
+from judge.replace import write_new
 from judge.report import of_history
 from judge.report.text import safe
 from judge.spec import SpecError
@@ -69,7 +69,7 @@ def start(catalog: Catalog, name: str, folder: Path | None) -> None:
     if exercise.fixture is not None:
         files[workspace.fixture(path)] = exercise.fixture.source
     with writing(path):
-        dumping.write(files)
+        write_new(files)
     click.echo(f"{path}: fill it in, then: judge grade {exercise.name} {path}")
 
 
