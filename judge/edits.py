@@ -4,15 +4,12 @@ What an editor leaves beside them for a moment is none of them. A save while it 
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from watchfiles import watch
-
 from judge.catalog import Exercise
-from judge.saves import DEBOUNCE_MS, LOOK_MS, POLL_SECONDS, STEP_MS, Overtaken, Stamp, stamp
+from judge.saves import Follower, Overtaken, Stamp, stamp
 from judge.seeds import Seed
 from judge.verify import Verification, verify
 
@@ -20,16 +17,19 @@ Told = Callable[[Verification], None]
 Began = Callable[[Sequence[Path]], None]
 
 
-class Edits:
-    """How often files below some folders have changed; `watching` makes one."""
+class Edits(Follower):
+    """How often files below some folders have changed."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self.folders = folders
+        super().__init__(folders, recursive=True)
         self.count = 0
-        self.ended = threading.Event()
         self._files = stamps(folders)
         self._changed: list[Path] = []
         self._news = threading.Condition()
+
+    def follows(self, path: Path) -> bool:
+        """Whatever is the author's."""
+        return ours(path)
 
     def wait(self, seen: int) -> list[Path]:
         """What has changed, once the count is another one than `seen`."""
@@ -50,27 +50,6 @@ class Edits:
             self.count += 1
             self._news.notify_all()
 
-    def follow(self) -> None:
-        """Look whenever something happens there, and now and then; in a thread of its own."""
-        try:
-            for _ in self._events():
-                self.look()
-        except (OSError, RuntimeError):  # the kernel watches no more folders for us, say
-            while not self.ended.wait(POLL_SECONDS):
-                self.look()
-
-    def _events(self) -> Iterator[object]:
-        return watch(
-            *self.folders,
-            watch_filter=lambda change, path: ours(Path(path)),
-            step=STEP_MS,
-            debounce=DEBOUNCE_MS,
-            rust_timeout=LOOK_MS,
-            yield_on_timeout=True,
-            stop_event=self.ended,
-            raise_interrupt=False,
-        )
-
 
 def ours(path: Path) -> bool:
     """Is it a file of the author's, and not what an editor or Python leaves behind?"""
@@ -80,19 +59,6 @@ def ours(path: Path) -> bool:
 def stamps(folders: Sequence[Path]) -> dict[Path, Stamp | None]:
     """Every file below the folders, and what tells it from itself after a save."""
     return {path: stamp(path) for folder in folders for path in folder.rglob("*") if ours(path) and path.is_file()}
-
-
-@contextmanager
-def watching(folders: Sequence[Path]) -> Iterator[Edits]:
-    """What changes below the folders from now on."""
-    edits = Edits(folders)
-    thread = threading.Thread(target=edits.follow, daemon=True)
-    thread.start()
-    try:
-        yield edits
-    finally:
-        edits.ended.set()
-        thread.join()
 
 
 def follow(edits: Edits, fresh: Callable[[], Exercise], seeds: Sequence[Seed], began: Began, told: Told) -> NoReturn:

@@ -7,10 +7,11 @@ in it, one looks again.
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from watchfiles import watch
 
@@ -67,16 +68,70 @@ class Save:
                 box.abandon()
 
 
-class Saves:
-    """What becomes of a file; `watching` makes one."""
+class Follower(ABC):
+    """Looks at files whenever something happens beside them, and now and then, as long as it is entered."""
+
+    def __init__(self, folders: Sequence[Path], recursive: bool) -> None:
+        """recursive: what lies deeper in the folders is watched as well."""
+        self.folders, self.ended = folders, threading.Event()
+        self._recursive = recursive
+        self._thread = threading.Thread(target=self.follow, daemon=True)
+
+    @abstractmethod
+    def follows(self, path: Path) -> bool:
+        """Is it one of the files?"""
+
+    @abstractmethod
+    def look(self) -> None:
+        """Has one of them changed?"""
+
+    def __enter__(self) -> Self:
+        """From now on it looks, in a thread of its own."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """It looks no more."""
+        self.ended.set()
+        self._thread.join()
+
+    def follow(self) -> None:
+        """Look until it has ended."""
+        try:
+            for _ in self._events():
+                self.look()
+        except (OSError, RuntimeError):  # the kernel watches no more folders for us, say
+            while not self.ended.wait(POLL_SECONDS):
+                self.look()
+
+    def _events(self) -> Iterator[object]:
+        return watch(
+            *self.folders,
+            watch_filter=lambda change, path: self.follows(Path(path)),
+            recursive=self._recursive,
+            step=STEP_MS,
+            debounce=DEBOUNCE_MS,
+            rust_timeout=LOOK_MS,
+            yield_on_timeout=True,
+            stop_event=self.ended,
+            raise_interrupt=False,
+        )
+
+
+class Saves(Follower):
+    """What becomes of a file; as it is now is the first of its saves."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__([path.absolute().parent], recursive=False)
         self.path = path
         self._stamp = stamp(path)
         self._latest = Save(time.time(), gone=self._stamp is None)
         self._taken: Save | None = None
         self._news = threading.Condition()
-        self.ended = threading.Event()
+
+    def follows(self, path: Path) -> bool:
+        """The file itself, by its name: most editors put another one in its place."""
+        return path.name == self.path.name
 
     def next(self) -> Save:
         """The latest save, as soon as there is one that was not taken before; a file that vanishes may come back."""
@@ -97,41 +152,6 @@ class Saves:
             self._latest = Save(time.time() if now is None else now[0] / 1e9, gone=now is None)
             self._news.notify_all()
         overtaken.overtake()
-
-    def follow(self) -> None:
-        """Look whenever something happens in the folder, and now and then; in a thread of its own."""
-        try:
-            for _ in self._events():
-                self.look()
-        except (OSError, RuntimeError):  # the kernel watches no more folders for us, say
-            while not self.ended.wait(POLL_SECONDS):
-                self.look()
-
-    def _events(self) -> Iterator[object]:
-        return watch(
-            self.path.absolute().parent,
-            watch_filter=lambda change, path: Path(path).name == self.path.name,
-            recursive=False,
-            step=STEP_MS,
-            debounce=DEBOUNCE_MS,
-            rust_timeout=LOOK_MS,
-            yield_on_timeout=True,
-            stop_event=self.ended,
-            raise_interrupt=False,
-        )
-
-
-@contextmanager
-def watching(path: Path) -> Iterator[Saves]:
-    """The saves of a file from now on; as it is now is the first of them."""
-    saves = Saves(path)
-    thread = threading.Thread(target=saves.follow, daemon=True)
-    thread.start()
-    try:
-        yield saves
-    finally:
-        saves.ended.set()
-        thread.join()
 
 
 def stamp(path: Path) -> Stamp | None:

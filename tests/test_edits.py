@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import cli
-from judge.edits import Edits, ours, watching
+from judge.edits import Edits, ours
 from tests.catalogs import KNOWN, SOLUTION, exercise
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +45,7 @@ def test_a_file_that_is_saved_made_or_gone_is_an_edit(tmp_path):
 
 
 def test_an_edit_is_heard_of_without_looking(tmp_path):
-    with watching([tmp_path]) as edits:
+    with Edits([tmp_path]) as edits:
         (tmp_path / "spec.py").write_text("one")
         assert edits.wait(0) == [tmp_path / "spec.py"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.saves import Overtaken, Saves, watching
+from judge.saves import Overtaken, Saves
 from tests.catalogs import SAME, SOLUTION, exercise, submission
 
 ROOT = Path(__file__).parent.parent
@@ -164,7 +164,7 @@ def test_each_grading_has_a_seed_of_its_own(watcher):
 def saves(tmp_path):
     path = tmp_path / "mine.py"
     path.write_text("1")
-    with watching(path) as made:
+    with Saves(path) as made:
         made.next()
         yield made
 

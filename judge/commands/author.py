@@ -266,7 +266,7 @@ def _watch(catalog: Catalog, exercise: Exercise, seeds: Sequence[Seed]) -> NoRet
     def told(one: Verification) -> None:
         click.echo(of_verification.as_terminal([one], seeds, colour()), nl=False)
 
-    with edits.watching([path for path in (exercise.folder, exercise.reference) if path.is_dir()]) as watched:
+    with edits.Edits([path for path in (exercise.folder, exercise.reference) if path.is_dir()]) as watched:
         edits.follow(watched, lambda: catalog.find(exercise.name), seeds, began, told)
 
 

@@ -185,7 +185,7 @@ def watch_(
     box = quick_box(backend)
     with (
         screen.Watching(exercise.name, file, colour()) as shown,
-        saves.watching(file) as saved,
+        saves.Saves(file) as saved,
         watch.Watch(exercise, box, axes or watch.BY_ITSELF, seed, shown, built(catalog, exercise, file)) as watcher,
     ):
         watcher.follow(saved)
