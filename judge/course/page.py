@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator
 
 from judge.course.book import Book, Cell, Column, Row, Standing
-from judge.report.as_terminal import mark, words
+from judge.report.as_terminal import mark, several, words
 from judge.report.text import safe, safe_line
 from judge.verdict import Code
 
@@ -40,7 +40,7 @@ POLICY = f"default-src 'none'; style-src 'sha256-{DIGEST}'; img-src data:; base-
 
 def render(book: Book) -> str:
     """The whole document."""
-    title = f"Gradebook: {_several(len(book.rows), 'learner')}, {_several(len(book.columns), 'exercise')}"
+    title = f"Gradebook: {several(len(book.rows), 'learner')}, {several(len(book.columns), 'exercise')}"
     body = "".join((*_table(book), *_statistics(book)))
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -132,7 +132,3 @@ def _colour(code: Code) -> str:
 def _e(text: str, at_most: int = 0) -> str:
     """Harmless in a browser and in a terminal; in one line where no length is given."""
     return html.escape(safe(text, at_most) if at_most else safe_line(text, 400))
-
-
-def _several(many: int, what: str) -> str:
-    return f"{many} {what}{'' if many == 1 else 's'}"

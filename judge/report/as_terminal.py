@@ -54,6 +54,12 @@ def words(code: Code) -> str:
     return code.replace("_", " ")
 
 
+def several(number: int, what: str) -> str:
+    """Such as 1 try, 2 tries."""
+    plural = f"{what[:-1]}ies" if what.endswith("y") and not what.endswith("ay") else f"{what}s"
+    return f"{number} {what if number == 1 else plural}"
+
+
 def style(code: Code) -> str:
     """Green, or yellow for right but not good, or red; dim where nothing was judged, magenta where it is our fault."""
     match code:

@@ -20,7 +20,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from judge.history import Entry, Kept, Standing
-from judge.report.as_terminal import mark, style, words
+from judge.report.as_terminal import mark, several, style, words
 from judge.report.text import safe, safe_line
 from judge.verdict import Code
 
@@ -39,12 +39,6 @@ def ago(seconds: float) -> str:
 def span(seconds: float) -> str:
     """How long that is, in the largest unit that it fills; empty below a minute."""
     return next((several(int(seconds // size), unit) for unit, size in UNITS if seconds >= size), "")
-
-
-def several(number: int, what: str) -> str:
-    """Such as 1 try, 2 tries."""
-    plural = f"{what[:-1]}ies" if what.endswith("y") and not what.endswith("ay") else f"{what}s"
-    return f"{number} {what if number == 1 else plural}"
 
 
 def standing(now: float, one: Standing | None, begun: bool) -> Text:

@@ -7,7 +7,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from judge.report.of_history import ago, several
+from judge.report.as_terminal import several
+from judge.report.of_history import ago
 from judge.report.text import safe_line
 from judge.review import DAY, Cadence, Memory, Return, is_due
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from judge.axes.margin import Score
 from judge.report.as_json import number
-from judge.report.as_terminal import WIDTH, printed, style, words
+from judge.report.as_terminal import WIDTH, printed, several, style, words
 from judge.report.text import safe
 from judge.seeds import Seed
 from judge.verdict import Code
@@ -74,13 +74,10 @@ def summary(found: Sequence[Verification], seeds: Sequence[Seed], colour: bool =
 def _summary(found: Sequence[Verification], seeds: Sequence[Seed]) -> Text:
     errors = sum(len(one.errors) for one in found)
     solutions = sum(sum(one.counts.values()) for one in found)
-    said = f"{_count(errors, 'error')}" if errors else "each got its known verdict"
-    under = f"{_count(len(found), 'exercise')}, {_count(solutions, 'known solution')}, {_count(len(seeds), 'seed')}: "
+    said = several(errors, "error") if errors else "each got its known verdict"
+    counts = ((len(found), "exercise"), (solutions, "known solution"), (len(seeds), "seed"))
+    under = f"{', '.join(several(*count) for count in counts)}: "
     return Text.assemble(under, (said, "bold red" if errors else "bold green"))
-
-
-def _count(many: int, what: str) -> str:
-    return f"{many} {what}{'' if many == 1 else 's'}"
 
 
 def _exercise(one: Verification) -> Iterator[RenderableType]:
@@ -89,7 +86,7 @@ def _exercise(one: Verification) -> Iterator[RenderableType]:
     yield Text.assemble((one.exercise, "bold"), f"  {counts}")
     if one.elsewhere:
         yield Text(
-            f"– {_count(len(one.elsewhere), 'solution')} too slow on a GPU only: not judged here", "bright_black"
+            f"– {several(len(one.elsewhere), 'solution')} too slow on a GPU only: not judged here", "bright_black"
         )
     for error in one.errors:
         yield Text.assemble(("✗ ", "red"), safe(error, ERROR_CHARACTERS))

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from judge.report.as_terminal import HEADLINES, LIMITS, again, mark, style, words
+from judge.report.as_terminal import HEADLINES, LIMITS, again, mark, several, style, words
 from judge.report.charts import LIMIT_AT, curves, rooms
 from judge.report.checks import checks, void
-from judge.report.of_history import several
 from judge.report.text import OUTPUT, safe, safe_end
 
 if TYPE_CHECKING:
