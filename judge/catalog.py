@@ -171,6 +171,14 @@ class Exercise:
         return spec
 
     @property
+    def requires(self) -> tuple[str, ...]:
+        """What comes before it, each once; nothing where its spec is broken, which whoever uses it hears."""
+        try:
+            return tuple(dict.fromkeys(self.spec.requires))
+        except SpecError:
+            return ()
+
+    @property
     def title(self) -> str:
         """The first line of spec.py's docstring."""
         return (self.module.__doc__ or self.name).strip().splitlines()[0]

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judge.catalog import Catalog, Exercise
-from judge.spec import SpecError
 from judge.verdict import Verdict
 
 INIT = "__init__"
@@ -83,7 +82,7 @@ def before(catalog: Catalog, name: str) -> list[str]:
     edge: Sequence[str] = [name]
     known = set(catalog.names()) - {name}
     while edge:
-        nearer = dict.fromkeys(one for each in edge for one in _requires(catalog, each))
+        nearer = dict.fromkeys(one for each in edge for one in catalog.find(each).requires)
         edge = [one for one in nearer if one in known and one not in found]
         found += edge
     return found
@@ -91,20 +90,13 @@ def before(catalog: Catalog, name: str) -> list[str]:
 
 def unmet(catalog: Catalog, exercise: Exercise) -> Iterator[str]:
     """What it requires that is nowhere, or that requires it in turn: nobody could begin it as its author means."""
-    page, needed = exercise.folder / "spec.py", _requires(catalog, exercise.name)
+    page = exercise.folder / "spec.py"
     known = {*catalog.names(), *Catalog().names()}
-    for name in (name for name in needed if name not in known):
+    for name in (name for name in exercise.requires if name not in known):
         yield f"{page}: requires={name!r}: no catalogue here has it; write it in full, as `judge list` does"
     for name in (exercise.name, *before(catalog, exercise.name)):
-        if exercise.name in _requires(catalog, name):
+        if exercise.name in catalog.find(name).requires:
             yield f"{page}: comes before {name}, which comes before it: nobody could begin either; leave one out"
-
-
-def _requires(catalog: Catalog, name: str) -> Sequence[str]:
-    try:
-        return catalog.find(name).spec.requires
-    except SpecError:  # whoever grades that one hears of it
-        return ()
 
 
 def staged(catalog: Catalog, name: str, accepted: Accepted) -> Mine:

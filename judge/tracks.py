@@ -45,7 +45,7 @@ def tracks(catalog: Catalog) -> list[Track]:
         SpecError: where exercises require one another in a circle: none of them could ever be begun.
     """
     titles = {exercise.name: _title(exercise) for exercise in catalog}
-    requires = {exercise.name: tuple(one for one in _requires(exercise) if one in titles) for exercise in catalog}
+    requires = {exercise.name: tuple(one for one in exercise.requires if one in titles) for exercise in catalog}
     names = ordered(requires)
     found: dict[str, list[Place]] = {}
     for name in names:
@@ -83,10 +83,3 @@ def _title(exercise: Exercise) -> tuple[str, bool]:
         return exercise.title, False
     except SpecError as error:
         return str(error), True
-
-
-def _requires(exercise: Exercise) -> Sequence[str]:
-    try:
-        return tuple(dict.fromkeys(exercise.spec.requires))
-    except SpecError:
-        return ()

@@ -1,7 +1,6 @@
 """What a learner asks of his memory: what comes back, and one of these begun again from an empty stub."""
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -52,7 +51,7 @@ def coming(catalog: Catalog, kept: History, now: float) -> list[Return]:
     known = review.memories(kept.attempts(), kept.begun())
     known = {name: one for name, one in known.items() if name in names}
     exercises = {name: catalog.find(name) for name in names} if known else {}
-    depend = review.dependents(list(exercises), lambda name: _requires(exercises[name]))
+    depend = review.dependents(list(exercises), lambda name: exercises[name].requires)
     return review.returns(now, known, lambda name: bounds(exercises[name]), depend)
 
 
@@ -62,13 +61,6 @@ def bounds(exercise: Exercise) -> Cadence:
         return review.cadence(exercise.spec.kind, exercise.spec.sources)
     except SpecError:  # it says so where it is used
         return MONTHLY
-
-
-def _requires(exercise: Exercise) -> Sequence[str]:
-    try:
-        return exercise.spec.requires
-    except SpecError:  # as above
-        return ()
 
 
 def _begin(exercise: Exercise) -> None:
