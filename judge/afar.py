@@ -17,13 +17,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from judge.answers import FAILED, FULL, Answer, over_arrays, over_steps, perform, told_by_panel, widened
+from judge.answers import FAILED, FULL, Answer, over_steps, perform, told_by_panel, widened
 from judge.axes.axis import Planned
 from judge.axes.correctness import AT_MOST, Correctness
 from judge.axes.speed import Race, Round
 from judge.catalog import Exercise
 from judge.ceilings import Ceilings
-from judge.compare import library
+from judge.compare import arrays_in, library
 from judge.device import Device
 from judge.draw import drawn_on
 from judge.duel import (
@@ -334,14 +334,7 @@ def _by_case(got: Outcome, cases: Sequence[Case]) -> Iterator[Played]:
 
 def _bytes(value: Any) -> int:
     """What the tensors in it take in an arena."""
-    sizes: list[int] = []
-
-    def note(array: Any) -> Any:
-        sizes.append(-(-array.nbytes // ALIGNED) * ALIGNED)
-        return array
-
-    over_arrays(note, value)
-    return sum(sizes)
+    return sum(-(-array.nbytes // ALIGNED) * ALIGNED for array in arrays_in(value))
 
 
 @contextmanager

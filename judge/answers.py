@@ -15,7 +15,7 @@ from typing import Any, overload
 import numpy as np
 
 from judge.catalog import Exercise, named
-from judge.compare import PRECISIONS, Array, Mismatch, Pair, as_array, dtype_name, leaves, library, pairs
+from judge.compare import PRECISIONS, Array, Mismatch, Pair, arrays_in, as_array, dtype_name, leaves, library, pairs
 from judge.spec import Measure, SpecError, Steps
 from judge.yardstick import Evidence, Yard, compute_unit, lay
 from sandbox.box import Outcome, Raised, Returned, Served, Step
@@ -269,14 +269,8 @@ def _unit(how: Measure) -> Callable[[str], float]:
 
 
 def _dtypes(steps: Steps) -> list[str]:
-    found: list[str] = []
-
-    def note(array: Any) -> Any:
-        found.append(dtype_name(array))
-        return array
-
-    over_steps(note, steps)
-    return [name for name in found if name in PRECISIONS]
+    given = arrays_in([(step.args, dict(step.kwargs)) for step in steps])
+    return [name for name in map(dtype_name, given) if name in PRECISIONS]
 
 
 def _sendable(exercise: Exercise, outcome: Outcome) -> None:

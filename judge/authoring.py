@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from judge import promises, sources
-from judge.answers import over_arrays, over_leaves, over_steps, perform, widened
+from judge.answers import over_leaves, over_steps, perform, widened
 from judge.catalog import Exercise
-from judge.compare import PRECISIONS, Mismatch, as_array, dtype_name, library, pairs
+from judge.compare import PRECISIONS, Mismatch, arrays_in, as_array, dtype_name, library, pairs
 from judge.promises import Signatures, label, place_of
 from judge.rules import REFERENCE, Calls, Growth
 from judge.seeds import Seed
@@ -257,9 +257,7 @@ def _refused(asked: Sequence[Asked], stub: Signatures) -> Iterator[tuple[Family,
 
 
 def _dtypes(value: Any) -> set[str]:
-    found: set[str] = set()
-    over_arrays(lambda array: found.add(dtype_name(array)), value)
-    return found
+    return set(map(dtype_name, arrays_in(value)))
 
 
 def _returned(

@@ -107,6 +107,11 @@ def leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
+def arrays_in(value: Any) -> Iterator[Any]:
+    """The arrays alone, in the same order; scalars of numpy are arrays too."""
+    return (leaf for leaf in leaves(value) if library(leaf) in ("numpy", "torch"))
+
+
 def pairs(got: Any, want: Any, path: str = "") -> list[Pair] | Mismatch:
     """The arrays of `got` beside those of `want`, or the first thing that keeps `got` from being an answer."""
     if type(got) is type(want) is np.ndarray and got.shape == want.shape and got.dtype == want.dtype:

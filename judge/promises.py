@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from judge.catalog import Exercise
-from judge.compare import dtype_name, leaves, library
+from judge.compare import arrays_in, dtype_name, library
 from sandbox.box import Step
 
 SHORT = {"f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float64"}
@@ -162,7 +162,7 @@ def broken(said: Sequence[Promise], where: str, values: Mapping[str, Any]) -> It
     mine = [one for one in said if one.where == where or (not one.where and where != "")]
     for one in (one for one in mine if one.name in values):
         value = values[one.name]
-        for array in (leaf for leaf in leaves(value) if library(leaf) in ("numpy", "torch")):
+        for array in arrays_in(value):
             if one.dtypes and dtype_name(array) not in one.dtypes:
                 yield one, f"is {dtype_name(array)}, and {' or '.join(sorted(one.dtypes))} is promised"
             shape = tuple(array.shape)

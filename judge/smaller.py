@@ -14,7 +14,7 @@ from typing import Any
 from judge.answers import over_steps
 from judge.axes.axis import Axis, Planned
 from judge.catalog import Exercise
-from judge.compare import library
+from judge.compare import arrays_in
 from judge.dice import LEVELS, Dice
 from judge.seeds import Seed
 from judge.spec import Case, Family, SpecError, Steps
@@ -84,21 +84,12 @@ def only(steps: Steps, axis: int, index: int) -> Steps | None:
 
 def length(steps: Steps, axis: int) -> int:
     """How long the first array that goes in is along this axis; 0 where it has none."""
-    return _long(next(arrays(steps[0].args), None), axis)
-
-
-def arrays(value: Any) -> Iterator[Any]:
-    """Every array in a value."""
-    if isinstance(value, list | tuple | dict):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from arrays(inner)
-    elif library(value) in ("numpy", "torch"):
-        yield value
+    return _long(next(arrays_in(steps[0].args), None), axis)
 
 
 def weight(steps: Sequence[Any]) -> int:
     """How many numbers the arrays of these steps hold."""
-    return sum(numbers(array) for step in steps for array in arrays((step.args, dict(step.kwargs))))
+    return sum(numbers(array) for step in steps for array in arrays_in((step.args, dict(step.kwargs))))
 
 
 def _long(array: Any, axis: int) -> int:

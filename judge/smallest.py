@@ -20,12 +20,12 @@ from judge.around import written
 from judge.axes.axis import Axis, Fault, Planned, Trial, measured
 from judge.axes.correctness import Correctness
 from judge.catalog import Exercise, named
-from judge.compare import PRECISIONS, describe, dtype_name, library, rounded, telling
+from judge.compare import PRECISIONS, arrays_in, describe, dtype_name, library, rounded, telling
 from judge.handed import shown
 from judge.play import Player
 from judge.seeds import Seed
 from judge.shrink import shrunk
-from judge.smaller import arrays, keeping, length, numbers, simple, smaller, weight
+from judge.smaller import keeping, length, numbers, simple, smaller, weight
 from judge.spec import SpecError, Steps
 from judge.trials import ready
 from judge.verdict import Code, Smallest
@@ -166,7 +166,7 @@ class Search:
     def told(self, trial: Trial) -> Smallest | None:
         """The trial as a learner reads it; None where there is hardly a number that could be shown."""
         case = trial.planned.case
-        if len(case.steps) == 1 and any(map(_large, arrays((case.steps[0].args, dict(case.steps[0].kwargs))))):
+        if len(case.steps) == 1 and any(map(_large, arrays_in((case.steps[0].args, dict(case.steps[0].kwargs))))):
             return None
         given = tuple(self._arguments(case.steps[0]) if len(case.steps) == 1 else _lines(case.steps))
         found, fault = measured(trial)
@@ -214,9 +214,9 @@ def _faulty(trial: Trial, fault: Fault) -> tuple[str, str]:
 
 def _numbered(step: Step) -> Iterator[tuple[int | str, Any]]:
     for position, value in enumerate(step.args):
-        yield from ((position, array) for array in arrays(value))
+        yield from ((position, array) for array in arrays_in(value))
     for name, value in step.kwargs.items():
-        yield from ((name, array) for array in arrays(value))
+        yield from ((name, array) for array in arrays_in(value))
 
 
 def _large(array: Any) -> bool:

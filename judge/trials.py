@@ -13,6 +13,7 @@ from judge.axes.axis import Axis, Planned, Told, Trial, conclude, tell
 from judge.axes.correctness import Correctness
 from judge.axes.stability import Stability
 from judge.catalog import Exercise, blamed
+from judge.compare import arrays_in
 from judge.seeds import Seed
 from judge.spec import AxisName, SpecError
 from judge.verdict import AxisResult, Code
@@ -47,9 +48,7 @@ class Ready:
 
 
 def _bytes(value: Any) -> int:
-    if isinstance(value, list | tuple | dict):
-        return sum(map(_bytes, value.values() if isinstance(value, dict) else value))
-    return int(getattr(value, "nbytes", 0))
+    return sum(int(array.nbytes) for array in arrays_in(value))
 
 
 class Cases:

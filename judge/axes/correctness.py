@@ -14,7 +14,7 @@ import numpy as np
 
 from judge.answers import over_steps
 from judge.axes.axis import Planned, Told, Trial, describe_fault, measured, place_of
-from judge.compare import PRECISIONS, dtype_name
+from judge.compare import PRECISIONS, arrays_in, dtype_name
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Spec
 from judge.verdict import Code, Finding
@@ -59,13 +59,7 @@ def twin(case: Case, rng: np.random.Generator) -> Case | None:
 
     A result that was remembered under a fingerprint of the input is wrong for one of the two.
     """
-    arrays: list[Any] = []
-
-    def note(array: Any) -> Any:
-        arrays.append(array)
-        return array
-
-    over_steps(note, case.steps)
+    arrays = list(arrays_in([(step.args, dict(step.kwargs)) for step in case.steps]))
     fit = [at for at, array in enumerate(arrays) if dtype_name(array) in (*PRECISIONS, "int8")]
     if not fit:
         return None
