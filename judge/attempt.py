@@ -16,12 +16,12 @@ from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise
 from judge.climb import clocked
 from judge.duel import Start
-from judge.grade import AXES, Progress, quiet, read_submission, unloadable
+from judge.grade import Progress, quiet, read_submission, unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, opened, retried
 from judge.rules import Faster
 from judge.seeds import Seed
-from judge.spec import AxisName, Family
+from judge.spec import AXES, AxisName, Family
 from judge.trials import PLAYED, Cases, Play, Ready
 from judge.verdict import AxisResult, Code
 from sandbox.box import Backend, Submission

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from judge.bundle import below, zipped
 from judge.catalog import HERE, Exercise
-from judge.grade import AXES
 from judge.pins import Pins
-from judge.spec import AxisName
+from judge.spec import AXES, AxisName
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPTS = {"setup.sh": "gradescope-setup.sh", "run_autograder": "gradescope-run.sh"}

@@ -13,7 +13,6 @@ from judge import since
 from judge.canary import silent
 from judge.catalog import Catalog
 from judge.grade import (
-    AXES,
     PATIENCE,
     Ahead,
     Progress,
@@ -28,7 +27,7 @@ from judge.grade import (
 from judge.mine import NOTHING, Mine, speaks, staged
 from judge.pins import Pins, unproven
 from judge.seeds import Seed
-from judge.spec import AxisName, SpecError
+from judge.spec import AXES, AxisName, SpecError
 from judge.verdict import Code, Report
 from sandbox.box import Backend, BoxError
 

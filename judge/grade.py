@@ -37,13 +37,12 @@ from judge.rules import Calls
 from judge.seeds import Seed
 from judge.smaller import named
 from judge.smallest import Search
-from judge.spec import AxisName, Case, Family, SpecError
+from judge.spec import AXES, AxisName, Case, Family, SpecError
 from judge.trials import PLAYED, Cases, judged, ready
 from judge.verdict import AxisResult, Code, Finding, Report, Verdict
 from sandbox.box import Backend, BoxError, Sharing, Submission
 from sandbox.session import Session
 
-AXES: tuple[AxisName, ...] = ("correctness", "stability", "speed")
 LARGEST_FILE = 4 << 20
 PATIENCE = 1.5
 SLOW_TO_FAIL = (Code.TIME_LIMIT, Code.MEMORY_LIMIT)

@@ -13,12 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from judge.catalog import Catalog
-from judge.grade import AXES, Ahead, Progress, boxless, grade, not_judged, quiet
+from judge.grade import Ahead, Progress, boxless, grade, not_judged, quiet
 from judge.mine import NOTHING, Mine
 from judge.play import RETRIES
 from judge.pool import Pool
 from judge.seeds import Seed
-from judge.spec import AxisName
+from judge.spec import AXES, AxisName
 from judge.trials import Prepared
 from judge.verdict import AxisResult, Code, Report, Verdict
 from sandbox import doctor

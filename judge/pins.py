@@ -13,9 +13,8 @@ from typing import Any
 
 from judge.axes import timed
 from judge.catalog import Exercise
-from judge.grade import AXES
 from judge.seeds import Seed
-from judge.spec import AxisName, SpecError
+from judge.spec import AXES, AxisName, SpecError
 from judge.trials import PLAYED
 from judge.verdict import Code, Report
 

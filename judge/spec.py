@@ -22,7 +22,7 @@ import inspect
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, overload
+from typing import Any, Literal, get_args, overload
 
 import numpy as np
 
@@ -35,6 +35,7 @@ Kind = Literal["function", "stateful", "debug", "predict", "experiment", "kernel
 Scale = Literal["row", "elem", "elem1", "one", "tensor"]
 Steps = tuple[Step, ...]
 POSITIVE = frozenset({"at_most", "at_least", "within", "sizes"})  # of a rule about seconds or bytes
+AXES: tuple[AxisName, ...] = get_args(AxisName)  # in the order in which they are judged
 MANY = 1000  # cases of a family: more are a generator that does not end, and nobody waits for them
 Make = Callable[..., Iterable[Step | Sequence[Step]]]  # of a generator; of a generator and a size where growth is asked
 

@@ -2,8 +2,9 @@
 
 import hashlib
 
-from judge.grade import AXES, not_judged
+from judge.grade import not_judged
 from judge.seeds import Seed
+from judge.spec import AXES
 from judge.verdict import AxisResult, Code, Finding, Report, Verdict
 
 SOURCE = b"def twice(x):\n    return 2 * x\n"

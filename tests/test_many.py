@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from judge.grade import AXES, not_judged
+from judge.grade import not_judged
 from judge.many import Order, each, joined, played, settled, shared, timed, untimed
 from judge.play import RETRIES
 from judge.seeds import Seed
-from judge.spec import SpecError
+from judge.spec import AXES, SpecError
 from judge.trials import PLAYED, Prepared
 from judge.verdict import AxisResult, Code, Finding, Report, Verdict
 from sandbox.box import BoxError

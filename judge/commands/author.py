@@ -39,7 +39,7 @@ from judge.report import of_attempt, of_calibration, of_mutation, of_verificatio
 from judge.scaffold import BadName, scaffold, unwritten
 from judge.seeds import Seed
 from judge.skeletons import KINDS, WORDS
-from judge.spec import SpecError
+from judge.spec import AXES, SpecError
 from judge.verdict import Code
 from judge.verify import Verification, missing
 from judge.verify import verify as verifying
@@ -111,9 +111,7 @@ def try_(
     box = None if desk else quick_box(backend)
     try:
         with screen.progress() as progress:
-            rows = attempting.attempt(
-                exercise, file, seed=seed, backend=box, axes=axes or grading.AXES, progress=progress
-            )
+            rows = attempting.attempt(exercise, file, seed=seed, backend=box, axes=axes or AXES, progress=progress)
     except (grading.UnusableFile, grading.RefusedFile) as error:
         raise click.UsageError(str(error)) from None
     if format_ == "json":

@@ -33,6 +33,7 @@ from judge.report import as_json
 from judge.report.text import safe_line
 from judge.signature import NotGenuine, genuine
 from judge.since import Unknown
+from judge.spec import AXES
 from judge.verdict import Code, Report
 
 LOCK = Path("judge.lock")
@@ -84,7 +85,7 @@ def ci(
         raise click.UsageError(str(error)) from None
     if since is not None:
         tasks = _changed(tasks, root, since)
-    rules = running.Rules(cache(lambda: box_for(backend, key)), axes or grading.AXES, pins, canary)
+    rules = running.Rules(cache(lambda: box_for(backend, key)), axes or AXES, pins, canary)
     with screen.progress() as progress:
         reports = running.graded(catalog, root, tasks, rules, progress)
     _write(wishes, reports, root)
@@ -141,7 +142,7 @@ def lock(catalog: Catalog, file: Path, axes: tuple[Any, ...]) -> int:
       judge lock
       judge lock --axis correctness --axis stability
     """
-    pins = Pins.of(catalog, axes or grading.AXES)
+    pins = Pins.of(catalog, axes or AXES)
     replace_file(file, pins.write())
     click.echo(f"{file}: {len(pins.exercises)} exercises, catalogue {pins.catalog}")
     return ACCEPTED

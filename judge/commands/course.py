@@ -13,7 +13,6 @@ from typing import Any
 import click
 from rich.text import Text
 
-from judge import grade as grading
 from judge import many, screen
 from judge.catalog import HERE, Catalog
 from judge.cluster import Cluster, Need
@@ -40,6 +39,7 @@ from judge.replace import replace_file
 from judge.report.as_terminal import words
 from judge.report.text import safe_line
 from judge.seeds import Seed
+from judge.spec import AXES
 from judge.verdict import Code
 
 BOOK = Path("gradebook")
@@ -191,7 +191,7 @@ def _tasks(catalog: Catalog, asked: Asked, rules: Rules) -> tuple[list[Task], bo
 
 
 def _rules(catalog: Catalog, asked: Asked) -> Rules:
-    judged = tuple(axis for axis in grading.AXES if axis in (asked.axes or grading.AXES))
+    judged = tuple(axis for axis in AXES if axis in (asked.axes or AXES))
     roots = [root.resolve() for root in (catalog.root, *catalog.others)]
     root = "" if roots == [HERE] else os.pathsep.join(map(str, roots))
     unwalled = asked.backend is not None and not box_named(asked.backend).isolates

@@ -45,7 +45,7 @@ from judge.pool import processors
 from judge.report import as_json, of_tracks
 from judge.report.statement import as_rich
 from judge.seeds import Seed
-from judge.spec import SpecError
+from judge.spec import AXES, SpecError
 from judge.tracks import tracks
 from judge.verdict import Report, Verdict
 from sandbox.box import BoxError, Raised
@@ -132,7 +132,7 @@ def grade(
     """
     if plot is not None and len(files) > 1:
         raise click.UsageError("--plot draws one file; of several, judge plot draws each from its report")
-    exercise, seed, axes = find(catalog, name), seed or Seed.fresh(), axes or grading.AXES
+    exercise, seed, axes = find(catalog, name), seed or Seed.fresh(), axes or AXES
     try:
         with screen.progress() as progress:
             if len(files) == 1:

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 from rich.console import RenderableType
 
-from judge import grade as grading
 from judge import history
 from judge.catalog import Catalog, Exercise, UnknownExercise
 from judge.mine import NOTHING, Mine, before, staged
@@ -29,6 +28,7 @@ from judge.report import (
 )
 from judge.seeds import Seed
 from judge.signature import WeakKey, key_of, signed
+from judge.spec import AXES
 from judge.verdict import Code, Report
 from judge.workspace import NotAWorkspace, Workspace, around
 from sandbox import doctor
@@ -104,7 +104,7 @@ backend_option = click.option(
     help="The box to use; without it the best that works here. What `unboxed` says never counts.",
 )
 axis_option = click.option(
-    "--axis", "axes", multiple=True, type=click.Choice(grading.AXES), help="May be given more than once."
+    "--axis", "axes", multiple=True, type=click.Choice(AXES), help="May be given more than once."
 )
 verify_format_option = click.option(
     "--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal", help="json: one document."

@@ -38,7 +38,7 @@ from judge.replace import replace_bytes
 from judge.report import of_history, of_review
 from judge.report.as_terminal import style, words
 from judge.seeds import Seed
-from judge.spec import AxisName
+from judge.spec import AXES
 from judge.trials import ByFamily, Cases
 from judge.verdict import Code, Report
 from sandbox.box import BoxError
@@ -198,7 +198,7 @@ def gradescope(catalog: Catalog, names: tuple[str, ...], out: Path, axes: tuple[
     """
     exercises = list({one.name: one for one in (find(catalog, name) for name in names)}.values())
     try:
-        made = packed(exercises, axes or grading.AXES)
+        made = packed(exercises, axes or AXES)
     except NoSource as error:
         raise click.UsageError(str(error)) from None
     replace_bytes(out, made)
@@ -241,7 +241,7 @@ def _graded(one: Solution, seed: Seed, backend: str | None, ahead: grading.Ahead
     except grading.UnusableFile as error:
         raise click.UsageError(str(error)) from None
     except (BoxError, OSError) as error:  # there is no box to be had: also that is a report
-        return grading.boxless(one.exercise.name, one.path, seed, grading.AXES, str(error))
+        return grading.boxless(one.exercise.name, one.path, seed, AXES, str(error))
 
 
 def _all_graded(
@@ -258,7 +258,7 @@ def _all_graded(
         box = backend or many.quickest()
     except BoxError as error:
         for at, (one, seed) in enumerate(zip(solutions, seeds, strict=True)):
-            yield at, grading.boxless(one.exercise.name, one.path, seed, grading.AXES, str(error))
+            yield at, grading.boxless(one.exercise.name, one.path, seed, AXES, str(error))
         return
     tasks = [
         (
@@ -281,8 +281,7 @@ def agreed(one: Solution, report: Report) -> Report:
         return report
     if report.digest:
         why = "the file was changed while it was graded; submit it again"
-        axes: tuple[AxisName, ...] = grading.AXES
-        report = grading.boxless(report.exercise, one.path, Seed(report.seed), axes, why)
+        report = grading.boxless(report.exercise, one.path, Seed(report.seed), AXES, why)
     return replace(report, digest=one.digest)
 
 

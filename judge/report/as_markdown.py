@@ -10,8 +10,9 @@ import string
 from collections.abc import Iterator, Sequence
 
 from judge.report.as_terminal import HEADLINES, mark, words
-from judge.report.checks import AXES, checks, void
+from judge.report.checks import checks, void
 from judge.report.text import MESSAGE, safe, safe_end, safe_line
+from judge.spec import AXES
 from judge.verdict import AxisResult, Code, Report, Smallest
 
 _ESCAPES = {ord(sign): f"\\{sign}" for sign in string.punctuation if sign not in "_@"}

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from judge.axes.margin import scores
 from judge.report.text import NAME, safe_line
-from judge.spec import AxisName
+from judge.spec import AXES, AxisName
 from judge.verdict import AxisResult, Code, Finding, Report
 
-AXES: tuple[AxisName, ...] = ("correctness", "stability", "speed")
 WHOLE = "load"  # what happened before any family: a file that does not load, is refused, or met our own failure
 
 
