@@ -52,7 +52,7 @@ Heard = Callable[[int, str], None]
 
 
 def grade_all(
-    order: Order, paths: Sequence[Path], *, axes: Sequence[AxisName] = AXES, jobs: int, progress: Progress = quiet
+    order: Order, paths: Sequence[Path], *, axes: Sequence[AxisName], jobs: int, progress: Progress
 ) -> list[Report]:
     """A report on each of the files, whatever becomes of the others."""
     jobs = min(jobs, len(paths))

@@ -94,7 +94,7 @@ def place() -> Path:
     return (base if base.is_absolute() else Path.home() / ".local/share") / "judge" / "catalogs"
 
 
-def add(data: bytes, digest: str = "", shelf: Path | None = None) -> Label:
+def add(data: bytes, digest: str = "") -> Label:
     """Put a packed catalogue on the shelf; the same one again changes nothing.
 
     digest: what it must have, where that is known.
@@ -102,7 +102,7 @@ def add(data: bytes, digest: str = "", shelf: Path | None = None) -> Label:
     Raises:
         NotABundle: where it is no packed catalogue, has another digest, or another one has its name and version.
     """
-    shelf = shelf or place()
+    shelf = place()
     shelf.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=shelf, prefix="."))
     try:
@@ -127,19 +127,19 @@ def add(data: bytes, digest: str = "", shelf: Path | None = None) -> Label:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def shelved(shelf: Path | None = None) -> Iterator[tuple[Label, Path]]:
+def shelved() -> Iterator[tuple[Label, Path]]:
     """Every catalogue on the shelf, by name and version."""
-    for path in sorted((shelf or place()).glob(f"[!.]*/*/{MARK}")):
+    for path in sorted(place().glob(f"[!.]*/*/{MARK}")):
         yield label(path.parent), path.parent
 
 
-def folder(wanted: Label, shelf: Path | None = None) -> Path:
+def folder(wanted: Label) -> Path:
     """Where a catalogue of this name, version and digest lies; those that are empty may be any, the latest if several.
 
     Raises:
         NotOnTheShelf: where none does.
     """
-    found = [(one, at) for one, at in shelved(shelf) if one.name == wanted.name]
+    found = [(one, at) for one, at in shelved() if one.name == wanted.name]
     fit = [(one, at) for one, at in found if wanted.version in ("", one.version)]
     if not fit:
         have = f"; here are {', '.join(str(one) for one, _ in found)}" if found else ""

@@ -130,12 +130,12 @@ def fitted(report: Report, rows: int, colour: bool = False) -> str:
     return "".join([*lines, printed([Text("… judge grade shows all of it", style="bright_black")], colour)])
 
 
-def printed(parts: Sequence[RenderableType], colour: bool = False, width: int = WIDTH) -> str:
-    """What a terminal of this width would show, as text; lines end where their last sign does."""
+def printed(parts: Sequence[RenderableType], colour: bool = False) -> str:
+    """What a terminal would show, as text; lines end where their last sign does."""
     file = io.StringIO()
     console = Console(
         file=file,
-        width=width,
+        width=WIDTH,
         force_terminal=colour,
         color_system="standard" if colour else None,
         highlight=False,

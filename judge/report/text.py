@@ -27,10 +27,10 @@ def safe(text: str, at_most: int = MESSAGE) -> str:
     return kept if len(kept) <= at_most else f"{kept[: at_most - 1]}…"
 
 
-def safe_end(text: str, at_most: int = OUTPUT) -> str:
+def safe_end(text: str) -> str:
     """The same of the text's end, which is where a program says why it died."""
-    kept = "".join(map(_shown, text[-at_most - 1 :]))
-    return kept if len(kept) <= at_most else f"…{kept[len(kept) - at_most + 1 :]}"
+    kept = "".join(map(_shown, text[-OUTPUT - 1 :]))
+    return kept if len(kept) <= OUTPUT else f"…{kept[1 - OUTPUT :]}"
 
 
 def safe_line(text: str, at_most: int = NAME) -> str:
