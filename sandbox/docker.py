@@ -44,7 +44,6 @@ class Settings:
         owner: who the judge is, for whoever cleans up after it.
         filter: our filter of system calls, in base64.
         runtime: the engine's runtime, `runsc` for gVisor; empty for its default.
-        gpus: what `--gpus` is given for boxes with torch; empty for none.
     """
 
     tool: str
@@ -52,7 +51,6 @@ class Settings:
     owner: str
     filter: str
     runtime: str = ""
-    gpus: str = ""
 
 
 class Docker:
@@ -61,12 +59,9 @@ class Docker:
     name = "docker"
     isolates = True
 
-    def __init__(self, runtime: str = "", gpus: str = "", patience_seconds: float = SECONDS) -> None:
-        """`runtime`: of the engine, `runsc` for gVisor; without it what JUDGE_DOCKER_RUNTIME names.
-
-        `gpus`: for boxes with torch, as `docker run --gpus` has it.
-        """
-        self._gpus, self._patience_seconds = gpus, patience_seconds
+    def __init__(self, runtime: str = "", patience_seconds: float = SECONDS) -> None:
+        """`runtime`: of the engine, `runsc` for gVisor; without it what JUDGE_DOCKER_RUNTIME names."""
+        self._patience_seconds = patience_seconds
         self._runtime = runtime or os.environ.get("JUDGE_DOCKER_RUNTIME", "")
 
     def trouble(self) -> str | None:
@@ -113,13 +108,13 @@ class Docker:
     def _settings(self) -> Settings:
         encoded = base64.b64encode(seccomp.program()).decode()
         tool = shutil.which("docker") or "docker"
-        return Settings(tool, endpoint(), containers.owner(), encoded, self._runtime, self._gpus)
+        return Settings(tool, endpoint(), containers.owner(), encoded, self._runtime)
 
 
 def command(box: Box, settings: Settings) -> list[str]:
     """The argv: the tool, the walls, the image, then a clean environment, our filter and the worker."""
     folders = {"HOME": "/tmp", "TMPDIR": "/tmp", "PYTHONPATH": "/opt/judge:/opt/site"}
-    variables = runtime.environment(gpu=bool(_gpus(box, settings))) | folders
+    variables = runtime.environment() | folders
     return [
         *(settings.tool, "--host", settings.address, "run", "--interactive", "--pull", "never"),
         *("--name", box.name, "--label", f"{OWNER}={settings.owner}"),
@@ -134,23 +129,16 @@ def command(box: Box, settings: Settings) -> list[str]:
 
 def _walls(box: Box, settings: Settings) -> list[str]:
     size = f"size={box.limits.tmp_mib << 20},nr_inodes={INODES},mode=700,uid=65534,gid=65534"
-    gpus = _gpus(box, settings)
-    hidden = ["/dev/mqueue", *([] if gpus else ["/sys"])]  # a GPU's library looks there for its device
+    empty = "ro,noexec,nosuid,nodev,size=4k,mode=555"
     return [
         *("--runtime", settings.runtime) * bool(settings.runtime),
-        *("--gpus", gpus) * bool(gpus),
         *("--network", "none", "--ipc", "private", "--cgroupns", "private", "--hostname", "box"),
         *("--read-only", "--workdir", "/tmp", "--user", NOBODY),
         *("--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
         *(word for at in ("/tmp", "/dev/shm") for word in ("--tmpfs", f"{at}:rw,exec,nosuid,nodev,{size}")),
-        *(word for at in hidden for word in ("--tmpfs", f"{at}:ro,noexec,nosuid,nodev,size=4k,mode=555")),
+        *(word for at in ("/dev/mqueue", "/sys") for word in ("--tmpfs", f"{at}:{empty}")),
         *("--log-driver", "none", "--no-healthcheck", "--stop-timeout", "1"),
     ]
-
-
-def _gpus(box: Box, settings: Settings) -> str:
-    """Numpy has no use for one."""
-    return settings.gpus if box.framework != "numpy" else ""
 
 
 def _limits(box: Box) -> list[str]:
