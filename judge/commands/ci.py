@@ -25,6 +25,7 @@ from judge.commands.options import (
     exit_code,
     file_type,
     key_option,
+    pinned,
     report_option,
 )
 from judge.pins import Pins, scarce
@@ -78,7 +79,7 @@ def ci(
         root = submitted
     wishes = running.wishes(os.environ, autograder)
     _clear([*(wish.path for wish in wishes if not wish.appends), *(path for _, path in wanted)], root)
-    pins = _pins(lock_ or LOCK) if lock_ or LOCK.exists() else None
+    pins = pinned(lock_ or LOCK) if lock_ or LOCK.exists() else None
     try:
         tasks = running.found(catalog, root, flat=root == submitted)
     except running.Unusable as error:
@@ -169,7 +170,7 @@ def verify_report(report: Path, key: bytes | None, lock_: Path | None, file: Pat
         raise click.UsageError(f"{report}: {error}") from None
     except (grading.UnusableFile, grading.RefusedFile) as error:
         raise click.UsageError(str(error)) from None
-    pins = _pins(lock_) if lock_ else None
+    pins = pinned(lock_) if lock_ else None
     try:
         told = [_doubted(one, pins, digest) for one in as_json.reports_of(genuine(text, key))]
     except (NotGenuine, as_json.NotAReport) as error:
@@ -192,10 +193,3 @@ def _doubted(one: dict[str, Any], pins: Pins | None, digest: str) -> tuple[str, 
         doubt = doubt or "it is about another file"
     facts = f"{name} {one.get('submission')}: {verdict}"
     return f"{'no grade' if doubt else 'genuine'}: {safe_line(facts)}{f' ({safe_line(doubt)})' if doubt else ''}", doubt
-
-
-def _pins(path: Path) -> Pins:
-    try:
-        return Pins.read(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise click.UsageError(f"{path}: is no lock: {error}") from None

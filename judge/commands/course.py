@@ -24,6 +24,7 @@ from judge.commands.options import (
     box_named,
     file_type,
     find,
+    pinned,
     put,
     seed_option,
 )
@@ -33,7 +34,6 @@ from judge.course.collected import Class, Task
 from judge.course.ledger import Ledger
 from judge.course.marking import Lane, Rules, Wanted, mark
 from judge.course.rejudged import Change
-from judge.pins import Pins
 from judge.pool import Pool, processors
 from judge.replace import replace_file
 from judge.report.as_terminal import words
@@ -195,14 +195,7 @@ def _rules(catalog: Catalog, asked: Asked) -> Rules:
     roots = [root.resolve() for root in (catalog.root, *catalog.others)]
     root = "" if roots == [HERE] else os.pathsep.join(map(str, roots))
     unwalled = asked.backend is not None and not box_named(asked.backend).isolates
-    return Rules(judged, asked.seed, root, asked.backend or "", unwalled, _pins(asked.lock_))
-
-
-def _pins(path: Path | None) -> Pins | None:
-    try:
-        return None if path is None else Pins.read(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise click.UsageError(f"{path}: is no lock: {error}") from None
+    return Rules(judged, asked.seed, root, asked.backend or "", unwalled, pinned(asked.lock_) if asked.lock_ else None)
 
 
 def _engine(asked: Asked) -> Engine:

@@ -14,6 +14,7 @@ from rich.console import RenderableType
 from judge import history
 from judge.catalog import Catalog, Exercise, UnknownExercise
 from judge.mine import NOTHING, Mine, before, staged
+from judge.pins import Pins
 from judge.replace import replace_file
 from judge.report import (
     as_classroom50,
@@ -176,6 +177,14 @@ def deliver(
         click.echo(text, nl=False)
     else:
         replace_file(output, text, foreign)
+
+
+def pinned(path: Path) -> Pins:
+    """What this lock pins; a file that is none is wrong use."""
+    try:
+        return Pins.read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{path}: is no lock: {error}") from None
 
 
 def find(catalog: Catalog, name: str) -> Exercise:
