@@ -67,7 +67,6 @@ class ManyGroups:
     """Control groups, version 1: one folder for each controller."""
 
     folders: dict[str, Path]
-    first: int = 0
     notes: tuple[str, ...] = ()
     poll_seconds: float | None = None
     groups: tuple[str, ...] = ()
@@ -110,8 +109,7 @@ class ManyGroups:
             write(file, str(SOCKETS))
 
     def attach(self, pid: int) -> None:
-        """Only to know whose clock to wait for."""
-        self.first = pid
+        """The groups know their processes."""
 
     def cpu_seconds(self) -> float:
         """From the kernel's own account."""

@@ -29,11 +29,6 @@ class Request:
     arrays: tuple[bytes, ...]
     handed: tuple[tensors.Handed, ...] = ()
 
-    @property
-    def size(self) -> int:
-        """In bytes."""
-        return len(self.text) + sum(map(len, self.arrays))
-
 
 def request(asked: Step, framework: Framework, slot: str = "main", arena: Arena | None = None) -> Request:
     """A step, ready to be sent together with others; with an arena, to the box that shares it.

@@ -34,7 +34,7 @@ FORMULAS = [
     "\n=cmd|' /C calc'!A0",
 ]
 MASKED = report(AxisResult("correctness", Code.WRONG_ANSWER, (finding(Code.WRONG_ANSWER, "expected 0", "masks[0.1]"),)))
-COLUMN = Column("maths/softmax", "Softmax (1234)", "cd" * 32, FAMILIES)
+COLUMN = Column("maths/softmax", "Softmax (1234)", FAMILIES)
 
 
 def graded(one, **changes):
@@ -47,7 +47,7 @@ def book(*cells, names=None, columns=(COLUMN,), **facts):
         Row(Learner(name, name, Path(name), login=name, **facts), (cell,))
         for name, cell in zip(names, cells, strict=True)
     ]
-    return Book(columns, tuple(rows), ("correctness", "stability", "speed"))
+    return Book(columns, tuple(rows))
 
 
 def imported(text):
@@ -113,7 +113,7 @@ def test_canvas_reads_points_and_leaves_alone_what_is_no_grade():
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_is_a_formula(text):
-    column = Column("toy/twice", text, "v", FAMILIES)
+    column = Column("toy/twice", text, FAMILIES)
     made = canvas.render(
         book(graded(ACCEPTED), names=[text], columns=(column,), id=text, sis_user_id=text, section=text)
     )
@@ -192,7 +192,7 @@ def test_a_page_of_anybody_is_whole_valid_and_silent():
 
 def test_no_word_of_a_learner_becomes_a_tag():
     calm = page.render(book(graded(hostile("x" * 30)), Cell(Standing.UNREADABLE, why="x"), names=["a", "b"]))
-    column = Column("maths/softmax", NASTY, "cd", FAMILIES)
+    column = Column("maths/softmax", NASTY, FAMILIES)
     cells = graded(hostile(NASTY)), Cell(Standing.UNREADABLE, why=NASTY)
     nasty = page.render(book(*cells, names=[NASTY, NASTY + "2"], columns=(column,)))
     assert pages.shape(nasty) == pages.shape(calm)

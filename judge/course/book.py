@@ -14,7 +14,6 @@ from typing import Any
 from judge.course.roster import Learner
 from judge.report.checks import Check, checks
 from judge.report.recalled import report_of
-from judge.spec import AxisName
 from judge.verdict import Code
 
 
@@ -78,13 +77,11 @@ class Column:
     Attributes:
         exercise: its name.
         title: what the gradebook calls it.
-        version: the exercise's `full_digest`.
         families: those that can be judged, `axis/name`: a point each.
     """
 
     exercise: str
     title: str
-    version: str
     families: tuple[str, ...]
 
     @property
@@ -128,7 +125,6 @@ class Book:
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    axes: tuple[AxisName, ...]
 
     def points(self, row: Row) -> int:
         """A learner's, of all exercises."""

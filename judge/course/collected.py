@@ -179,14 +179,14 @@ def book_of(found: Class, ledger: Ledger, rules: Rules) -> Book:
         for learner in found.learners
     )
     columns = tuple(_column(task, rules, [row.cells[at] for row in rows]) for at, task in enumerate(found.tasks))
-    return Book(columns, rows, rules.axes)
+    return Book(columns, rows)
 
 
 def _column(task: Task, rules: Rules, cells: Sequence[Cell]) -> Column:
     """The exercise; a family for another device is worth a point where some machine had that device."""
     judged = {f"{check.axis}/{check.family}" for cell in cells for check in cell.checks if check.figure}
     elsewhere = [name for name in task.elsewhere if name not in judged]
-    return Column(task.exercise, task.title, task.version, judged_families(task.families, rules.axes, elsewhere))
+    return Column(task.exercise, task.title, judged_families(task.families, rules.axes, elsewhere))
 
 
 def _cell(found: Class, ledger: Ledger, rules: Rules, learner: Learner, task: Task) -> Cell:

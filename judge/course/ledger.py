@@ -162,8 +162,3 @@ class Ledger:
         """The gradebook is out, and so are the seeds: what comes next meets other cases."""
         with transaction(self._connection):
             self._connection.execute("DELETE FROM rounds")
-
-    def count(self) -> int:
-        """How many gradings there are, judge errors among them."""
-        (found,) = self._connection.execute("SELECT count(*) FROM gradings").fetchone()
-        return int(found)
