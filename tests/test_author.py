@@ -199,3 +199,13 @@ def test_try_is_one_document_as_json(run, tmp_path):
 def test_try_of_nothing_is_wrong_use(run, tmp_path):
     exercise(tmp_path)
     assert run("try", "twice", tmp_path / "gone.py", "--desk")[0] == cli.USAGE
+
+
+@pytest.mark.parametrize(
+    ("asked", "has"), [(["--family", "rows"], "none"), (["--family", "wide", "--family", "rows"], "wide")]
+)
+def test_calibrate_of_a_family_without_a_speed_rule_is_wrong_use(run, tmp_path, asked, has):
+    exercise(tmp_path, spec=SPEC + (TIMED if has == "wide" else ""))
+    code, _, err = run("calibrate", "twice", *asked)
+    assert code == cli.USAGE
+    assert f"has no speed family 'rows'; it has {has}" in err

@@ -299,6 +299,10 @@ def calibrate(
       judge calibrate maths/softmax --rounds 5
     """
     exercise = find(catalog, name)
+    rules = [family.name for family in exercise.spec.families if family.rule is not None]
+    if unknown := [family for family in families if family not in rules]:
+        has = ", ".join(rules) or "none"
+        raise click.UsageError(f"{exercise.name} has no speed family {unknown[0]!r}; it has {has}")
     box = quick_box(backend)
     with screen.progress() as progress:
         found = calibrating(
