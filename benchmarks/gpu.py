@@ -32,7 +32,6 @@ from judge.lock import clock_lock
 from judge.seeds import Seed
 from judge.spec import Family
 from judge.verdict import Code
-from sandbox.box import Submission
 from sandbox.bubblewrap import Bubblewrap
 
 RESULTS = Path(__file__).parent / "results"
@@ -51,7 +50,7 @@ class Bench:
 
     def race(self, exercise: Exercise, family: Family, path: Path) -> dict[str, Any]:
         """One solution's figures, or why it has none."""
-        task, box = Submission(path.read_bytes(), exercise.spec.entry), Bubblewrap()
+        task, box = exercise.submission(path.read_bytes()), Bubblewrap()
         began = time.perf_counter()
         try:
             found = raced(exercise, family, task, self.seed, box, self.device, self.ceilings, known=self.shared)

@@ -32,6 +32,7 @@ from judge.catalog import Catalog, Exercise
 from judge.compare import as_array
 from judge.grade import Ahead, grade
 from judge.many import Order, grade_all
+from judge.play import opened
 from judge.seeds import Seed
 from judge.trials import PLAYED, Prepared
 from judge.verdict import Code
@@ -120,7 +121,7 @@ class Subject:
         if ready:
             for _ in prepared.cases(PLAYED[0]):
                 pass
-            session = Session(backend, self.exercise.spec.limits, self.exercise.spec.framework)
+            session = opened(self.exercise, backend)
             ahead = Ahead(cases=prepared.cases, start=self.starter(backend, session))
         begin = time.perf_counter()
         report = grade(self.exercise, self.path, seed=seed, backend=backend, axes=("correctness",), ahead=ahead)
@@ -132,8 +133,7 @@ class Subject:
     def starter(self, backend: Backend, session: Session) -> Callable[[int | None], Session]:
         """Gives the box that is up, and after it others."""
         kept = [session]
-        spec = self.exercise.spec
-        return lambda core: kept.pop() if kept else Session(backend, spec.limits, spec.framework, core)
+        return lambda core: kept.pop() if kept else opened(self.exercise, backend, core)
 
 
 def first_answer(backend: Backend, framework: Framework) -> float:
@@ -174,11 +174,11 @@ def processor(subject: Subject, warm: Warm, count: int) -> list[tuple[float, flo
 
     They say more than seconds of the wall where others are at work on the machine; the zygote's forks are not in them.
     """
-    prepared, spec = Prepared(subject.exercise, Seed.fresh()), subject.exercise.spec
+    prepared = Prepared(subject.exercise, Seed.fresh())
     boxes: list[Session] = []
 
     def start(core: int | None) -> Session:
-        boxes.append(Session(warm, spec.limits, spec.framework, core))
+        boxes.append(opened(subject.exercise, warm, core))
         return boxes[-1]
 
     ahead = Ahead(cases=prepared.cases, start=start, digest=prepared.digest)

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from judge.axes.timed import weigh
@@ -29,13 +30,12 @@ from judge.catalog import Catalog, Exercise
 from judge.climb import clocked
 from judge.device import processor
 from judge.lock import clock_lock
-from judge.play import retried
+from judge.play import opened, retried
 from judge.rules import Ratio
 from judge.seeds import Seed
 from judge.verdict import Code
-from sandbox.box import BoxError, Submission
+from sandbox.box import BoxError
 from sandbox.doctor import quickest
-from sandbox.session import Session
 
 RESULTS = Path(__file__).parent / "results" / "speed_verdicts.md"
 RATIOS, THRESHOLDS = (1.0, 1.25, 2.0, 3.0), (1.1, 1.5, 2.0)
@@ -160,11 +160,7 @@ def verdict(own: Exercise, at_most: float, ratio: float) -> Said:
     """One verdict, in fresh boxes and under a fresh seed."""
     family = next(family for family in own.spec.families if family.rule is not None)
     family = replace(family, rule=Ratio(at_most))
-
-    def start(core: int, *, tidy: bool = False) -> Session:
-        return Session(quickest(), own.spec.limits, core=core, tidy=tidy)
-
-    submission, seed = Submission(source(ratio), "work"), Seed.fresh()
+    start, submission, seed = partial(opened, own, quickest()), own.submission(source(ratio)), Seed.fresh()
     begin = time.perf_counter()
     result = weigh([retried(lambda: clocked(own, family, submission, seed, start))])
     seconds = time.perf_counter() - begin
