@@ -32,7 +32,7 @@ from judge.catalog import Catalog, Exercise
 from judge.compare import as_array
 from judge.grade import Ahead, grade
 from judge.many import Order, grade_all
-from judge.play import opened
+from judge.play import fresh_box
 from judge.seeds import Seed
 from judge.trials import PLAYED, Prepared
 from judge.verdict import Code
@@ -121,7 +121,7 @@ class Subject:
         if ready:
             for _ in prepared.cases(PLAYED[0]):
                 pass
-            session = opened(self.exercise, backend)
+            session = fresh_box(self.exercise, backend)
             ahead = Ahead(cases=prepared.cases, start=self.starter(backend, session))
         begin = time.perf_counter()
         report = grade(self.exercise, self.path, seed=seed, backend=backend, axes=("correctness",), ahead=ahead)
@@ -133,7 +133,7 @@ class Subject:
     def starter(self, backend: Backend, session: Session) -> Callable[[int | None], Session]:
         """Gives the box that is up, and after it others."""
         kept = [session]
-        return lambda core: kept.pop() if kept else opened(self.exercise, backend, core)
+        return lambda core: kept.pop() if kept else fresh_box(self.exercise, backend, core)
 
 
 def first_answer(backend: Backend, framework: Framework) -> float:
@@ -178,7 +178,7 @@ def processor(subject: Subject, warm: Warm, count: int) -> list[tuple[float, flo
     boxes: list[Session] = []
 
     def start(core: int | None) -> Session:
-        boxes.append(opened(subject.exercise, warm, core))
+        boxes.append(fresh_box(subject.exercise, warm, core))
         return boxes[-1]
 
     ahead = Ahead(cases=prepared.cases, start=start, digest=prepared.digest)

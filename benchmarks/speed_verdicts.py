@@ -30,7 +30,7 @@ from judge.catalog import Catalog, Exercise
 from judge.climb import clocked
 from judge.device import processor
 from judge.lock import clock_lock
-from judge.play import opened, retried
+from judge.play import fresh_box, retried
 from judge.rules import Ratio
 from judge.seeds import Seed
 from judge.verdict import Code
@@ -160,7 +160,7 @@ def verdict(own: Exercise, at_most: float, ratio: float) -> Said:
     """One verdict, in fresh boxes and under a fresh seed."""
     family = next(family for family in own.spec.families if family.rule is not None)
     family = replace(family, rule=Ratio(at_most))
-    start, submission, seed = partial(opened, own, quickest()), own.submission(source(ratio)), Seed.fresh()
+    start, submission, seed = partial(fresh_box, own, quickest()), own.submission(source(ratio)), Seed.fresh()
     begin = time.perf_counter()
     result = weigh([retried(lambda: clocked(own, family, submission, seed, start))])
     seconds = time.perf_counter() - begin

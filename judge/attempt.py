@@ -18,7 +18,7 @@ from judge.climb import clocked
 from judge.duel import Start
 from judge.grade import Progress, quiet, read_submission, unloadable
 from judge.lock import clock_lock
-from judge.play import Player, Unloadable, opened, retried
+from judge.play import Player, Unloadable, fresh_box, retried
 from judge.rules import Faster
 from judge.seeds import Seed
 from judge.spec import AXES, AxisName, Family
@@ -78,7 +78,7 @@ def attempt(
 
         rows = [row for some in cases for row in _played(exercise, some, play, progress)]
         return [*rows, *(_untimed(exercise) if "speed" in axes else ())]
-    submission, start = exercise.submission(source), partial(opened, exercise, backend)
+    submission, start = exercise.submission(source), partial(fresh_box, exercise, backend)
     try:
         with Player(submission, start) as player:
             rows = [row for some in cases for row in _played(exercise, some, player.play, progress)]

@@ -11,7 +11,7 @@ from judge.climb import clocked
 from judge.device import processor
 from judge.grade import Progress, quiet
 from judge.lock import clock_lock
-from judge.play import opened, retried
+from judge.play import fresh_box, retried
 from judge.seeds import Seed
 from judge.spec import Family, SpecError
 from judge.verdict import Code
@@ -93,7 +93,7 @@ def calibrate(
 
 
 def _timed(exercise: Exercise, family: Family, known: Known, seed: Seed, backend: Backend, rounds: int) -> Timed:
-    submission, start = exercise.submission(known.path.read_bytes()), partial(opened, exercise, backend)
+    submission, start = exercise.submission(known.path.read_bytes()), partial(fresh_box, exercise, backend)
     found = retried(lambda: clocked(exercise, family, submission, seed, start, rounds))
     if found.failed is not None:
         return Timed(known.name, known.code, None, found.failed.message.partition("\n")[0])

@@ -32,7 +32,7 @@ from judge.device import Device, here, missing, processor, uncompiled
 from judge.diagnosis import mistake
 from judge.lock import clock_lock
 from judge.mine import NOTHING, Mine, left_behind
-from judge.play import Player, Unloadable, opened, retried
+from judge.play import Player, Unloadable, fresh_box, retried
 from judge.rules import Calls
 from judge.seeds import Seed
 from judge.smaller import named
@@ -138,7 +138,7 @@ class Grading:
         """A fresh box."""
         if self.ahead.start is not None and not tidy:
             return self.ahead.start(core)
-        return opened(self.exercise, self.backend, core, tidy=tidy)
+        return fresh_box(self.exercise, self.backend, core, tidy=tidy)
 
     def cases(self, axis: Axis) -> Cases:
         """Those that are played for an axis."""

@@ -33,7 +33,7 @@ class Unloadable(Exception):  # noqa: N818 - the submission's doing, and no erro
         self.output = output
 
 
-def opened(exercise: Exercise, backend: Backend, core: int | None = None, *, tidy: bool = False) -> Session:
+def fresh_box(exercise: Exercise, backend: Backend, core: int | None = None, *, tidy: bool = False) -> Session:
     """A fresh box with the exercise's limits and framework; `core` and `tidy` as in `Box`."""
     spec = exercise.spec
     return Session(backend, spec.limits, spec.framework, core, tidy=tidy)

@@ -13,7 +13,7 @@ from typing import NoReturn, Protocol
 from judge.catalog import Exercise
 from judge.grade import Ahead, UnusableFile, grade
 from judge.mine import NOTHING, Mine
-from judge.play import opened
+from judge.play import fresh_box
 from judge.saves import Save, Saves
 from judge.seeds import Seed
 from judge.spec import AxisName, SpecError
@@ -124,7 +124,7 @@ class Watch:
         box, self._box = (self._box, None) if core is None else (None, self._box)
         if box is not None:
             return box
-        return opened(self.exercise, self.backend, core)
+        return fresh_box(self.exercise, self.backend, core)
 
     def prepare(self) -> None:
         """A box and, in another thread, the answers for the next save. What fails here fails then, and is told."""

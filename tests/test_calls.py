@@ -2,6 +2,7 @@
 
 import dataclasses
 import tempfile
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,13 +13,13 @@ from judge.axes.timed import fewest, weigh
 from judge.climb import clocked
 from judge.grade import grade
 from judge.lock import clock_lock
+from judge.play import fresh_box
 from judge.rules import Calls
 from judge.seeds import Seed
 from judge.spec import Family, SpecError
 from judge.tally import ROUNDS
 from judge.verdict import Code
 from sandbox.doctor import quickest
-from sandbox.session import Session
 from tests.catalogs import exercise, submission
 
 SPEC = '''
@@ -75,10 +76,7 @@ def total(tmp_path):
 
 def tallied(subject, source, name="once_each"):
     (family,) = (family for family in subject.spec.families if family.name == name)
-
-    def start(core):
-        return Session(quickest(), subject.spec.limits, core=core)
-
+    start = partial(fresh_box, subject, quickest())
     return clocked(subject, family, subject.submission(source.encode()), SEED, start)
 
 

@@ -4,6 +4,7 @@ import itertools
 import os
 import re
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from judge.axes.timed import weigh
 from judge.climb import clocked
 from judge.duel import Duel, Pace, Shared, Turn, on_the_clock, race
+from judge.play import fresh_box
 from judge.seeds import Seed
 from judge.spec import Case, SpecError, method, new
 from judge.verdict import Code
@@ -91,10 +93,7 @@ def judged(root, family, source, **how):
     reference = LINEAR if family == "longer" else FAST
     own = exercise(root, spec=roomy, known=known, solution=f'"""Right."""\n\n\n{reference}')
     chosen = next(one for one in own.spec.families if one.name == family)
-
-    def start(core, *, tidy=False):
-        return Session(quickest(), own.spec.limits, core=core, tidy=tidy)
-
+    start = partial(fresh_box, own, quickest())
     return weigh([clocked(own, chosen, Submission(source.encode(), "twice"), Seed.parse("1"), start, **how)])
 
 
@@ -162,10 +161,7 @@ def test_the_reference_is_measured_before_any_foreign_code_has_run(tmp_path):
     known, right = {"too_slow/naive": f'"""Row by row."""\n{NAIVE}'}, f'"""Right."""\n\n\n{FAST}'
     own = exercise(tmp_path, spec=GROWING, known=known, solution=right)
     (chosen,) = (one for one in own.spec.families if one.name == "rows_of_eight")
-
-    def start(core, *, tidy=False):
-        return Session(quickest(), own.spec.limits, core=core, tidy=tidy)
-
+    start = partial(fresh_box, own, quickest())
     race(own, chosen, Submission(FAST.encode(), "twice"), Seed.parse("1"), start, rounds=1, duel=Noting)
     loaded = Noting.noted.index("loaded")
     assert set(Noting.noted[:loaded]) == {"rival"}
@@ -182,10 +178,7 @@ def test_what_the_reference_takes_far_beyond_its_most_alone_is_nobodys_credit():
 def test_a_baseline_that_is_not_there_is_the_authors_error(tmp_path):
     own = exercise(tmp_path, spec=GROWING, known={})
     chosen = next(one for one in own.spec.families if one.name == "rows_of_eight")
-
-    def start(core):
-        return Session(Unboxed(), own.spec.limits, core=core)
-
+    start = partial(fresh_box, own, Unboxed())
     with pytest.raises(SpecError, match=r"family 'rows_of_eight': is raced against .*naive.py, which does not exist"):
         clocked(own, chosen, Submission(FAST.encode(), "twice"), Seed.parse("1"), start)
 

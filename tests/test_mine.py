@@ -1,6 +1,7 @@
 """What a learner has built already lies beside the next file: only what was accepted, only in that box, for no gain."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from judge.climb import clocked
 from judge.grade import Ahead, grade, replay
 from judge.history import opened, place
 from judge.mine import NOTHING, Mine, before, staged
+from judge.play import fresh_box
 from judge.rules import Ratio
 from judge.seeds import Seed
 from judge.spec import Family
@@ -19,7 +21,6 @@ from judge.verdict import Code
 from sandbox.box import BoxError
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.doctor import quickest
-from sandbox.session import Session
 from sandbox.unboxed import Unboxed
 from tests.catalogs import SOLUTION, SPEC, exercise
 from tests.reports import RIGHT, WRONG, report
@@ -145,10 +146,7 @@ def test_the_reference_does_not_have_it(catalog, tmp_path):
     (third.reference / "spying.py").write_text('"""Spies."""\n\nimport mine\n\n\ndef twice(x):\n    return x + x\n')
     family = Family("large", "Quick.", "speed", third.spec.families[-1].make, rule=Ratio(9.0, against="spying"))
     mine = of(twice="def twice(x):\n    return x + x\n")
-
-    def start(core):
-        return Session(quickest(), third.spec.limits, core=core)
-
+    start = partial(fresh_box, third, quickest())
     with pytest.raises(BoxError, match="No module named 'mine'"):
         clocked(third, family, third.submission(USES.encode(), mine=mine.files), SEED, start, rounds=1)
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,13 +12,13 @@ from judge.axes.axis import Planned, Trial, describe_fault, measured
 from judge.climb import clocked
 from judge.dump import dump
 from judge.grade import grade, replay
+from judge.play import fresh_box
 from judge.seeds import Seed
 from judge.spec import Case, SpecError, call, method, new
 from judge.verdict import Code
 from judge.verify import verify
 from sandbox.box import Returned
 from sandbox.doctor import quickest
-from sandbox.session import Session
 from tests.catalogs import SPEC, exercise, submission
 
 SEED = Seed.parse("3")
@@ -144,10 +145,7 @@ def test_a_file_without_one_of_them_does_not_load_and_is_told_which(two, tmp_pat
 def test_one_of_them_can_be_raced(two):
     family = next(family for family in two.spec.families if family.rule is not None)
     task = two.submission((two.reference / "accepted/other.py").read_bytes())
-
-    def start(core=None):
-        return Session(quickest(), two.spec.limits, core=core)
-
+    start = partial(fresh_box, two, quickest())
     race = clocked(two, family, task, SEED, start, rounds=2)
     assert race.failed is None
     assert [len(rounds) for rounds in race.pairs] == [2]
