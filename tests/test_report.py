@@ -4,6 +4,7 @@ import json
 import math
 import unicodedata
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -14,31 +15,14 @@ from judge.axes.margin import Score
 from judge.report import as_json, as_terminal, of_verification
 from judge.report.text import MESSAGE, OUTPUT, safe, safe_end, safe_line
 from judge.seeds import Seed
-from judge.verdict import AxisResult, Code, Finding, Report, Smallest, Verdict, Window
+from judge.verdict import AxisResult, Code, Finding, Smallest, Window
 from judge.verify import Verification
+from tests import invented
+from tests.invented import finding
 
 SEED = Seed.parse("7f3c0a9d5be24417a0c18e6d2f90b3a5")
 NASTY = "\x1b]8;;http://evil\x07click\x1b[2J[bold red]big[/] \u202egnp.exe\r::error::x\ud800"
-
-
-def finding(code=Code.UNSTABLE, message="expected 1 at [0, 3], got nan", case="large_logits[2.1]"):
-    return Finding(case, code, message, "Large logits must not overflow.")
-
-
-def report(*results, **changes):
-    facts = {
-        "exercise": "maths/softmax",
-        "submission": "mine.py",
-        "digest": "ab" * 32,
-        "verdict": Verdict(results),
-        "backend": "bubblewrap",
-        "counts": True,
-        "seed": SEED.hex,
-        "seconds": 4.25,
-    }
-    return Report(**(facts | changes))
-
-
+report = partial(invented.report, submission="mine.py", exercise_digest="", families=())
 RIGHT = AxisResult("correctness", Code.ACCEPTED, (), {"any_shape": 0.7})
 UNSTABLE = AxisResult("stability", Code.UNSTABLE, (finding(),), {"large_logits": math.inf})
 WHY_NOT = Finding("", Code.NOT_JUDGED, "speed counts only once the answers are right and stable")
