@@ -9,7 +9,7 @@ round. Answers that nobody computed, and the stub, are refused as well; and what
 import itertools
 import statistics
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -129,31 +129,13 @@ def verify(
         if not errors:
             raise
         return Verification(exercise.name, (*errors, str(error)))  # the mistakes found before may be why
-    for cases in prepared[0]:
-        errors += near_zero(next(iter(cases), ()), cases.axis)
-        errors += by_luck(exercise, itertools.chain.from_iterable(cases), seeds[0])
-    spec = exercise.folder / "spec.py"
-    errors += [
-        f"degenerate: {text}; {spec}: ask for answers that nobody guesses"
-        for text in survivors(next(iter(prepared[0][0])))
-    ]
-    errors += [*missing(exercise), *misfiled(exercise), *unwritten(exercise), *misled(exercise)]
-    trial = Trier(exercise, seeds, prepared, backend, clocks, progress)
-    with ThreadPoolExecutor(max(jobs, 1)) as pool:
-        try:
-            tried = list(pool.map(trial.tried, trial.chosen()))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    errors += by_itself(exercise, prepared[0], seeds[0])
+    trier = Trier(exercise, seeds, prepared, backend, clocks, progress)
+    tried = trier.all(jobs)
     if backend is not None:
-        errors += trial.stub()
-    errors += [text for one in tried for text in wrong_verdicts(one)]
+        errors += trier.stub()
     gaps = found_gaps(exercise, tried)
-    places = {family.name: family.at for family in exercise.spec.families}
-    errors += narrow(gaps, places)
-    errors += tight(tried, places)
-    errors += drowned(trial.timed, trial.raced.moved)
-    errors += [*idle(trial.timed, tried), *harmless(exercise.spec.families, tried)]
+    errors += by_its_solutions(trier, tried, gaps)
     counts = {code.value: sum(known.code is code for known in exercise.known) for code in Code}
     return Verification(
         exercise.name,
@@ -165,6 +147,33 @@ def verify(
         {one.known.name: one.scores for one in tried if one.scores},
         tuple(one.known.name for one in tried if one.known.on_a_gpu),
     )
+
+
+def by_itself(exercise: Exercise, prepared: Sequence[Cases], seed: Seed) -> list[str]:
+    """What must be mended, as far as no known solution has to be played for it: the cases are those of one seed."""
+    errors: list[str] = []
+    for cases in prepared:
+        errors += near_zero(next(iter(cases), ()), cases.axis)
+        errors += by_luck(exercise, itertools.chain.from_iterable(cases), seed)
+    spec = exercise.folder / "spec.py"
+    errors += [
+        f"degenerate: {text}; {spec}: ask for answers that nobody guesses"
+        for text in survivors(next(iter(prepared[0])))
+    ]
+    return [*errors, *missing(exercise), *misfiled(exercise), *unwritten(exercise), *misled(exercise)]
+
+
+def by_its_solutions(trier: "Trier", tried: Sequence[Tried], gaps: Mapping[str, tuple[float, float]]) -> Iterator[str]:
+    """What must be mended, as the known solutions show it."""
+    families = trier.exercise.spec.families
+    places = {family.name: family.at for family in families}
+    for one in tried:
+        yield from wrong_verdicts(one)
+    yield from narrow(gaps, places)
+    yield from tight(tried, places)
+    yield from drowned(trier.timed, trier.raced.moved)
+    yield from idle(trier.timed, tried)
+    yield from harmless(families, tried)
 
 
 class Trier:
@@ -191,6 +200,15 @@ class Trier:
         """The known solutions that can be tried here: at the desk only those that end by themselves."""
         known = self.exercise.known
         return [one for one in known if one.code in DESK] if self.backend is None else list(known)
+
+    def all(self, jobs: int) -> list[Tried]:
+        """Each of them, so many at a time."""
+        with ThreadPoolExecutor(max(jobs, 1)) as pool:
+            try:
+                return list(pool.map(self.tried, self.chosen()))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
 
     def tried(self, known: Known) -> Tried:
         """One known solution under every seed."""
