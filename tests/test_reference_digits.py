@@ -1,7 +1,5 @@
 """The digits reference beside a tokeniser that nobody here wrote, and beside what one can count on one's fingers."""
 
-import inspect
-
 import numpy as np
 import pytest
 from tokenizers import Tokenizer
@@ -57,8 +55,3 @@ def test_operands_line_up_as_their_groups_do(pair, side, yes):
 def test_without_merges_a_number_is_its_digits():
     assert EXERCISE.solution({"ask": "average", "digits": 3, "merges": []}) == 3.0
     assert EXERCISE.solution({"ask": "short", "digits": 2, "at_most": 1, "merges": [["1", "0"], ["0", "1"]]}) == 1.0
-
-
-def test_the_stub_has_the_reference_s_arguments():
-    stub = EXERCISE.entry(EXERCISE.folder / "stub.py")
-    assert list(inspect.signature(stub).parameters) == list(inspect.signature(EXERCISE.solution).parameters)

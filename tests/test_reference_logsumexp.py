@@ -1,7 +1,5 @@
 """The log-sum-exp reference beside parties that nobody here wrote: torch, scipy, and mpmath at 50 digits."""
 
-import inspect
-
 import mpmath
 import numpy as np
 import pytest
@@ -63,8 +61,3 @@ def test_the_reference_leaves_its_argument_alone():
     for axis in (0, -1, None):
         EXERCISE.solution(x, axis)
     np.testing.assert_array_equal(x, before)
-
-
-def test_the_stub_has_the_reference_s_arguments():
-    stub = EXERCISE.entry(EXERCISE.folder / "stub.py")
-    assert list(inspect.signature(stub).parameters) == list(inspect.signature(EXERCISE.solution).parameters)
