@@ -33,7 +33,7 @@ authoring, zeros        mistakes of authors, with file, line and the mend; answe
 degenerate, verify      does every known solution get its known verdict, and nothing else pass?
 whole                   several exercises verified side by side
 mutants, mutate         small changes of the reference: is each of them noticed?
-edits                   the same on every save of one of its files
+edits                   an exercise verified again on every save of one of its files
 calibrate               where a speed limit should lie
 pins, signature         the exercises as an instructor pinned them; a report that proves who made it
 autograder              the zip that Gradescope runs
@@ -42,7 +42,7 @@ saves, watch            what an editor does to a file; grading again on every sa
 workspace, history      a learner's folder; every submission, in one file of the user's
 review                  when an accepted exercise comes back
 plugin, items           what pytest meets in a workspace: families as test items
-progress                both, gathered for whoever shows where a learner stands
+progress                exercises and submissions, gathered for whoever shows where a learner stands
 equations               LaTeX as MathML, and as a line of text
 course                  many learners' solutions become a gradebook
 screen                  what is shown while the judge works
