@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from judge.compare import dtype_name, library
+from judge.compare import describe, library
 from judge.handed import shown
 from judge.replace import write_new
 from judge.spec import Case
@@ -183,5 +183,5 @@ def _brief(value: Any) -> str:
     if isinstance(value, Handed):
         return shown(value)
     if library(value) in ("numpy", "torch"):
-        return f"{dtype_name(value)}[{', '.join(map(str, value.shape))}]"
+        return describe(value)
     return f"{value!r:.60}"

@@ -44,7 +44,7 @@ def tracks(catalog: Catalog) -> list[Track]:
     Raises:
         SpecError: where exercises require one another in a circle: none of them could ever be begun.
     """
-    titles = {exercise.name: _title(exercise) for exercise in catalog}
+    titles = {exercise.name: titled(exercise) for exercise in catalog}
     requires = {exercise.name: tuple(one for one in exercise.requires if one in titles) for exercise in catalog}
     names = ordered(requires)
     found: dict[str, list[Place]] = {}
@@ -78,7 +78,8 @@ def heading(catalog: Catalog, track: str) -> str:
     return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), "")
 
 
-def _title(exercise: Exercise) -> tuple[str, bool]:
+def titled(exercise: Exercise) -> tuple[str, bool]:
+    """Its title, or why it is broken; and whether it is."""
     try:
         return exercise.title, False
     except SpecError as error:

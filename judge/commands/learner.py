@@ -46,7 +46,7 @@ from judge.report import as_json, of_tracks
 from judge.report.statement import as_rich
 from judge.seeds import Seed
 from judge.spec import AXES, SpecError
-from judge.tracks import tracks
+from judge.tracks import titled, tracks
 from judge.verdict import Report, Verdict
 from sandbox.box import BoxError, Raised
 
@@ -66,11 +66,9 @@ def list_(catalog: Catalog, as_tree: bool) -> int:
         return JUDGE_ERROR if any(place.broken for track in found for place in track.places) else ACCEPTED
     table, broken = Table.grid(padding=(0, 2, 0, 0)), False
     for exercise in catalog:
-        try:
-            title, style = exercise.title, ""
-        except SpecError as error:
-            title, style, broken = str(error), "red", True
-        table.add_row(Text(exercise.name, style="bold", no_wrap=True), Text(title, style=style))
+        title, wrong = titled(exercise)
+        broken = broken or wrong
+        table.add_row(Text(exercise.name, style="bold", no_wrap=True), Text(title, style="red" if wrong else ""))
     put(table)
     return JUDGE_ERROR if broken else ACCEPTED
 

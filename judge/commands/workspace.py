@@ -12,7 +12,7 @@ from click.shell_completion import get_completion_class
 from rich.text import Text
 
 from judge import history, review, workspace
-from judge.catalog import Catalog, Exercise
+from judge.catalog import Catalog
 from judge.commands.catalogs import labels
 from judge.commands.options import COMPLETE, file_type, find, here, inside, name_argument, put, shown_path, writing
 from judge.history import Standing
@@ -20,6 +20,7 @@ from judge.replace import write_new
 from judge.report import of_history
 from judge.report.text import safe
 from judge.spec import SpecError
+from judge.tracks import titled
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -139,19 +140,12 @@ def next_(catalog: Catalog) -> None:
         return
     said = of_history.standing(time.time(), standings.get(name), name in begun)
     put(Text.assemble((name, "bold"), "  ", said if said.plain else "not begun"))
-    put(Text(_title(catalog.find(name))))
+    put(Text(safe(titled(catalog.find(name))[0])))
     if found is not None and name in begun:
         steps = [f"judge open {name}", f"judge test {name}", f"judge submit {name}"]
     else:
         steps = [f"judge start {name}"]
     put(Text("\n".join(f"  {step}" for step in steps), style="cyan"))
-
-
-def _title(exercise: Exercise) -> str:
-    try:
-        return exercise.title
-    except SpecError as error:
-        return safe(str(error))
 
 
 def _standings() -> dict[str, Standing]:

@@ -16,11 +16,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from judge.axes.correctness import AT_MOST as CORRECT_AT_MOST
 from judge.axes.margin import LIMITS as SPEED_LIMITS
 from judge.axes.margin import scores
-from judge.axes.stability import AT_MOST as STABLE_AT_MOST
 from judge.report.text import MESSAGE, safe, safe_end, safe_line
+from judge.trials import PLAYED
 from judge.verdict import AxisResult, Code, Finding, Report, Smallest, Window
 
 WIDTH = 80
@@ -46,7 +45,7 @@ HEADLINES = {
 }
 
 MEASURED = (Code.ACCEPTED, Code.UNSTABLE, Code.WRONG_ANSWER)  # where an error was, large or small
-LIMITS = {"correctness": CORRECT_AT_MOST, "stability": STABLE_AT_MOST}
+LIMITS = {axis.name: axis.at_most for axis in PLAYED}
 
 
 def words(code: Code) -> str:
