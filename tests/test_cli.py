@@ -14,6 +14,7 @@ import pytest
 import cli
 from judge.screen import progress
 from sandbox import doctor
+from tests.processes import runs
 
 ROOT = Path(__file__).parent.parent
 SPEC = '''"""Twice the argument."""
@@ -396,18 +397,12 @@ def interrupted(catalog, tmp_path, number, count):
     return judge.returncode, out, err, [path.read_text() for path in seen]
 
 
-def at_work(pid):
-    """Whether it is there, and not only waiting to be buried: then it has no command line any more."""
-    path = Path(f"/proc/{pid}/cmdline")
-    return path.exists() and bool(path.read_bytes())
-
-
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, cli.INTERRUPTED), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("count", [1, 2])
 def test_an_interrupted_grading_ends_its_boxes(catalog, tmp_path, number, code, count):
     returned, out, err, boxes = interrupted(catalog, tmp_path, number, count)
     assert (returned, out, "Traceback" in err) == (code, "", False)
-    assert not any(map(at_work, boxes))
+    assert not any(map(runs, boxes))
 
 
 def test_output_survives_a_terminal_without_unicode(catalog):

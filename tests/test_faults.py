@@ -34,6 +34,7 @@ from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm
 from tests.boxes import ROOT
 from tests.catalogs import KNOWN, SOLUTION, exercise, submission
+from tests.processes import runs
 from tests.reports import SOURCE, report
 
 PATIENCE_SECONDS = 60.0
@@ -84,14 +85,6 @@ def until(done: Callable[[], Any], what: str) -> None:
     while not done():
         assert time.monotonic() < deadline, what
         time.sleep(0.01)
-
-
-def runs(pid: int) -> bool:
-    """Whether the process is there and is no zombie, which has only not been buried yet."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def words(pid: int) -> list[str]:

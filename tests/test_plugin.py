@@ -18,6 +18,7 @@ from judge.trials import PLAYED
 from sandbox import doctor
 from sandbox.box import BoxError
 from tests.catalogs import NO_SHIFT, SAME, SOLUTION, SPEC, exercise
+from tests.processes import runs
 
 pytest_plugins = ("pytester",)
 
@@ -299,14 +300,6 @@ def test_elsewhere_nothing_of_ours_is_imported(installed):
     installed.runpytest_subprocess().assert_outcomes(passed=1)
 
 
-def running_still(pid):
-    """Whether there is such a process; one that waits for its burial is none."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 @pytest.mark.parametrize("options", [(), ("-n", "2")])
 def test_an_interrupt_ends_the_boxes_as_well(learn, options):
     seen = learn.path / "seen"
@@ -320,6 +313,6 @@ def test_an_interrupt_ends_the_boxes_as_well(learn, options):
     said, _ = running.communicate(timeout=30)
     assert (running.returncode, "KeyboardInterrupt" in said) == (pytest.ExitCode.INTERRUPTED, True)
     deadline = time.monotonic() + 10
-    while running_still(int(seen.read_text())) and time.monotonic() < deadline:
+    while runs(int(seen.read_text())) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not running_still(int(seen.read_text()))
+    assert not runs(int(seen.read_text()))

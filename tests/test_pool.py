@@ -11,6 +11,7 @@ import pytest
 
 from judge.pool import Pool
 from sandbox.box import BoxError
+from tests.processes import gone, number_in
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_SECONDS = 60.0
@@ -44,23 +45,6 @@ def busy(note: Path, ended: Path) -> None:
         time.sleep(PATIENCE_SECONDS)
     finally:
         ended.touch()
-
-
-def gone(pid: int) -> bool:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return not Path(f"/proc/{pid}").exists()
-
-
-def written(path: Path) -> int:
-    """The number in a file, once it is there."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if path.exists() and path.read_text():
-            return int(path.read_text())
-        time.sleep(0.01)
-    raise AssertionError(f"{path} is not there")
 
 
 @pytest.fixture(scope="module")
@@ -117,19 +101,19 @@ def test_an_error_ends_what_is_under_way_and_lets_it_clean_up(tmp_path):
         with Pool(1) as made:
             for path in (note, never):
                 made.submit(busy, path, ended)
-            written(note)
+            number_in(note)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert (gone(written(note)), ended.exists(), never.exists()) == (True, True, False)
+    assert (gone(number_in(note)), ended.exists(), never.exists()) == (True, True, False)
 
 
 def test_the_processes_end_with_the_judge_even_where_it_is_killed(tmp_path):
     note, ended = tmp_path / "pid", tmp_path / "ended"
     script = "from tests.test_pool import *; p = Pool(1); p.submit(busy, Path(sys.argv[1]), Path(sys.argv[2])).result()"
     judge = subprocess.Popen([sys.executable, "-c", script, str(note), str(ended)], cwd=ROOT)
-    pid = written(note)
+    pid = number_in(note)
     judge.kill()
     judge.wait()
     assert (gone(pid), ended.exists()) == (True, True)

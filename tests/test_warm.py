@@ -24,6 +24,7 @@ from sandbox.processes import descendants
 from sandbox.session import Session
 from sandbox.warm import Warm, command
 from tests.boxes import ROOT
+from tests.processes import gone
 
 PATIENCE_SECONDS = 30.0
 SECRET = "judge-warm-probe"
@@ -47,14 +48,6 @@ def pair(warm: Warm) -> Iterator[tuple[Session, Session]]:
 def mother(backend: Warm) -> int:
     """The number of the zygote's first process here."""
     return backend._zygotes["numpy"].pid
-
-
-def gone(pid: int) -> bool:
-    """Whether it goes within a generous time."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return not Path(f"/proc/{pid}").exists()
 
 
 # What forks might share --------------------------------------------------------------------------------------------

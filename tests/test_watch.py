@@ -13,6 +13,7 @@ import pytest
 
 from judge.saves import Overtaken, Saves
 from tests.catalogs import SAME, SOLUTION, exercise, submission
+from tests.processes import number_in, runs
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_SECONDS = 60.0
@@ -66,22 +67,6 @@ def watcher(tmp_path):
     made.process.communicate()
 
 
-def number(path: Path) -> int:
-    """What is written there, once it is."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if path.exists() and path.read_text():
-            return int(path.read_text())
-        time.sleep(0.01)
-    raise AssertionError(f"{path} is not there")
-
-
-def at_work(pid: int) -> bool:
-    """Whether it is there, and not only waiting to be buried."""
-    path = Path(f"/proc/{pid}/cmdline")
-    return path.exists() and bool(path.read_bytes())
-
-
 def in_place(path: Path, text: str) -> None:
     path.write_text(text)
 
@@ -133,11 +118,11 @@ def test_a_save_ends_the_grading_of_the_one_before_and_its_box(watcher, tmp_path
     watcher.until("waiting for the next save")
     note = tmp_path / "pid"
     watcher.path.write_text(ENDLESS.format(note=str(note)))
-    pid, began = number(note), time.monotonic()
+    pid, began = number_in(note), time.monotonic()
     watcher.path.write_text(SAME)
     told = watcher.until("waiting for the next save")
     assert ("✗ wrong answer: it runs" in " ".join(told), "time limit" in " ".join(told)) == (True, False)
-    assert not at_work(pid)
+    assert not runs(pid)
     assert time.monotonic() - began < PATIENCE_SECONDS / 2
 
 
@@ -146,9 +131,9 @@ def test_a_signal_while_it_grades_leaves_no_box(watcher, tmp_path, number_, code
     watcher.until("waiting for the next save")
     note = tmp_path / "pid"
     watcher.path.write_text(ENDLESS.format(note=str(note)))
-    pid = number(note)
+    pid = number_in(note)
     returned, err = watcher.end(number_)
-    assert (returned, "Traceback" in err, at_work(pid)) == (code, False, False)
+    assert (returned, "Traceback" in err, runs(pid)) == (code, False, False)
 
 
 def test_each_grading_has_a_seed_of_its_own(watcher):
