@@ -23,6 +23,7 @@ from sandbox.box import BoxError
 from sandbox.unboxed import Unboxed
 from tests.catalogs import SAME, SOLUTION, SPEC, exercise
 from tests.invented import ACCEPTED, NASTY, RIGHT, SHAKY, STABLE, report
+from tests.repositories import committed, git
 
 ROOT = Path(__file__).parent.parent
 EVERYTHING_RAISES = (
@@ -44,20 +45,11 @@ def put(root, **files):
         path.write_text(text)
 
 
-def git(root, *arguments):
-    names = ("-c", "user.name=ada", "-c", "user.email=ada@example.org", "-c", "init.defaultBranch=main")
-    variables = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    subprocess.run(["git", "-C", root, *names, *arguments], check=True, capture_output=True, env=variables)
-
-
 @pytest.fixture
 def repository(tmp_path):
     """A learner's, with one commit."""
     put(tmp_path, toy__twice=SOLUTION, toy__other="x = 1\n", setup="raise SystemExit\n")
-    git(tmp_path, "init")
-    git(tmp_path, "add", ".")
-    git(tmp_path, "commit", "-m", "first")
-    return tmp_path
+    return committed(tmp_path)
 
 
 @pytest.fixture

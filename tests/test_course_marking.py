@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from judge.verdict import Code
 from sandbox.box import BoxError
 from tests.catalogs import SAME, SOLUTION, SPEC, Catalog, exercise
 from tests.reports import ERROR, RIGHT, WRONG, report, result
+from tests.repositories import committed
 
 ROOT = Path(__file__).parent.parent
 SEED = Seed.parse("7")
@@ -375,10 +375,7 @@ def test_an_exercise_that_is_not_the_pinned_one_is_left_out(room):
 
 
 def test_what_has_not_changed_since_a_commit_is_not_graded_and_has_its_grade_where_there_is_one(room, kept):
-    variables = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    who = ("-c", "user.name=ada", "-c", "user.email=ada@example.org")
-    for words in (("init",), ("add", "."), ("commit", "-m", "first")):
-        subprocess.run(["git", "-C", room / "class/ann", *who, *words], check=True, capture_output=True, env=variables)
+    committed(room / "class/ann")
     found = gathered_from(room, since="HEAD")
     assert set(found.unknown) == {"bob", "cy", "dee"}
     assert sorted(one.path.parts[-3] for one in found.wanted) == ["bob", "cy"]

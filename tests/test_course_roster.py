@@ -10,6 +10,7 @@ from judge import since
 from judge.course.handed import State, handed_in, trouble
 from judge.course.roster import BadRoster, Learner, learners
 from judge.grade import LARGEST_FILE
+from tests.repositories import committed, git
 
 STUB = b"def twice(x):\n    raise NotImplementedError\n"
 RIGHT = "def twice(x):\n    return x + x\n"
@@ -159,20 +160,11 @@ def test_what_cannot_be_read_is_no_verdict_and_says_why(tmp_path):
 # Since
 
 
-def git(root, *arguments):
-    names = ("-c", "user.name=ada", "-c", "user.email=ada@example.org", "-c", "init.defaultBranch=main")
-    variables = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    subprocess.run(["git", "-C", root, *names, *arguments], check=True, capture_output=True, env=variables)
-
-
 @pytest.fixture
 def repository(tmp_path):
     """A learner's, with one commit."""
     put(tmp_path, RIGHT)
-    git(tmp_path, "init")
-    git(tmp_path, "add", ".")
-    git(tmp_path, "commit", "-m", "first")
-    return tmp_path
+    return committed(tmp_path)
 
 
 def test_what_is_edited_or_new_differs_from_a_commit_and_the_rest_does_not(repository):
