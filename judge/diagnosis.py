@@ -3,16 +3,21 @@
 The known solutions are the author's own files and run here, on copies of the inputs. One explains a failure where its
 answers are the same but for roundings. Where roundings are the mistake, no two programs make the same ones: there it is
 enough that a known one goes wrong in the same cases and about as far.
+
+Many mistakes end in one answer where there are few to choose from: a refusal, yes or no, a count. Hence the known one
+must also be right where the submission is right.
 """
 
 import math
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from judge.answers import Entry, perform
+from judge.answers import Answer, Entry, perform
 from judge.axes.axis import Axis, Told, Trial, tell
 from judge.catalog import Exercise, Known
 from judge.compare import PRECISIONS, Array, Mismatch, Pair, pairs
@@ -45,24 +50,24 @@ def mistake(exercise: Exercise, axis: Axis, trials: Sequence[Trial]) -> str:
     shown = list(telling(trials, told))
     if not shown:
         return ""
+    code = _code(told)
     deadline = time.thread_time() + PATIENCE
     found: list[Suspect] = []
     others: list[Known] = []
     for known in (known for known in exercise.known if known.code in NAMED):
+        if (known.code is Code.UNSTABLE) is not (code is Code.UNSTABLE):  # of the other axis
+            continue
         try:
             entry = exercise.entry(known.path)
         except SpecError:
             continue
         left = max(unexplained(axis, trial, perform(entry, trial.planned.case.steps)) for trial in shown)
-        if left < EXPLAINED:
-            found.append(Suspect(known, left, 1.0))
-        else:
+        if left >= EXPLAINED:
             others.append(known)
-    if len(found) > 1:  # the same where it fails: which of them is also right where it is right?
-        found = [Suspect(one.known, one.left, likeness(exercise, axis, one.known, trials, told)) for one in found]
+        elif share := likeness(exercise, axis, known, trials, told):
+            found.append(Suspect(known, left, share))
     if not found:
         found = list(alike(exercise, axis, others, trials, told, deadline))
-    code = _code(told)
     ranked = sorted(found, key=lambda one: (-one.likeness, one.left, one.known.code is not code, _length(one.known)))
     return ranked[0].known.lesson if ranked else ""
 
@@ -105,32 +110,38 @@ def alike(
     for known in sorted(suspects, key=lambda known: known.code is not code):
         if time.thread_time() > deadline:
             return
-        if share := likeness(exercise, axis, known, trials, told):
+        if share := likeness(exercise, axis, known, trials, told, 1 - LIKELY):
             yield Suspect(known, 1.0, share)
 
 
-def likeness(exercise: Exercise, axis: Axis, known: Known, trials: Sequence[Trial], told: Sequence[Told]) -> float:
-    """The share of the trials in which a known solution fares as the submission did; 0 where that is not likely.
+def likeness(
+    exercise: Exercise,
+    axis: Axis,
+    known: Known,
+    trials: Sequence[Trial],
+    told: Sequence[Told],
+    most_apart: float = 1.0,
+) -> float:
+    """Of the trials in which either goes wrong, the share in which both do, and alike; 0 where that is below 2/3.
 
-    Among many that went well a few failures weigh little: of those themselves it must share most.
+    What goes well for both says nothing. most_apart: the share of all trials in which the two may differ.
     """
     entry: Entry = exercise.entry(known.path)
-    other, failed, shared = 0, 0, 0
+    failed, apart = sum(one.finding is not None for one in told), 0
     for trial, mine in zip(trials, told, strict=True):
         got = perform(entry, trial.planned.case.steps)
         (theirs,) = tell(axis, [Trial(trial.planned, got, trial.answers)])
         same = _fares_alike(mine, theirs) and (
             mine.finding is None
             or mine.finding.code is Code.UNSTABLE
-            or (trial.planned.family.measure.seen is not None and mine.finding.code is not Code.RUNTIME_ERROR)
-            or unexplained(axis, trial, got, words=False) < EXPLAINED
+            or (mine.finding.code is Code.MALFORMED and theirs.finding == mine.finding)
+            or unexplained(axis, trial, got, to_the_letter=False) < EXPLAINED
         )
-        other += not same
-        failed += mine.finding is not None
-        shared += same and mine.finding is not None
-        if other > (1 - LIKELY) * len(trials):
+        failed -= not same and mine.finding is not None
+        apart += not same
+        if 2 * apart > failed or apart > most_apart * len(trials):
             return 0.0
-    return 1 - other / len(trials) if 2 * shared > failed else 0.0
+    return failed / (failed + apart)
 
 
 def _fares_alike(mine: Told, theirs: Told) -> bool:
@@ -144,42 +155,50 @@ def _fares_alike(mine: Told, theirs: Told) -> bool:
     return near and 1 / ALIKE <= mine.yards / theirs.yards <= ALIKE
 
 
-def unexplained(axis: Axis, trial: Trial, theirs: Sequence[Outcome], words: bool = True) -> float:
+def unexplained(axis: Axis, trial: Trial, theirs: Sequence[Outcome], to_the_letter: bool = True) -> float:
     """How much of the error the mistake leaves unexplained: 0 none of it, 1 or more all of it.
 
     The trial failed, so an answer that equals the mistake's is wrong for the same reason.
 
-    words: must an exception say the same as well?
+    to_the_letter: must an exception say the same, and all of an answer be the same, also where not all of it is seen?
     """
     share, apart, wrong = 0.0, 0.0, 0.0
     if len(theirs) < len(trial.got):
         return 1.0
     for at, (got, other) in enumerate(zip(trial.got, theirs, strict=False)):
         if isinstance(got, Raised) and isinstance(other, Raised) and got.error == other.error:
-            if words and got.message != other.message:
+            if to_the_letter and got.message != other.message:
                 return 1.0
             wrong = np.inf
             continue
         if not isinstance(got, Returned) or not isinstance(other, Returned):
             return 1.0
-        same = pairs(got.value, other.value)
+        answer, mine, their = trial.answers[at], got.value, other.value
+        if answer.seen is not None and not to_the_letter:
+            mine, their = (_seen(answer.seen, value) for value in (mine, their))
+            answer = replace(answer, want=Returned(answer.wanted), seen=None)
+        same = pairs(mine, their)
         if isinstance(same, Mismatch):
             return 1.0
-        if not isinstance(want := trial.answers[at].want, Returned) or isinstance(
-            pairs(got.value, want.value), Mismatch
-        ):
+        if not isinstance(answer.want, Returned) or isinstance(pairs(mine, answer.want.value), Mismatch):
             wrong = np.inf  # it is none of the answers that were asked for
         for place, pair in enumerate(same):
-            gap, error = _apart(pair, *_truth(trial, at, place, pair))
+            gap, error = _apart(pair, *_truth(trial, answer, place, pair))
             apart, wrong = max(apart, gap), max(wrong, error)
             if gap > ROUNDINGS * axis.at_most:
                 share = max(share, gap / error if 0 < error < np.inf else 1.0)
     return max(share, 0.0 if apart <= wrong / 2 else 1.0)
 
 
-def _truth(trial: Trial, at: int, place: int, pair: Pair) -> tuple[Array, Array]:
+def _seen(seen: Callable[[Any], Any], value: Any) -> Any:
+    """What is seen of it; all of it where the author's function cannot look at such a value."""
+    with suppress(Exception):
+        return seen(value)
+    return value
+
+
+def _truth(trial: Trial, answer: Answer, place: int, pair: Pair) -> tuple[Array, Array]:
     """What is right in one place of a step's answer, and the length of a yardstick there."""
-    answer = trial.answers[at]
     right = pairs(answer.want.value, answer.want.value) if isinstance(answer.want, Returned) else []
     want = right[place].want if isinstance(right, list) and place < len(right) else pair.got
     yard = answer.yards[place] if answer.seen is None and place < len(answer.yards) else None

@@ -15,10 +15,10 @@ def toy(tmp_path):
     return exercise(tmp_path, known=KNOWN | {"wrong_answer/breaks": solution("Divides by zero.\nreturn 1 / 0")})
 
 
-def named(toy, answer) -> str:
+def named(toy, answer, axis=PLAYED[0]) -> str:
     """The mistake that is named where a submission answers so."""
-    cases = next(iter(Cases(toy, PLAYED[0], Seed.parse("1"))))
-    return mistake(toy, PLAYED[0], [case.played((answer(case.planned.case.steps[0].args[0]),)) for case in cases])
+    cases = next(iter(Cases(toy, axis, Seed.parse("1"))))
+    return mistake(toy, axis, [case.played((answer(case.planned.case.steps[0].args[0]),)) for case in cases])
 
 
 def test_the_same_answers_have_the_same_lesson(toy):
@@ -110,6 +110,21 @@ def test_of_two_that_are_wrong_alike_it_is_the_one_that_is_right_alike(tmp_path)
     assert named(exercise(tmp_path, known={}), answer) == "Three times, but for one column."
 
 
+def test_one_that_alone_says_the_same_must_be_right_where_the_submission_is_right(toy):
+    assert named(toy, lambda x: Returned(3 * x if x.shape[1] > 1 else 2 * x)) == "Three times."
+    assert named(toy, lambda x: Returned(3 * x if x.shape[1] == 1 else 2 * x)) == ""
+
+
+def test_where_not_all_of_an_answer_is_seen_what_is_seen_must_be_the_same(tmp_path):
+    own = exercise(tmp_path, spec=SPEC.replace("@spec.correctness", "@spec.correctness(seen=abs)"))
+    assert named(own, lambda x: Returned(-3 * x)) == "Three times."
+    assert named(own, lambda x: Returned(-2.9 * x)) == ""
+
+
+def test_what_is_right_on_ordinary_inputs_has_no_mistake_that_is_wrong_there(toy):
+    assert named(toy, lambda x: Returned(3 * x), PLAYED[1]) == ""
+
+
 def test_of_two_that_say_the_same_it_is_the_shorter_one(tmp_path):
     longer = "A root is taken, and comes to nothing.\nroot = abs(x) ** 0.5\nreturn 3 * x + 0 * root"
     own = exercise(tmp_path, known=KNOWN | {"wrong_answer/a_root": solution(longer)})
@@ -134,11 +149,9 @@ def test_where_roundings_are_the_mistake_it_is_enough_to_go_wrong_in_the_same_ca
     rough = solution("Few digits.\nreturn (2 * x * (1 + 3e-4 * np.sin(1e4 * x))).astype(x.dtype)")
     spec = SPEC.replace("(1e30 *", "(1e3 *")
     own = exercise(tmp_path, spec=spec, known=KNOWN | {"unstable/rough": rough})
-    cases = next(iter(Cases(own, PLAYED[1], Seed.parse("1"))))
 
     def told(size):
-        got = [Returned((2 * c.planned.case.steps[0].args[0] * (1 + size)).astype("f4")) for c in cases]
-        return mistake(own, PLAYED[1], [case.played((one,)) for case, one in zip(cases, got, strict=True)])
+        return named(own, lambda x: Returned((2 * x * (1 + size)).astype("f4")), PLAYED[1])
 
     assert told(2e-4) == "Few digits."
     assert told(2e-6) == ""
