@@ -164,7 +164,8 @@ def right_gradients_pass(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(seen=verdict)
 def right_gradients_pass_near_a_minimum(rng: Rng) -> Iterator[Step]:
-    """`check` tells right from wrong where slopes are small beside curvatures: the difference must be a central one."""
+    """`check` tells right from wrong where slopes are small beside curvatures: by a central difference, and by an error
+    that is relative to the slope."""
     steps = []
     for near in (1e-3, 1e-6):
         n = size(rng)
@@ -184,7 +185,8 @@ def right_gradients_pass_near_a_minimum(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(seen=verdict)
 def right_gradients_pass_far_away(rng: Rng) -> Iterator[Step]:
-    """`check` tells right from wrong at x = 1e6 too: its step must grow with x."""
+    """`check` tells right from wrong at x = 1e6 too, where slopes are of 1e-6: its step must grow with x, and its error
+    must be relative to the slope."""
     steps = []
     for _ in range(2):
         n = size(rng)

@@ -1,4 +1,4 @@
-"""A second unscale raises ValueError, where the contract asks for ValueError."""
+"""A second unscale raises ValueError, where the contract asks for RuntimeError."""
 
 import torch
 
