@@ -30,7 +30,6 @@ EXPLAINED = 0.02
 MOST_TRIALS = 4
 ROUNDINGS = 0.25  # of the error that is allowed: so far apart are two programs that say the same in other words
 ALIKE = 8.0
-LIKELY = 0.95
 PATIENCE = 3.0  # seconds of a processor for what is only alike
 NAMED = (Code.WRONG_ANSWER, Code.UNSTABLE, Code.RUNTIME_ERROR, Code.MALFORMED)
 
@@ -110,21 +109,14 @@ def alike(
     for known in sorted(suspects, key=lambda known: known.code is not code):
         if time.thread_time() > deadline:
             return
-        if share := likeness(exercise, axis, known, trials, told, 1 - LIKELY):
+        if share := likeness(exercise, axis, known, trials, told):
             yield Suspect(known, 1.0, share)
 
 
-def likeness(
-    exercise: Exercise,
-    axis: Axis,
-    known: Known,
-    trials: Sequence[Trial],
-    told: Sequence[Told],
-    most_apart: float = 1.0,
-) -> float:
+def likeness(exercise: Exercise, axis: Axis, known: Known, trials: Sequence[Trial], told: Sequence[Told]) -> float:
     """Of the trials in which either goes wrong, the share in which both do, and alike; 0 where that is below 2/3.
 
-    What goes well for both says nothing. most_apart: the share of all trials in which the two may differ.
+    What goes well for both says nothing. An infinite error is none of roundings: there the answers must be the same.
     """
     entry: Entry = exercise.entry(known.path)
     failed, apart = sum(one.finding is not None for one in told), 0
@@ -133,13 +125,13 @@ def likeness(
         (theirs,) = tell(axis, [Trial(trial.planned, got, trial.answers)])
         same = _fares_alike(mine, theirs) and (
             mine.finding is None
-            or mine.finding.code is Code.UNSTABLE
+            or (mine.finding.code is Code.UNSTABLE and math.isfinite(mine.yards))
             or (mine.finding.code is Code.MALFORMED and theirs.finding == mine.finding)
             or unexplained(axis, trial, got, to_the_letter=False) < EXPLAINED
         )
         failed -= not same and mine.finding is not None
         apart += not same
-        if 2 * apart > failed or apart > most_apart * len(trials):
+        if 2 * apart > failed:
             return 0.0
     return failed / (failed + apart)
 

@@ -125,6 +125,11 @@ def test_what_is_right_on_ordinary_inputs_has_no_mistake_that_is_wrong_there(toy
     assert named(toy, lambda x: Returned(3 * x), PLAYED[1]) == ""
 
 
+def test_nan_where_a_known_mistake_overflows_is_another_one(toy):
+    assert named(toy, lambda x: Returned(x * np.float32(np.inf)), PLAYED[1]).endswith("overflows.")
+    assert named(toy, lambda x: Returned(x * np.float32(np.nan)), PLAYED[1]) == ""
+
+
 def test_of_two_that_say_the_same_it_is_the_shorter_one(tmp_path):
     longer = "A root is taken, and comes to nothing.\nroot = abs(x) ** 0.5\nreturn 3 * x + 0 * root"
     own = exercise(tmp_path, known=KNOWN | {"wrong_answer/a_root": solution(longer)})
