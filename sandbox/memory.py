@@ -3,7 +3,7 @@
 A file of fresh pages for each frame would cost more than the copies that it saves, so these two are made once, as large
 as they may become, and used again and again. The kernel gives a page when it is first written, and counts it for
 whoever does that: requests for the judge, replies for the box. The box inherits them; no descriptor ever comes out of
-it. Their sizes are sealed, so no page that is mapped here can cease to be there.
+it. Their sizes are sealed, and requests alone are mapped here.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ OURS = SIZED | 0x10  # F_SEAL_FUTURE_WRITE, which has no name in Python: nobody 
 
 
 class Memory:
-    """Both files, mapped here until `close`.
+    """Both files, open here until `close`.
 
     Attributes:
         descriptors: what the box inherits, by name.
@@ -31,24 +31,25 @@ class Memory:
         """OSError where the kernel does not give it."""
         with contextlib.ExitStack() as stack:
             self.descriptors = {"request": _file(stack, REQUEST_BYTES), "reply": _file(stack, reply_bytes)}
-            request, self._reply_file = self.descriptors.values()
+            request, self._reply = self.descriptors.values()
             self.request = stack.enter_context(mmap.mmap(request, REQUEST_BYTES))
             fcntl.fcntl(request, fcntl.F_ADD_SEALS, OURS)
-            fcntl.fcntl(self._reply_file, fcntl.F_ADD_SEALS, SIZED)
-            self._reply = stack.enter_context(mmap.mmap(self._reply_file, reply_bytes, prot=mmap.PROT_READ))
+            fcntl.fcntl(self._reply, fcntl.F_ADD_SEALS, SIZED)
             self.close = stack.pop_all().close
 
     def copy(self, size: int) -> memoryview:
-        """So many bytes of the reply.
+        """So many bytes of the reply, read as a file's: a page that the box takes away meanwhile is not made anew.
+
+        In a mapping it would be, for whoever looks: memory that the box then has and the judge accounts for.
 
         Raises:
-            WireError: where the box has not written them all; to read them would fill them, on the judge's account.
+            WireError: where the box has not written them all.
         """
-        if not size <= os.lseek(self._reply_file, 0, os.SEEK_HOLE) <= len(self._reply):
-            raise WireError(f"a message of {size} bytes in memory that holds fewer")
-        copy = tensors.space(size)
-        copy[:] = memoryview(self._reply)[:size]
-        return copy
+        if size <= os.lseek(self._reply, 0, os.SEEK_HOLE):
+            copy = tensors.space(size)
+            if os.preadv(self._reply, [copy], 0) == size:
+                return copy
+        raise WireError(f"a message of {size} bytes in memory that holds fewer")
 
 
 def _file(stack: contextlib.ExitStack, size: int) -> int:

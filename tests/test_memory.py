@@ -109,6 +109,13 @@ def test_a_hole_in_what_was_written_is_refused_and_not_filled(memory: Memory, re
     assert blocks(memory) == before < REPLY_BYTES // 512
 
 
+def test_no_page_of_a_reply_is_made_by_the_judge_who_reads_it(memory: Memory):
+    """As a mapping would, where the box punches holes between a look at what is there and the copy."""
+    inodes = [line.split()[4] for line in Path("/proc/self/maps").read_text().splitlines()]
+    assert str(os.fstat(memory.descriptors["request"]).st_ino) in inodes
+    assert str(os.fstat(memory.descriptors["reply"]).st_ino) not in inodes
+
+
 def test_more_than_was_agreed_is_refused(memory: Memory, reply: mmap.mmap):
     reply[:] = b"x" * REPLY_BYTES
     assert len(memory.copy(REPLY_BYTES)) == REPLY_BYTES
