@@ -208,8 +208,11 @@ class Meter(Protocol):
     def cpu_seconds(self) -> float:
         """Of all processes of the box, ended ones included."""
 
-    def queued(self) -> Queued:
-        """How long each thread that it has now could have run and had no processor; none where that is not known."""
+    def queued(self, waiting: float) -> Queued:
+        """How long each thread that it has now could have run and had no processor; none where that is not known.
+
+        waiting: seconds that whoever stands in the queue now, which nobody counts yet, may have stood there.
+        """
 
     def strikes(self) -> Strikes:
         """How often a limit was hit so far."""

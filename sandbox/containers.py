@@ -104,10 +104,10 @@ class Contained:
             self._require_end()
         return self._spent_seconds
 
-    def queued(self) -> Queued:
+    def queued(self, waiting: float) -> Queued:
         """From the kernel, where it shows us the processes of the container."""
         group = self._found()
-        return group.queued() if group else {}
+        return group.queued(waiting) if group else {}
 
     def strikes(self) -> Strikes:
         """From the kernel while it has an account of the box, and from the engine when it has ended.

@@ -116,9 +116,9 @@ class ManyGroups:
         settle(members(self.folders["pids"] / "cgroup.procs"))
         return number_in(self.folders["cpuacct"] / "cpuacct.usage") / 1e9
 
-    def queued(self) -> Queued:
+    def queued(self, waiting: float) -> Queued:
         """Of the group's processes."""
-        return queued(members(self.folders["pids"] / "cgroup.procs"))
+        return queued(members(self.folders["pids"] / "cgroup.procs"), waiting)
 
     def strikes(self) -> Strikes:
         """Kills for want of memory and refused forks."""
@@ -272,9 +272,9 @@ class OneGroup:
         settle(members(self.folder / "cgroup.procs"))
         return number_in(self.folder / "cpu.stat", "usage_usec") / 1e6
 
-    def queued(self) -> Queued:
+    def queued(self, waiting: float) -> Queued:
         """Of the group's processes."""
-        return queued(members(self.folder / "cgroup.procs"))
+        return queued(members(self.folder / "cgroup.procs"), waiting)
 
     def strikes(self) -> Strikes:
         """Kills for want of memory and refused forks."""

@@ -86,7 +86,7 @@ class Watcher:
                 seconds += time.clock_gettime((~pid << 3) | 2) + buried
         return seconds
 
-    def queued(self) -> Queued:
+    def queued(self, waiting: float) -> Queued:
         """Nothing is let off: the seconds of a child that nobody buried are in no account, and it may have had them."""
         return {}
 

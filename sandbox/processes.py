@@ -55,13 +55,19 @@ def queued_here() -> float:
     return 0.0
 
 
-def queued(pids: list[int]) -> Queued:
-    """Seconds that each thread of these processes stood in the queue of a processor."""
+def queued(pids: list[int], waiting: float) -> Queued:
+    """Seconds that each thread of these processes stood in the queue of a processor, and no fewer.
+
+    waiting: so long at most stands there who can run now: the kernel counts a wait when it is over.
+    """
     seconds: dict[int, float] = {}
     for pid in pids:
         with contextlib.suppress(OSError):
             for thread in os.listdir(f"/proc/{pid}/task"):
-                seconds[int(thread)] = int(read(f"/proc/{pid}/task/{thread}/schedstat").split()[1]) / 1e9
+                with contextlib.suppress(OSError):  # it has ended, and hides no other
+                    runs = state(int(thread)) == "R"
+                    past = int(read(f"/proc/{pid}/task/{thread}/schedstat").split()[1]) / 1e9
+                    seconds[int(thread)] = past + waiting * runs
     return seconds
 
 

@@ -53,9 +53,14 @@ T = TypeVar("T")
 
 
 def stood(before: Queued, after: Queued) -> float:
-    """Seconds that a box waited for a processor: its thread that waited longest, and ours, for which it waits too."""
+    """Seconds that a box waited for a processor: its thread that waited longest, and ours, for which it waits too.
+
+    Where a thread of it has gone, ours alone: one that becomes another program takes the number of the first one of its
+    process, and with it all that it ever waited.
+    """
     grown = {thread: seconds - before.get(thread, 0.0) for thread, seconds in after.items()}
-    return grown.pop(OURS, 0.0) + max(grown.values(), default=0.0)
+    ours = grown.pop(OURS, 0.0)
+    return ours + (max(grown.values(), default=0.0) if before.keys() <= after.keys() else 0.0)
 
 
 def _ours(method: Callable[Concatenate["Session", P], T]) -> Callable[Concatenate["Session", P], T]:
@@ -96,6 +101,7 @@ class Session:
         self._backend, self._limits = backend, limits
         self._greeted = self._frozen = self._counted = self.stepped = False
         self._busy_seconds = self._spent_seconds = self._looked = 0.0
+        self._thawed = time.perf_counter()
         self._framework, self._tensors, self._arena = framework, framework != "numpy", arena
         self._serving = Serving(self._tensors)
         self._before = self._known = Strikes()  # those of the box at the last reply but one, and at the last
@@ -273,7 +279,8 @@ class Session:
 
         Ours, which the box waits for, has the number OURS.
         """
-        return {**self._meter.queued(), OURS: queued_here()} if self.alive else {}
+        waiting = 0.0 if self._frozen else time.perf_counter() - self._thawed
+        return {**self._meter.queued(waiting), OURS: queued_here()} if self.alive else {}
 
     @_ours
     def mark_memory(self) -> int:
@@ -306,6 +313,7 @@ class Session:
     def thaw(self) -> None:
         """Let the box run again."""
         if self.alive and self._frozen:
+            self._thawed = time.perf_counter()
             self._meter.thaw()
         self._frozen = self._counted = False
 

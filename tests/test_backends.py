@@ -92,7 +92,7 @@ class Deaf:
     def cpu_seconds(self) -> float:
         return 0.0
 
-    def queued(self) -> Queued:
+    def queued(self, waiting: float) -> Queued:
         return {}
 
     def strikes(self) -> Strikes:

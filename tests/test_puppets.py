@@ -141,7 +141,7 @@ class Puppet:
     def cpu_seconds(self) -> float:
         return 0.0
 
-    def queued(self) -> Queued:
+    def queued(self, waiting: float) -> Queued:
         return {}
 
     def strikes(self) -> Strikes:

@@ -227,7 +227,26 @@ def test_who_has_no_processor_queues_and_who_sleeps_does_not(plain: Session):
     ask(plain, "import time; time.sleep(0.5)")
     slept = plain.queued()
     assert isinstance(ask(plain, neighbour + burn), Returned)
-    assert stood(begin, slept) < 0.3 < 2 * stood(slept, plain.queued())
+    running = plain.queued()
+    plain.freeze()
+    counted = stood(slept, plain.queued())
+    assert stood(begin, slept) < 0.3 < 2 * counted
+    assert stood(slept, running) > counted, "nobody has counted yet how long the neighbour stands there now"
+
+
+def test_who_can_run_now_may_stand_in_the_queue_uncounted():
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    processes.wait_until(lambda: processes.state(other.native_id or 0) == "S", "a thread that sleeps")
+    found = processes.queued([os.getpid()], 1e6)
+    done.set()
+    assert found[threading.get_native_id()] > 1e6 > found[other.native_id or 0]
+
+
+def test_a_number_that_another_thread_may_have_taken_says_nothing_of_a_wait():
+    assert stood({OURS: 1.0, 7: 0.0, 8: 5.0}, {OURS: 1.5, 7: 5.0}) == 0.5
+    assert stood({OURS: 1.0, 7: 0.0, 8: 5.0}, {OURS: 1.5, 7: 0.25, 8: 5.0, 9: 1.0}) == 1.5
 
 
 def test_the_watcher_lets_off_no_time_since_it_may_not_know_who_had_the_processor():
