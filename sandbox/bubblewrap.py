@@ -164,7 +164,7 @@ def command(box: Box, machine: Host) -> list[str]:
         folders += ["--bind", f"/mnt/{name}", place] if machine.root else ["--size", size, "--tmpfs", place]
     shown = [word for node in machine.gpu for word in ("--dev-bind", node, node)] if box.place == "cuda" else []
     walls = [*_walls(machine, gpu=box.place == "cuda"), *nested, *filtered]
-    words = [*walls, *_tree(box, machine), *shown, "--ro-bind", "/proc/sys", "/proc/sys"]
+    words = [*walls, *_tree(box, machine), *shown, "--remount-ro", "/proc"]
     processes = 0 if box.groups else box.limits.processes
     return _started(box, machine, [*words, *folders, *SEALED], runtime.worker_arguments(box, processes))
 

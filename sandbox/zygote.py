@@ -94,8 +94,7 @@ def furnish(tmp_mib: int) -> None:
     """What the namespaces of the box need: nothing of the zygote's that can be written stays in sight."""
     mount("proc", "/proc", "proc", NOSUID | NODEV | NOEXEC)
     write("/proc/sys/user/max_user_namespaces", "0")
-    mount("/proc/sys", "/proc/sys", "", BIND)
-    mount("none", "/proc/sys", "", BIND | REMOUNT | READ_ONLY | NOSUID | NODEV | NOEXEC)
+    mount("none", "/proc", "", BIND | REMOUNT | READ_ONLY | NOSUID | NODEV | NOEXEC)
     for place in ("/tmp", "/dev/shm"):
         mount("tmpfs", place, "tmpfs", NOSUID | NODEV, f"mode=0755,size={tmp_mib << 20},nr_inodes={worker.INODES}")
     mount("devpts", "/dev/pts", "devpts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=620")

@@ -1,6 +1,6 @@
 """Opens kernel settings and control groups for writing: a writable core_pattern is root on the host.
 
-Must fail: an unprivileged user of the host, no control groups in sight, /proc/sys read-only. Nothing is ever written.
+Must fail: an unprivileged user of the host, no control groups in sight, /proc read-only. Nothing is ever written.
 
 Expected: wrong_answer
 """
@@ -12,7 +12,7 @@ import os
 import numpy as np
 
 PATHS = """/proc/sys/kernel/core_pattern /proc/sys/kernel/modprobe /proc/sys/vm/swappiness /proc/sys/kernel/hostname
-/proc/sysrq-trigger /proc/sys/user/max_user_namespaces /proc/self/oom_score_adj_ /proc/sys/fs/binfmt_misc/register
+/proc/sysrq-trigger /proc/sys/user/max_user_namespaces /proc/self/autogroup /proc/sys/fs/binfmt_misc/register
 /sys/kernel/uevent_helper /sys/power/state /sys/kernel/mm/ksm/run""".split()
 
 
