@@ -78,12 +78,13 @@ def there_and_back(root, leaves):
 
 
 def chain(learner, leaves, length):
-    """x -> x * a + b, so many times, from x = a."""
+    """x -> x * a + b, so many times, from x = a; the value halfway up is used at the top once more."""
     a, b = (learner.Value(leaf) for leaf in leaves.tolist())
-    x = a
-    for _ in range(length):
+    x = halfway = a
+    for at in range(length):
         x = x * a + b
-    return there_and_back(x, [a, b])
+        halfway = x if 2 * at < length else halfway
+    return there_and_back(x + halfway, [a, b])
 
 
 def diamonds(learner, leaves, levels):

@@ -178,7 +178,7 @@ def powers_of_zero(rng):
 
 @spec.growth(of="seconds", at_most=1.6, sizes=(500, 1000, 2000, 4000), within=8.0, scale="elem1", noise=False)
 def longer_chains(rng, length):
-    """Chains of 500 to 4000 times x * a + b: twice the length takes twice the time."""
+    """Chains of 500 to 4000 times x * a + b, the middle used again on top: twice the length takes twice the time."""
     yield call(rng.uniform(0.4, 0.6, size=2), length, of="chain")
 
 
