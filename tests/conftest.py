@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 
 import pytest
 
@@ -10,6 +11,8 @@ from sandbox.runtime import INTERPRETED
 SPREAD = "test_every_known_solution_gets_its_known_verdict_at_the_desk"
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.dont_write_bytecode = False  # as on most machines, whatever this one is told
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.update(INTERPRETED)  # Triton asks once, when whichever test's library imports it first
 
 
