@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sandbox.box import Backend, Died, OutOfMemory
 from sandbox.checks import LIMITS, alone, answer, ask, need, opened, raised, shared
+from sandbox.processes import namespace
 from sandbox.session import Session
 
 OURS = Path(__file__).resolve().parent.parent
@@ -147,6 +148,9 @@ def other_processes(box: Session) -> None:
     """Other processes are not to be seen, nor is what they share."""
     seen = answer(box, "import os; answer = [int(p) for p in os.listdir('/proc') if p.isdigit()]")
     need(max(seen) < 1000, seen)
+    need(
+        answer(box, "import os; answer = os.stat('/proc/self/ns/pid').st_ino") != namespace(), "the judge's own numbers"
+    )
     need(answer(box, "answer = len(open('/proc/sysvipc/shm').readlines())") == 1, "shared memory of others")
 
 

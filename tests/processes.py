@@ -15,11 +15,11 @@ def runs(pid: int | str) -> bool:
 
 
 def gone(pid: int) -> bool:
-    """Whether it goes within a generous time, burial included."""
+    """Whether it ends within a generous time; one that nobody buries is gone as well, as where process 1 is no init."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+    while runs(pid) and time.monotonic() < deadline:
         time.sleep(0.01)
-    return not Path(f"/proc/{pid}").exists()
+    return not runs(pid)
 
 
 def number_in(path: Path) -> int:

@@ -220,6 +220,8 @@ def test_work_counts_and_sleep_does_not(plain: Session):
 
 
 def test_who_has_no_processor_queues_and_who_sleeps_does_not(plain: Session):
+    if isinstance(plain._meter, meter.Watcher):
+        pytest.skip("no control groups here: no wait is let off")
     neighbour = "import os, time\nif os.fork() == 0:\n    while True: pass\n"
     burn = "end = time.process_time() + 0.3\nwhile time.process_time() < end: pass"
     ask(plain, "import os; os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})")

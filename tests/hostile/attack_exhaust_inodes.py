@@ -2,7 +2,7 @@
 
 Must fail: the scratch folder is a file system of its own, in the box's memory, and vanishes with it.
 
-Expected: wrong_answer runtime_error memory_limit time_limit
+Expected: wrong_answer runtime_error memory_limit time_limit output_limit
 """
 
 import contextlib
