@@ -29,7 +29,7 @@ from sandbox import groups, meter
 from sandbox.box import Backend, Box, BoxError, Meter
 from sandbox.bubblewrap import JOIN, Bubblewrap
 from sandbox.checks import LIMITS, opened
-from sandbox.processes import descendants
+from sandbox.processes import descendants, namespace
 from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm
 from tests.boxes import ROOT
@@ -113,7 +113,7 @@ def grouped() -> bool:
 
 
 def left_by(pid: int) -> list[Path]:
-    return [path for place in places() for path in place.glob(f"judge-{pid}-*")]
+    return [path for place in places() for path in place.glob(f"judge-{pid}-{namespace()}-*")]
 
 
 def good(root: Path, backend: Backend) -> bool:
@@ -314,7 +314,7 @@ def kill(pid: int) -> None:
 
 def ungroup(pid: int) -> None:
     """Its processes are moved to our own groups, and those that were made for it are removed."""
-    folders = {folder for place in places() for folder in place.glob(f"judge-{os.getpid()}-*")}
+    folders = {folder for place in places() for folder in place.glob(f"judge-{os.getpid()}-{namespace()}-*")}
     for folder in folders:
         for member in groups.members(folder / "cgroup.procs"):
             with contextlib.suppress(ProcessLookupError):

@@ -31,7 +31,7 @@ from sandbox.box import Backend, Limits, Submission
 from sandbox.containers import OWNER
 from sandbox.docker import Docker
 from sandbox.engine import Engine, endpoint
-from sandbox.processes import descendants
+from sandbox.processes import descendants, namespace
 from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm
 
@@ -150,7 +150,7 @@ class Host:
     @classmethod
     def now(cls) -> "Host":
         """As it is."""
-        own = f"judge-{os.getpid()}-"
+        own = f"judge-{os.getpid()}-{namespace()}-"
         groups = {name for folder in control_groups() for name in os.listdir(folder) if name.startswith(own)}
         folders = ("/tmp", "/dev/shm", "/var/tmp", str(Path.home()), str(Path.cwd()), str(FOLDER))
         names = {f"{folder}/{name}" for folder in folders for name in os.listdir(folder) if PLANTED.match(name)}
@@ -359,7 +359,7 @@ def test_docker_says_the_same(path: Path) -> None:
     assert found.code in (expected(path) if path in ATTACKS else {Code.ACCEPTED}), told(found)
     with Engine(endpoint()) as engine:
         left = [name for found in engine.containers(OWNER) for name in found["Names"]]
-    assert not [name for name in left if name.startswith(f"/judge-{os.getpid()}-")]
+    assert not [name for name in left if name.startswith(f"/judge-{os.getpid()}-{namespace()}-")]
 
 
 @pytest.mark.slow
