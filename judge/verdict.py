@@ -199,15 +199,19 @@ class Report:
     exercise_digest: str = ""
     families: tuple[str, ...] = ()
 
-    def at_home(self) -> "Report":
-        """The same, with the learner's own name for his file wherever a traceback or a warning has that of the box."""
+    def at_home(self, home: str = "") -> "Report":
+        """The same, with the learner's own name for his file wherever a traceback or a warning has that of the box.
+
+        home: that name, where the file was graded under another one.
+        """
+        home = home or self.submission
 
         def named(text: str) -> str:
-            here = text.replace(IN_THE_BOX, self.submission)
-            return here.replace("(submission.py, line ", f"({PurePath(self.submission).name}, line ")
+            here = text.replace(IN_THE_BOX, home).replace(self.submission, home)
+            return here.replace("(submission.py, line ", f"({PurePath(home).name}, line ")
 
         results = [
             replace(one, findings=tuple(replace(found, message=named(found.message)) for found in one.findings))
             for one in self.verdict.results
         ]
-        return replace(self, verdict=Verdict(tuple(results)), output=named(self.output))
+        return replace(self, submission=home, verdict=Verdict(tuple(results)), output=named(self.output))

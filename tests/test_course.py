@@ -23,6 +23,7 @@ HOSTILE = {
     "dies": "import os\nos._exit(0)\n",
     "garbage": "\x00\x01\x02",
     "loops": "while True:\n    pass\n",
+    "divides": "def twice(x):\n    return 1 / 0\n",
     "prints": "print('\\x1b[2J' * 10)\ndef twice(x):\n    raise SystemExit\n",
 }
 
@@ -154,6 +155,9 @@ def test_nobody_stops_the_others(run):
     assert {found[learner] for learner in ("link", "fifo", "huge")} == {"rejected"}
     assert {found[learner] for learner in HOSTILE} == {"runtime_error", "time_limit"}
     assert {line["learner"] for line in lines() if line["standing"] == "unreadable"} == {"folder", "round"}
+    page = Path("gradebook/gradebook.html").read_text()
+    assert "File &quot;toy/twice.py&quot;, line 2" in page
+    assert "judge-class-" not in page, "a folder of ours, which is another one each time"
 
 
 def test_our_own_failure_is_no_grade_and_the_next_run_tries_again(run, catalog):

@@ -128,4 +128,4 @@ def _graded(piece: Piece, cases: Prepared, source: bytes) -> Report:
         path.write_bytes(source)
         ahead = Ahead(cases=cases.cases)
         report = grade(cases.exercise, path, seed=cases.seed, backend=backend, axes=piece.axes, ahead=ahead)
-    return replace(report, submission=f"{piece.exercise}.py")
+    return report.at_home(f"{piece.exercise}.py")
