@@ -46,8 +46,10 @@ class Memory:
             WireError: where the box has not written them all.
         """
         if size <= os.lseek(self._reply, 0, os.SEEK_HOLE):
-            copy = tensors.space(size)
-            if os.preadv(self._reply, [copy], 0) == size:
+            copy, had = tensors.space(size), 0
+            while more := os.preadv(self._reply, [copy[had:]], had):  # the kernel gives less than 2 GiB at a time
+                had += more
+            if had == size:
                 return copy
         raise WireError(f"a message of {size} bytes in memory that holds fewer")
 
