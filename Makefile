@@ -2,6 +2,7 @@
 
 PYTHON ?=
 BIN := .venv/bin
+GPU_BIN := .venv-gpu/bin
 SECONDS := 600
 SUITE := not slow and not catalogue and not docker and not gpu and not ray
 
@@ -19,7 +20,7 @@ help:
 	@echo 'make fuzz     throw bytes at all that reads what a box wrote: ten minutes, or make fuzz SECONDS=60'
 	@echo 'make verify   hold every exercise to its known solutions'
 	@echo 'make ablation take one wall away at a time, as root: its attack must then be accepted'
-	@echo 'make clean    remove .venv and what the tools left behind'
+	@echo 'make clean    remove .venv, .venv-gpu and what the tools left behind'
 
 setup:
 	@PYTHON='$(PYTHON)' .ci/setup
@@ -45,15 +46,15 @@ test-ray: setup
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 0 -m ray tests/test_cluster.py
 
 # On a machine with a GPU: its tests, then every rule that names one, kept. By GPU_PYTHON; else by a python3 that has all
-# that it takes, a torch that can use the GPU among it; else, and the reason is said, by our own, whose torch can use none
-# unless it is replaced.
+# that it takes, a torch that can use the GPU among it; else, and the reason is said, by an environment of its own, which
+# adds what is missing to what that python3 has.
 gpu:
 	@python='$(GPU_PYTHON)'; status=0; \
 	if [ -z "$$python" ] && \
 	    why=$$(python3 -c 'import cli, pyseccomp, pytest, triton, torch; torch.ones(1, device="cuda")' 2>&1); \
 	then python=python3; \
 	elif [ -z "$$python" ]; then echo "not by python3: $$(echo "$$why" | tail -n 1)" >&2; \
-	    PYTHON='$(PYTHON)' .ci/setup || exit; python=$(BIN)/python; fi; \
+	    PYTHON='$(PYTHON)' .ci/setup gpu || exit; python=$(GPU_BIN)/python; fi; \
 	"$$python" -m pytest -m gpu tests/test_gpu.py || status=1; \
 	"$$python" -m benchmarks.gpu --keep || status=1; exit $$status
 
@@ -73,5 +74,5 @@ ablation: setup
 	$(BIN)/python tests/ablation.py
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf .venv .venv-gpu .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -163,7 +163,7 @@ ModuleNotFoundError: No module named 'fsrs'" >&2; exit 1
         (PLAY, ["python3 pytest", "python3 benchmarks.gpu"], ""),
         (
             LACKS,
-            ["setup", "python pytest", "python benchmarks.gpu"],
+            ["setup gpu", "python pytest", "python benchmarks.gpu"],
             "not by python3: ModuleNotFoundError: No module named 'fsrs'",
         ),
     ],
@@ -171,10 +171,10 @@ ModuleNotFoundError: No module named 'fsrs'" >&2; exit 1
 )
 def test_make_gpu_takes_a_python3_that_has_all_or_says_what_it_lacks(tmp_path, python3, did, said):
     (tmp_path / ".ci").mkdir()
-    for name, text in (("python3", python3), ("python", PLAY), (".ci/setup", "#!/bin/sh\necho setup\n")):
+    for name, text in (("python3", python3), ("python", PLAY), (".ci/setup", "#!/bin/sh\necho setup $1\n")):
         (tmp_path / name).write_text(text.format(name=name))
         (tmp_path / name).chmod(0o755)
-    words = ["make", "-f", f"{ROOT}/Makefile", "gpu", "BIN=."]
+    words = ["make", "-f", f"{ROOT}/Makefile", "gpu", "GPU_BIN=."]
     asked = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}  # and nothing of the make that may run this
     done = subprocess.run(words, cwd=tmp_path, env=asked, capture_output=True, text=True)
     assert (done.stdout.splitlines(), done.stderr.strip()) == (did, said)
