@@ -16,7 +16,7 @@ from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise
 from judge.climb import clocked
 from judge.duel import Start
-from judge.grade import Progress, quiet, read_submission, unloadable
+from judge.grade import Say, quiet, read_submission, unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, fresh_box, retried
 from judge.rules import Faster
@@ -59,7 +59,7 @@ def attempt(
     seed: Seed,
     backend: Backend | None,
     axes: Sequence[AxisName] = AXES,
-    progress: Progress = quiet,
+    progress: Say = quiet,
 ) -> list[Row]:
     """A row for each family of these axes.
 
@@ -89,7 +89,7 @@ def attempt(
     return [*rows, *_timed(exercise, submission, seed, start, progress)]
 
 
-def _played(exercise: Exercise, cases: Cases, play: Play, progress: Progress) -> list[Row]:
+def _played(exercise: Exercise, cases: Cases, play: Play, progress: Say) -> list[Row]:
     """Every round, whatever the one before says."""
     told: list[Told] = []
     axis: Axis = cases.axis
@@ -127,7 +127,7 @@ def _timed(
     submission: Submission,
     seed: Seed,
     start: Start,
-    progress: Progress,
+    progress: Say,
 ) -> list[Row]:
     """Every family on the clock, also where the answers are wrong: then the race says so."""
     rows: list[Row] = []

@@ -9,7 +9,7 @@ from judge.axes.margin import Middle, Score, middle, scores
 from judge.catalog import Exercise, Known
 from judge.climb import clocked
 from judge.device import processor
-from judge.grade import Progress, quiet
+from judge.grade import Say, quiet
 from judge.lock import clock_lock
 from judge.play import fresh_box, retried
 from judge.seeds import Seed
@@ -68,7 +68,7 @@ def calibrate(
     backend: Backend,
     rounds: int,
     families: Sequence[str] = (),
-    progress: Progress = quiet,
+    progress: Say = quiet,
 ) -> Calibration:
     """Time every accepted and too slow solution, `rounds` rounds each, in these families, or in all.
 

@@ -6,7 +6,7 @@ A judge that is broken, or was tampered with, so that it accepts or refuses ever
 from pathlib import Path
 
 from judge.catalog import Exercise
-from judge.grade import Progress, grade, quiet
+from judge.grade import Say, grade, quiet
 from judge.seeds import Seed
 from judge.verdict import Code, Report
 from sandbox.box import Backend
@@ -14,7 +14,7 @@ from sandbox.box import Backend
 NO_VERDICT = (Code.NOT_JUDGED, Code.JUDGE_ERROR)
 
 
-def silent(exercise: Exercise, backend: Backend, progress: Progress = quiet) -> str:
+def silent(exercise: Exercise, backend: Backend, progress: Say = quiet) -> str:
     """Why no grade of this exercise can be trusted here; empty where it can. Correctness only, under a fresh seed."""
     progress(f"{exercise.name}: grading known solutions first")
     right = _graded(exercise, exercise.reference / "solution.py", backend)

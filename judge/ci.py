@@ -15,8 +15,8 @@ from judge.catalog import Catalog
 from judge.grade import (
     PATIENCE,
     Ahead,
-    Progress,
     RefusedFile,
+    Say,
     UnusableFile,
     boxless,
     grade,
@@ -127,9 +127,7 @@ class Rules:
     canary: bool = True
 
 
-def graded(
-    catalog: Catalog, root: Path, tasks: Sequence[Task], rules: Rules, progress: Progress = quiet
-) -> list[Report]:
+def graded(catalog: Catalog, root: Path, tasks: Sequence[Task], rules: Rules, progress: Say = quiet) -> list[Report]:
     """A report on each task, under a fresh seed each; what cannot be proven to be a grade is our own failure."""
     known = {task.exercise: task for task in found(catalog, root, flat=True)} if tasks else {}
     reports: dict[str, Report] = {}
@@ -163,7 +161,7 @@ def _source(path: Path) -> bytes:
         return b""
 
 
-def _graded(catalog: Catalog, root: Path, task: Task, rules: Rules, progress: Progress, mine: Mine) -> Report:
+def _graded(catalog: Catalog, root: Path, task: Task, rules: Rules, progress: Say, mine: Mine) -> Report:
     exercise, seed = catalog.find(task.exercise), Seed.fresh()
     try:
         box = rules.box()

@@ -46,7 +46,7 @@ from sandbox.session import Session
 LARGEST_FILE = 4 << 20
 PATIENCE = 1.5
 SLOW_TO_FAIL = (Code.TIME_LIMIT, Code.MEMORY_LIMIT)
-Progress = Callable[[str], None]
+Say = Callable[[str], None]
 
 
 class UnusableFile(Exception):  # noqa: N818 - what the user gave us, not an error of a program
@@ -127,7 +127,7 @@ class Grading:
     submission: Submission
     seed: Seed
     backend: Backend
-    progress: Progress
+    progress: Say
     ahead: Ahead = Ahead()
     device: Device | None = None
     output: str = ""
@@ -158,7 +158,7 @@ def grade(
     seed: Seed,
     backend: Backend,
     axes: Sequence[AxisName] = AXES,
-    progress: Progress = quiet,
+    progress: Say = quiet,
     ahead: Ahead = Ahead(),
     device: Device | None = None,
 ) -> Report:

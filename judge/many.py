@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from judge.catalog import Catalog
-from judge.grade import Ahead, Progress, boxless, grade, not_judged, quiet
+from judge.grade import Ahead, Say, boxless, grade, not_judged, quiet
 from judge.mine import NOTHING, Mine
 from judge.play import RETRIES
 from judge.pool import Pool
@@ -52,7 +52,7 @@ Heard = Callable[[int, str], None]
 
 
 def grade_all(
-    order: Order, paths: Sequence[Path], *, axes: Sequence[AxisName], jobs: int, progress: Progress
+    order: Order, paths: Sequence[Path], *, axes: Sequence[AxisName], jobs: int, progress: Say
 ) -> list[Report]:
     """A report on each of the files, whatever becomes of the others."""
     jobs = min(jobs, len(paths))
@@ -106,7 +106,7 @@ def quickest() -> str:
 
 
 def played(
-    pool: Executor, order: Order, paths: Sequence[Path], axes: tuple[AxisName, ...], progress: Progress
+    pool: Executor, order: Order, paths: Sequence[Path], axes: tuple[AxisName, ...], progress: Say
 ) -> list[Report]:
     """Every file on the axes that need no clock, as many at once as the pool takes."""
     futures = {pool.submit(graded, order, path, axes): at for at, path in enumerate(paths)}
@@ -118,7 +118,7 @@ def played(
     return [reports[at] for at in range(len(paths))]
 
 
-def timed(pool: Executor, order: Order, paths: Sequence[Path], progress: Progress) -> Iterator[Report]:
+def timed(pool: Executor, order: Order, paths: Sequence[Path], progress: Say) -> Iterator[Report]:
     """Every file on the clock, alone on the machine as far as that is up to us."""
     for at, path in enumerate(paths, 1):
         progress(f"on the clock: {at} of {len(paths)}: {path}")

@@ -27,7 +27,7 @@ from judge.answers import perform
 from judge.axes.axis import Trial
 from judge.catalog import Exercise
 from judge.compare import Mismatch, pairs
-from judge.grade import Progress, quiet
+from judge.grade import Say, quiet
 from judge.mutants import Mutant, mutants
 from judge.seeds import Seed
 from judge.spec import SpecError
@@ -89,7 +89,7 @@ class Mutation:
         return self.score >= AT_LEAST and not self.errors
 
 
-def mutate(exercise: Exercise, *, seeds: Sequence[Seed], jobs: int = 1, progress: Progress = quiet) -> Mutation:
+def mutate(exercise: Exercise, *, seeds: Sequence[Seed], jobs: int = 1, progress: Say = quiet) -> Mutation:
     """Play every mutant of the reference under every seed.
 
     Raises:

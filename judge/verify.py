@@ -28,7 +28,7 @@ from judge.climb import clocked
 from judge.degenerate import survivors
 from judge.device import processor
 from judge.duel import Shared
-from judge.grade import Progress, quiet, unloadable
+from judge.grade import Say, quiet, unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, retried
 from judge.rules import Calls, Raced
@@ -106,7 +106,7 @@ def verify(
     backend: Backend | None,
     jobs: int = 1,
     clocks: int = 1,
-    progress: Progress = quiet,
+    progress: Say = quiet,
 ) -> Verification:
     """Hold an exercise to its known solutions.
 
@@ -186,7 +186,7 @@ class Trier:
         prepared: Sequence[Sequence[Cases]],
         backend: Backend | None,
         clocks: int,
-        progress: Progress,
+        progress: Say,
     ) -> None:
         self.exercise, self.seeds, self.prepared = exercise, seeds, prepared
         self.backend, self.clocks, self.progress = backend, clocks, progress

@@ -1,4 +1,4 @@
-"""What every backend must do, as checks that can be run on any machine: `judge doctor --check BACKEND`.
+"""What every backend must do, in clauses that can be run on any machine: `judge doctor --check BACKEND`.
 
 Manners are asked of every backend, walls of those that isolate.
 """
@@ -8,34 +8,34 @@ from contextlib import suppress
 
 from sandbox import manners, walls
 from sandbox.box import Backend, BoxError
-from sandbox.checks import Broken, Check, opened
+from sandbox.clauses import Broken, Clause, opened
 
-CHECKS: tuple[Check, ...] = tuple(
-    found for module in (manners, walls) for found in vars(module).values() if isinstance(found, Check)
+CLAUSES: tuple[Clause, ...] = tuple(
+    found for module in (manners, walls) for found in vars(module).values() if isinstance(found, Clause)
 )
 
 
-def asked_of(backend: Backend) -> Iterator[Check]:
-    """The checks that this backend must pass."""
-    return (check for check in CHECKS if check.kind == "manner" or backend.isolates)
+def asked_of(backend: Backend) -> Iterator[Clause]:
+    """The clauses that this backend must pass."""
+    return (clause for clause in CLAUSES if clause.kind == "manner" or backend.isolates)
 
 
-def broken(backend: Backend) -> Iterator[tuple[Check, str]]:
-    """Each check, with what is broken in words; empty where it holds. Boxes that die are replaced.
+def broken(backend: Backend) -> Iterator[tuple[Clause, str]]:
+    """Each clause, with what is broken in words; empty where it holds. Boxes that die are replaced.
 
     Raises:
         BoxError: where no box comes up at all.
     """
     box = opened(backend)
     try:
-        for check in asked_of(backend):
-            if check.shares and not box.alive:
+        for clause in asked_of(backend):
+            if clause.shares and not box.alive:
                 box = opened(backend)
             try:
-                check.run(backend, box)
-                yield check, ""
+                clause.run(backend, box)
+                yield clause, ""
             except (Broken, BoxError) as failed:
-                yield check, str(failed)
+                yield clause, str(failed)
     finally:
         with suppress(BoxError):
             box.close()

@@ -1,4 +1,4 @@
-"""What every backend does, as checks."""
+"""What every backend does, as clauses."""
 
 import dataclasses
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sandbox import runtime
 from sandbox.box import Backend, Died, Garbled, Outcome, OutOfMemory, Raised, Returned, Submission, TimedOut
-from sandbox.checks import LIMITS, alone, answer, ask, asking, need, opened, raised, serve, shared, value_of
+from sandbox.clauses import LIMITS, alone, answer, ask, asking, need, opened, raised, serve, shared, value_of
 from sandbox.handed import generator
 from sandbox.session import Session
 from sandbox.tensors import Handed

@@ -1,11 +1,11 @@
-"""What backends that isolate must hold as well, as checks: no harm and no sight of anything beyond the box."""
+"""What backends that isolate must hold as well, as clauses: no harm and no sight of anything beyond the box."""
 
 import dataclasses
 import re
 from pathlib import Path
 
 from sandbox.box import Backend, Died, OutOfMemory
-from sandbox.checks import LIMITS, alone, answer, ask, need, opened, raised, shared
+from sandbox.clauses import LIMITS, alone, answer, ask, need, opened, raised, shared
 from sandbox.processes import namespace
 from sandbox.session import Session
 

@@ -89,7 +89,7 @@ LAYERS = (
     ("sandbox.doctor",),
     ("sandbox.contract",),
     ("sandbox.manners", "sandbox.walls"),
-    ("sandbox.checks",),
+    ("sandbox.clauses",),
     ("sandbox.session",),
     ("sandbox.messages", "sandbox.serving"),
     ("sandbox.docker",),

@@ -9,8 +9,8 @@ import pytest
 from sandbox import contract
 from sandbox.box import Backend, Box, BoxError, Meter, Queued, Strikes
 from sandbox.bubblewrap import Bubblewrap
-from sandbox.checks import Broken, Check, answer, opened
-from sandbox.contract import CHECKS
+from sandbox.clauses import Broken, Clause, answer, opened
+from sandbox.contract import CLAUSES
 from sandbox.docker import Docker
 from sandbox.meter import Watcher
 from sandbox.session import Session
@@ -21,10 +21,10 @@ from tests.boxes import ROOT, pytest_as_ordinary_user
 BACKENDS = (Bubblewrap(), Warm(), Docker(), Unboxed())
 ASKED = [
     pytest.param(
-        backend, check, id=f"{backend.name}-{check.name}", marks=[pytest.mark.docker] * (backend.name == "docker")
+        backend, clause, id=f"{backend.name}-{clause.name}", marks=[pytest.mark.docker] * (backend.name == "docker")
     )
     for backend in BACKENDS
-    for check in contract.asked_of(backend)
+    for clause in contract.asked_of(backend)
 ]
 MANNERS = (  # not of anybody's rights
     "unshowable uncaught recursion death second_voice flood syntax total_time load_time call_time error prints "
@@ -50,14 +50,14 @@ def kept(backend: Backend, shared: dict[str, Session]) -> Session:
     return shared[backend.name]
 
 
-@pytest.mark.parametrize(("backend", "check"), ASKED)
-def test_the_contract_holds(backend: Backend, check: Check, shared: dict[str, Session]):
-    check.run(backend, kept(backend, shared))
+@pytest.mark.parametrize(("backend", "clause"), ASKED)
+def test_the_contract_holds(backend: Backend, clause: Clause, shared: dict[str, Session]):
+    clause.run(backend, kept(backend, shared))
 
 
 def test_the_contract_has_many_clauses():
-    assert len(CHECKS) >= 40
-    assert len({check.sentence for check in CHECKS}) == len(CHECKS)
+    assert len(CLAUSES) >= 40
+    assert len({clause.sentence for clause in CLAUSES}) == len(CLAUSES)
 
 
 @pytest.mark.parametrize("backend", ["bubblewrap", pytest.param("warm", marks=pytest.mark.slow)])
@@ -124,11 +124,13 @@ def leaky() -> Iterator[Session]:
         yield session
 
 
-WALLS = [check.name for check in CHECKS if check.kind == "wall" and check.shares and check.name != "first_process"]
+WALLS = [
+    clause.name for clause in CLAUSES if clause.kind == "wall" and clause.shares and clause.name != "first_process"
+]
 
 
-def named(name: str) -> Check:
-    return next(check for check in CHECKS if check.name == name)
+def named(name: str) -> Clause:
+    return next(clause for clause in CLAUSES if clause.name == name)
 
 
 def ask_alone(name: str, backend: Backend) -> None:
@@ -155,8 +157,8 @@ def test_a_meter_that_does_not_count_is_found_out(name: str):
 
 
 def test_each_clause_is_told_with_what_came_instead(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(contract, "CHECKS", (named("value"), named("no_privileges"), named("filtered")))
-    found = {check.name: what for check, what in contract.broken(Leaky())}
+    monkeypatch.setattr(contract, "CLAUSES", (named("value"), named("no_privileges"), named("filtered")))
+    found = {clause.name: what for clause, what in contract.broken(Leaky())}
     assert found["value"] == ""
     assert "CapEff" in found["no_privileges"] or "Uid" in found["no_privileges"]
     assert "Seccomp" in found["filtered"]

@@ -20,7 +20,7 @@ import pytest
 
 from sandbox import checks, containers, docker, images
 from sandbox.box import MEND, Box, BoxError, Died, Limits, OutOfMemory, Returned, TimedOut
-from sandbox.checks import answer, ask, opened
+from sandbox.clauses import answer, ask, opened
 from sandbox.containers import OWNER, Contained, is_dead, owner
 from sandbox.docker import Docker, Settings, command, lacking, notes
 from sandbox.engine import SOCKET, Engine, endpoint, unreachable

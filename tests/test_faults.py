@@ -28,7 +28,7 @@ from judge.verdict import Code, Report
 from sandbox import groups, meter
 from sandbox.box import Backend, Box, BoxError, Meter
 from sandbox.bubblewrap import JOIN, Bubblewrap
-from sandbox.checks import LIMITS, opened
+from sandbox.clauses import LIMITS, opened
 from sandbox.processes import descendants, namespace
 from sandbox.unboxed import Unboxed
 from sandbox.warm import Warm

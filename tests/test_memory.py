@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sandbox import meter, runtime, tensors
 from sandbox.box import Backend, Box, BoxError, Died, Garbled, Meter, OutOfMemory, Returned, Step, Submission, TimedOut
 from sandbox.bubblewrap import Bubblewrap
-from sandbox.checks import ASKED, LIMITS, answer, ask, opened
+from sandbox.clauses import ASKED, LIMITS, answer, ask, opened
 from sandbox.memory import REQUEST_BYTES, Memory
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed

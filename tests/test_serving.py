@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sandbox import tensors, wire
 from sandbox.box import BoxError, Died, Garbled, Limits, Outcome, Raised, Returned, Served, Step, Submission, TimedOut
-from sandbox.checks import LIMITS, asking, opened, serve
+from sandbox.clauses import LIMITS, asking, opened, serve
 from sandbox.handed import QUESTION_BYTES, Asker
 from sandbox.serving import OveraskedError, Serving
 from sandbox.tensors import Handed

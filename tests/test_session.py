@@ -30,7 +30,7 @@ from sandbox.box import (
     TimedOut,
 )
 from sandbox.bubblewrap import Bubblewrap
-from sandbox.checks import ASKED, LIMITS, answer, ask, opened
+from sandbox.clauses import ASKED, LIMITS, answer, ask, opened
 from sandbox.doctor import BACKENDS
 from sandbox.messages import Request, request
 from sandbox.session import OURS, Session, stood

@@ -19,7 +19,7 @@ import pytest
 from sandbox import zygote
 from sandbox.box import Box, BoxError, Limits, Returned
 from sandbox.bubblewrap import MODULES
-from sandbox.checks import ASKED, LIMITS, answer, ask, opened
+from sandbox.clauses import ASKED, LIMITS, answer, ask, opened
 from sandbox.processes import descendants
 from sandbox.session import Session
 from sandbox.warm import Warm, command

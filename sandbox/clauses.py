@@ -1,6 +1,6 @@
-"""What a check of a backend is, and the words in which it asks a box.
+"""What a clause of the contract is, and the words in which it asks a box.
 
-A check is a function: its name is its id, its docstring is what it promises. It returns where the promise holds and
+A clause is a function: its name is its id, its docstring is what it promises. It returns where the promise holds and
 raises `Broken` where it does not. Most share one box, which they leave alive; the others start boxes of their own.
 """
 
@@ -26,14 +26,14 @@ class Broken(Exception):  # noqa: N818 - what a backend does, and no error of th
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Clause:
     """One promise.
 
     Attributes:
         name: its id.
         sentence: what it promises.
         kind: manners are asked of every backend, walls of those that isolate.
-        run: takes the backend, and a box of it that the checks share.
+        run: takes the backend, and a box of it that the clauses share.
         shares: whether it needs that box.
     """
 
@@ -48,22 +48,22 @@ def _sentence(function: Callable[..., None]) -> str:
     return (function.__doc__ or "").strip()
 
 
-def shared(kind: Kind) -> Callable[[Callable[[Session], None]], Check]:
-    """A check that is asked of the box which they share, and leaves it alive."""
+def shared(kind: Kind) -> Callable[[Callable[[Session], None]], Clause]:
+    """A clause that is asked of the box which they share, and leaves it alive."""
 
-    def made(function: Callable[[Session], None]) -> Check:
+    def made(function: Callable[[Session], None]) -> Clause:
         name = getattr(function, "__name__", "")
-        return Check(name, _sentence(function), kind, lambda backend, box: function(box), shares=True)
+        return Clause(name, _sentence(function), kind, lambda backend, box: function(box), shares=True)
 
     return made
 
 
-def alone(kind: Kind) -> Callable[[Callable[[Backend], None]], Check]:
-    """A check that starts boxes of its own."""
+def alone(kind: Kind) -> Callable[[Callable[[Backend], None]], Clause]:
+    """A clause that starts boxes of its own."""
 
-    def made(function: Callable[[Backend], None]) -> Check:
+    def made(function: Callable[[Backend], None]) -> Clause:
         name = getattr(function, "__name__", "")
-        return Check(name, _sentence(function), kind, lambda backend, box: function(backend), shares=False)
+        return Clause(name, _sentence(function), kind, lambda backend, box: function(backend), shares=False)
 
     return made
 
