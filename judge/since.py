@@ -17,7 +17,7 @@ CLOSED = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
 }
-SETTINGS = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+SETTINGS = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.warnAmbiguousRefs=true")
 
 
 class Unknown(Exception):  # noqa: N818 - what the repository is like, not an error of a program
@@ -28,11 +28,12 @@ def commit(root: Path, ref: str) -> str:
     """The commit that a name stands for in this repository.
 
     Raises:
-        Unknown: where it stands for none.
+        Unknown: where it stands for none, or for several: a tag that is called like a branch hides it.
     """
     found = _object(root, f"{ref}^{{commit}}")
     if not found:
         raise Unknown(f"there is no commit {ref} here")
+    _git(root, "rev-parse", "--verify", "--end-of-options", ref)  # complains of a second meaning, as `_object` does not
     return found
 
 

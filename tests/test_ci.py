@@ -142,6 +142,19 @@ def test_a_commit_that_is_none_is_not_known(catalog, repository, ref):
     assert not (repository / "gone").exists()
 
 
+@pytest.mark.parametrize("kind", ["tag", "branch"])
+def test_a_tag_or_a_branch_that_is_called_like_the_branch_to_compare_with_does_not_pass_for_it(
+    catalog, repository, kind
+):
+    git(repository, "update-ref", "refs/remotes/origin/main", "HEAD")
+    put(repository, toy__twice=SAME)
+    git(repository, "commit", "-am", "second")
+    assert since(catalog, repository, "origin/main") == ["toy/twice.py"]
+    git(repository, kind, "origin/main")
+    with pytest.raises(Unknown, match="ambiguous"):
+        since(catalog, repository, "origin/main")
+
+
 def test_a_folder_without_git_has_no_changes_to_know(catalog, tmp_path):
     put(tmp_path, toy__twice=SOLUTION)
     with pytest.raises(Unknown, match="not a git repository"):
