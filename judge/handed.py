@@ -1,7 +1,7 @@
 """What an author's cases hand over besides data: generators and objects made in the box, and functions of the judge."""
 
 import functools
-import itertools
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from sandbox.box import Framework, Served
 from sandbox.tensors import Handed
 
 CALLS = 10_000
-_numbers = itertools.count(1)
+NUMBER_BITS = 53  # drawn: a count would tell a box in which order functions were made, and so whose each is
 
 
 def generator(seed: int, of: Framework = "numpy") -> Handed:
@@ -41,7 +41,7 @@ def served(function: Callable[..., Any], *like: Any, calls: int = CALLS, name: s
     calls: so many in one step; one more ends the step.
     name: what it is called in the box, where the name that it has would tell which of several it is.
     """
-    name, number = name or function.__name__, next(_numbers)
+    name, number = name or function.__name__, secrets.randbits(NUMBER_BITS)
 
     @functools.wraps(function)
     def checked(*args: Any) -> Any:
@@ -68,7 +68,7 @@ def kept(value: Any) -> Served:
 
     In its place the box, and the solution, have a function that tells nothing.
     """
-    number = next(_numbers)
+    number = secrets.randbits(NUMBER_BITS)
     return Served(("function", number, "kept"), number, "kept", Kept(value), 1)
 
 

@@ -13,7 +13,7 @@ from judge.axes.axis import Planned, Trial, measured, within
 from judge.axes.correctness import AT_MOST
 from judge.dump import dump, told
 from judge.grade import grade
-from judge.handed import alike, generator, served
+from judge.handed import alike, generator, kept, served
 from judge.seeds import Seed
 from judge.spec import Case, Measure, call, method, new
 from judge.verdict import Code
@@ -123,8 +123,10 @@ def test_without_an_example_a_function_takes_everything():
     assert served(lambda *args: len(args)).function(1, "x", None) == 3
 
 
-def test_no_two_functions_have_the_same_number():
-    assert len({served(abs).number for _ in range(5)}) == 5
+def test_no_two_functions_have_the_same_number_and_none_says_which_was_made_first():
+    numbers = [one(abs).number for one in (served, kept) for _ in range(20)]
+    assert len(set(numbers)) == 40
+    assert numbers != sorted(numbers)
 
 
 def test_a_script_names_them_as_the_box_does():
