@@ -2,6 +2,7 @@
 
 import copy
 import json
+import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -189,6 +190,13 @@ def test_a_report_that_was_kept_is_drawn(run, tmp_path):
     (tmp_path / "report.json").write_text(json.dumps(document()))
     assert run("plot", "report.json", "speed.svg") == (cli.ACCEPTED, "", "")
     assert (tmp_path / "speed.svg").read_text() == as_plot.of_document(document())
+
+
+def test_a_repositorys_matplotlibrc_is_not_obeyed(tmp_path):
+    (tmp_path / "matplotlibrc").write_text("text.usetex: True\n")  # LaTeX is started, with a preamble of theirs
+    code = "from judge.report.as_plot import render; print(len(render('x', 'y', ())) > 1000)"
+    done = subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_a_report_without_timing_is_said_to_have_none_and_nothing_is_written(run, tmp_path):

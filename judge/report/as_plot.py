@@ -5,6 +5,7 @@ A pure function of what a report holds, so a saved report can be drawn as well. 
 or a file can be markup or mathematics.
 """
 
+import contextlib
 import importlib.util
 import io
 import itertools
@@ -71,8 +72,9 @@ def of_document(document: Mapping[str, Any]) -> str | None:
 
 def render(title: str, about: str, evidence: Sequence[Series]) -> str:
     """The picture: a panel for each family, below a title and a line about it."""
-    import matplotlib  # a second or more, which only whoever wants a picture pays
-    from matplotlib.figure import Figure
+    with contextlib.chdir(Path(__file__).parent):  # where we are may be anybody's, and a matplotlibrc there is obeyed
+        import matplotlib  # a second or more, which only whoever wants a picture pays
+        from matplotlib.figure import Figure
 
     with matplotlib.rc_context(STYLE):
         height = HEAD + HEIGHT * len(evidence)
