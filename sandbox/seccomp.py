@@ -2,8 +2,9 @@
 
 The list is for code that computes: keyrings, other processes' memory, mounts, namespaces, modules, clocks, cores and
 priorities (who gives way to others stands in their queue as long as he likes), the host's reserve of huge pages (which
-is in no account of memory) and the kernel's newest interfaces are refused with EPERM, so that honest code sees an error
-and not a signal. Calls by another architecture's numbers are answered with a signal, which is libseccomp's own default.
+is in no account of memory), the limits of a box's first process (by which the kernel would end it, as if from outside)
+and the kernel's newest interfaces are refused with EPERM, so that honest code sees an error and not a signal. Calls by
+another architecture's numbers are answered with a signal, which is libseccomp's own default.
 """
 
 import errno
@@ -30,6 +31,7 @@ RESERVED = (("mmap", 3, 0x40000), ("memfd_create", 1, 0x4), ("shmget", 2, 0o4000
 AF_UNIX, AF_INET, AF_INET6 = 1, 2, 10
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 QUERY_PERSONALITY = 0xFFFFFFFF
+FIRST = 1  # the process that is not the submission's
 
 
 def trouble() -> str | None:
@@ -58,6 +60,7 @@ def program() -> bytes:
     for request in (TIOCSTI, TIOCLINUX):
         _add(pyseccomp, rules, refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, request))
     _add(pyseccomp, rules, refuse, "personality", pyseccomp.Arg(0, pyseccomp.NE, QUERY_PERSONALITY))
+    _add(pyseccomp, rules, refuse, "prlimit64", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, 0xFFFFFFFF, FIRST))
     absent = pyseccomp.ERRNO(errno.EAFNOSUPPORT)
     for name in ("socket", "socketpair"):
         for family in set(range(AF_INET6)) - {AF_UNIX, AF_INET}:

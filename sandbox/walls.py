@@ -119,6 +119,7 @@ def filtered(box: Session) -> None:
         "socket(16, 3, 0)",  # AF_NETLINK
         "ioctl(0, 0x5412, b'x')",  # TIOCSTI
         "process_vm_readv(1, 0, 0, 0, 0, 0)",
+        "prlimit64(1, 0, 0, 0)",  # limits of the first process
         "mmap(0, 0x200000, 3, 0x40022, -1, 0)",  # MAP_HUGETLB
         "memfd_create(b'huge', 4)",  # MFD_HUGETLB
         "shmget(0, 0x200000, 0o5600)",  # SHM_HUGETLB
