@@ -18,11 +18,13 @@ from judge.catalog import Exercise, named
 from judge.compare import PRECISIONS, Array, Mismatch, Pair, arrays_in, as_array, dtype_name, leaves, library, pairs
 from judge.spec import Measure, SpecError, Steps
 from judge.yardstick import Evidence, Yard, compute_unit, lay
-from sandbox.box import Outcome, Raised, Returned, Served, Step
+from sandbox.box import Garbled, Outcome, Raised, Returned, Served, Step
 from sandbox.handed import generator
 from sandbox.tensors import Handed, UnencodableError, encode
 
 FULL, FAILED = "OutOfMemoryError", "AcceleratorError"  # torch's own, of a GPU; torch need not be imported here
+SPARE = 1 << 20  # bytes beyond those of the right answer: whatever has more is none
+OBJECT = 64  # bytes of one of Python's, or about so many
 CONTRACTED = frozenset({"ValueError", "IndexError", "KeyError", "StopIteration"})
 Entry = Callable[..., Any]
 
@@ -55,6 +57,38 @@ class Answer:
         except Exception as error:  # the author's function, on a value that anybody may have made
             return Mismatch("value", f"nothing can be seen in the result: {type(error).__name__}: {error}")
         return pairs(got, self.seen(self.want.value) if self.wanted is None else self.wanted)
+
+
+def held(got: Sequence[Outcome], answers: Iterable[Answer]) -> list[Outcome]:
+    """The outcomes of one exchange, as they are kept until all cases of a round have come.
+
+    Of far more than is due only why it is no answer is kept: a submission may send as much for every case. What came
+    together lies in one memory, so the others are copied then.
+    """
+    kept = [_held(one, answer) for one, answer in zip(got, answers, strict=False)]
+    if all(one is before for one, before in zip(kept, got, strict=False)):
+        return list(got)
+    copies = [replace(one, value=over_arrays(private, one.value)) if isinstance(one, Returned) else one for one in kept]
+    return [*copies, *got[len(kept) :]]
+
+
+def _held(got: Outcome, answer: Answer) -> Outcome:
+    due = answer.want.value if isinstance(answer.want, Returned) else None
+    if not isinstance(got, Returned) or (size := weight(got.value)) <= SPARE or size <= weight(due) + SPARE:
+        return got
+    if not isinstance(answer.want, Returned):  # an exception is due, and what came instead is no matter
+        return Returned(None, got.seconds)
+    found = pairs(got.value, due)
+    return Garbled(found.message) if isinstance(found, Mismatch) else got
+
+
+def weight(value: Any) -> int:
+    """Bytes that a value takes, more or less."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        return OBJECT + sum(map(weight, value))
+    return OBJECT + (len(value) if isinstance(value, str | bytes) else int(getattr(value, "nbytes", 0)))
 
 
 def perform(entry: Entry, steps: Steps) -> tuple[Outcome, ...]:

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TypeVar
 
+from judge.answers import held
 from judge.axes.axis import Trial
 from judge.catalog import Exercise
 from judge.trials import Ready
@@ -103,7 +104,7 @@ class Player:
             return
         trials: list[Trial] = []
         for case in bunch:
-            got = retried(partial(self._case, case.planned.case.steps), self._drop)
+            got = retried(partial(self._case, case), self._drop)
             self._deaths = 0 if self._session is not None and self._session.alive else self._deaths + 1
             self._timeouts = self._timeouts + 1 if isinstance(got[-1], TimedOut) else 0
             trials.append(case.played(got))
@@ -133,18 +134,18 @@ class Player:
         self.output, self.notes = session.output, session.notes
         if isinstance(got, Returned) and len(got.value) == count:
             self._pace = got.seconds / count
-            outcomes = iter(got.value)
+            outcomes = iter(held(got.value, (answer for case in bunch for answer in case.answers)))
             return [played(case.planned.case.steps, outcomes) for case in bunch], None
         self._singly, alive = True, session.alive
         self._drop()
         return None, None if alive or isinstance(got, TimedOut) else got
 
-    def _case(self, steps: Sequence[Step]) -> tuple[Outcome, ...]:
+    def _case(self, case: Ready) -> tuple[Outcome, ...]:
         session = self._ready()
         got: list[Outcome] = []
-        for step in steps:
+        for at, step in enumerate(case.planned.case.steps):
             begin = time.perf_counter()
-            got.append(session.step(step))
+            got += held([session.step(step)], case.answers[at : at + 1])
             self._pace = time.perf_counter() - begin
             self.output, self.notes = session.output, session.notes
             unmade = step.verb == "new" and not isinstance(got[-1], Returned)

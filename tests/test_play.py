@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from judge.axes.axis import Planned
 from judge.play import LARGE_BYTES, TOGETHER, TOGETHER_BYTES, Player, company
 from judge.spec import Case, Family, call
 from judge.trials import Ready
-from sandbox.box import Limits, Outcome, Returned, Submission, TimedOut
+from sandbox.box import Garbled, Limits, Outcome, Returned, Submission, TimedOut
 from sandbox.messages import Request
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
@@ -78,6 +79,24 @@ def test_a_slow_submission_is_played_in_smaller_company_and_comes_to_the_same():
     got, sent = played("time.sleep(0.05); return x + 1", 12)
     assert [one.value for one in got if isinstance(one, Returned)] == list(range(1, 13))
     assert max(count for count, _ in sent) <= 5
+
+
+def test_of_far_more_than_is_due_only_why_it_is_no_answer_is_kept_and_nothing_beside_it():
+    source = b"import numpy as np\n\ndef f(x):\n    return np.zeros(x, np.uint8)\n"
+    due = Answer(Returned(np.zeros(70_000, np.uint8)))
+    steps = [call(size) for size in (70_000, 3 << 20) * 4]
+    cases = [Ready(Planned(FAMILY, Case("rows[0]", (step,))), (due,), "numpy") for step in steps]
+    with Player(Submission(source, "f"), lambda: Session(Unboxed(), ROOMY)) as player:
+        got = [trial.got[0] for trial in player.play(cases)]
+    assert got[1::2] == [Garbled(f"the result has the shape [{3 << 20}]; expected [70000]")] * 4
+    assert all(isinstance(one, Returned) and memory(one.value) < 80_000 for one in got[::2])
+
+
+def memory(array: Any) -> int:
+    """Bytes that it keeps from being given back."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array.nbytes if array.base is None else memoryview(array.base).obj.nbytes
 
 
 def test_a_call_that_hangs_is_found_in_company_within_two_seconds_and_decided_alone():
