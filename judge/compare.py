@@ -122,7 +122,7 @@ def pairs(got: Any, want: Any, path: str = "") -> list[Pair] | Mismatch:
     if library(want) == "other":
         if type(got) is not type(want):
             return _another(got, want, place)
-        return [] if got == want else Mismatch("value", f"expected {want!r:.120} as {place}, got {got!r:.120}")
+        return [] if got == want else Mismatch("value", f"expected {_brief(want)} as {place}, got {_brief(got)}")
     if library(got) == "other":
         return _another(got, want, place)
     return _numbers(got, want, path, place)
@@ -160,12 +160,17 @@ def _plain(value: Any) -> bool:
     return library(value) not in ("numpy", "torch") or not tuple(value.shape)
 
 
+def _brief(value: Any, most: int = 120) -> str:
+    """As Python writes it, so much of it; of a long string no more is written than that."""
+    return repr(value[:most] if isinstance(value, str | bytes) else value)[:most]
+
+
 def _lengths(got: Any, want: Any, place: str) -> str:
     """One sentence on two lists of unequal length: where they part."""
     both = enumerate(zip(got, want, strict=False))
     parts = (at for at, (a, b) in both if isinstance(pairs(a, b), Mismatch) or a != b)
     at = next(parts, min(len(got), len(want)))
-    ends = [f"{one[at]!r:.60}" if at < len(one) else "the end" for one in (want, got)]
+    ends = [_brief(one[at], 60) if at < len(one) else "the end" for one in (want, got)]
     return f"{place} has {len(got)} items; expected {len(want)}. At [{at}]: expected {ends[0]}, got {ends[1]}"
 
 

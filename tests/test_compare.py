@@ -1,5 +1,7 @@
 """Comparison: what is an answer, and what stands for what."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import torch
@@ -130,3 +132,14 @@ def test_rounding_to_bfloat16_is_torchs():
 def test_an_integer_beyond_64_bits_is_an_infinite_number_where_one_is_wanted(got):
     (pair,) = pairs(got, 1.5)
     assert pair.got == (np.inf if got > 0 else -np.inf)
+
+
+def test_of_a_long_string_no_more_is_written_than_is_told():
+    long = b"\xff" * (4 << 20)
+    tracemalloc.start()
+    found = pairs(long, b"x")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert isinstance(found, Mismatch)
+    assert found.message.startswith(r"expected b'x' as the result, got b'\xff\xff")
+    assert most < 1 << 20
