@@ -1,7 +1,8 @@
 """What differs from a commit, asked of repositories that nobody trusts.
 
 Git is asked for names of objects only, and every way in which a repository's own settings start a program is closed:
-no working tree is compared (filters), nothing is fetched (transports), no monitor and no hook runs.
+no working tree is compared (filters), nothing is fetched (transports), no monitor and no hook runs. No object takes all
+memory.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from pathlib import Path
 
 SECONDS = 20.0
 CLOSED = {
+    "GIT_ALLOC_LIMIT": "256m",  # of one object, which may be a thousand times as large as its file
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",

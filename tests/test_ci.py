@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,16 @@ def test_a_folder_without_git_has_no_changes_to_know(catalog, tmp_path):
     put(tmp_path, toy__twice=SOLUTION)
     with pytest.raises(Unknown, match="not a git repository"):
         since(catalog, tmp_path)
+
+
+def test_an_object_that_is_far_too_large_is_not_read(catalog, repository):
+    listed = subprocess.run(["git", "-C", repository, "rev-parse", "HEAD^{tree}"], capture_output=True, check=True)
+    name = listed.stdout.decode().strip()
+    path = repository / ".git" / "objects" / name[:2] / name[2:]
+    path.unlink()
+    path.write_bytes(zlib.compress(b"tree 999999999\0" + bytes(99)))
+    with pytest.raises(Unknown, match="over limit"):
+        since(catalog, repository)
 
 
 def test_a_repositorys_settings_start_no_program(catalog, repository):
