@@ -2,9 +2,10 @@
 
 The list is for code that computes: keyrings, other processes' memory, mounts, namespaces, modules, clocks, cores and
 priorities (who gives way to others stands in their queue as long as he likes), the host's reserve of huge pages (which
-is in no account of memory), the limits of a box's first process (by which the kernel would end it, as if from outside)
-and the kernel's newest interfaces are refused with EPERM, so that honest code sees an error and not a signal. Calls by
-another architecture's numbers are answered with a signal, which is libseccomp's own default.
+is in no account of memory), the limits of a box's first process (by which the kernel would end it, as if from outside),
+writing out the host's disks (which no freeze interrupts) and the kernel's newest interfaces are refused with EPERM, so
+that honest code sees an error and not a signal. Calls by another architecture's numbers are answered with a signal,
+which is libseccomp's own default.
 """
 
 import errno
@@ -22,7 +23,7 @@ REFUSED = """
     unshare setns sched_setaffinity setpriority sched_setscheduler sched_setparam sched_setattr
     bpf perf_event_open userfaultfd fanotify_init open_by_handle_at name_to_handle_at lookup_dcookie
     kexec_load kexec_file_load init_module finit_module delete_module create_module
-    reboot swapon swapoff quotactl quotactl_fd acct syslog vhangup nfsservctl
+    reboot swapon swapoff quotactl quotactl_fd acct syslog vhangup nfsservctl sync syncfs
     settimeofday clock_settime clock_settime64 stime adjtimex clock_adjtime clock_adjtime64
     iopl ioperm modify_ldt vm86 vm86old
 """.split()  # noqa: SIM905  # a list of seventy quoted words would be four times as long

@@ -120,6 +120,7 @@ def filtered(box: Session) -> None:
         "ioctl(0, 0x5412, b'x')",  # TIOCSTI
         "process_vm_readv(1, 0, 0, 0, 0, 0)",
         "prlimit64(1, 0, 0, 0)",  # limits of the first process
+        "syncfs(0)",
         "mmap(0, 0x200000, 3, 0x40022, -1, 0)",  # MAP_HUGETLB
         "memfd_create(b'huge', 4)",  # MFD_HUGETLB
         "shmget(0, 0x200000, 0o5600)",  # SHM_HUGETLB
