@@ -30,7 +30,8 @@ REFUSED = """
 NEW_NAMESPACES = (0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000)
 RESERVED = (("mmap", 3, 0x40000), ("memfd_create", 1, 0x4), ("shmget", 2, 0o4000))  # call, argument, the flag in it
 AF_UNIX, AF_INET, AF_INET6 = 1, 2, 10
-TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+UDP = 17  # TCP is 6: the last of the internet's protocols that a solution may have a use for
+TIOCSTI, TIOCLINUX, TIOCSETD = 0x5412, 0x541C, 0x5423
 QUERY_PERSONALITY = 0xFFFFFFFF
 FIRST = 1  # the process that is not the submission's
 
@@ -58,7 +59,7 @@ def program() -> bytes:
         _add(pyseccomp, rules, refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, flag, flag))
     for name, at, flag in RESERVED:
         _add(pyseccomp, rules, refuse, name, pyseccomp.Arg(at, pyseccomp.MASKED_EQ, flag, flag))
-    for request in (TIOCSTI, TIOCLINUX):
+    for request in (TIOCSTI, TIOCLINUX, TIOCSETD):  # the last loads modules of the kernel
         _add(pyseccomp, rules, refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, request))
     _add(pyseccomp, rules, refuse, "personality", pyseccomp.Arg(0, pyseccomp.NE, QUERY_PERSONALITY))
     _add(pyseccomp, rules, refuse, "prlimit64", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, 0xFFFFFFFF, FIRST))
@@ -67,6 +68,9 @@ def program() -> bytes:
         for family in set(range(AF_INET6)) - {AF_UNIX, AF_INET}:
             _add(pyseccomp, rules, absent, name, pyseccomp.Arg(0, pyseccomp.EQ, family))
         _add(pyseccomp, rules, absent, name, pyseccomp.Arg(0, pyseccomp.GT, AF_INET6))
+        for family in (AF_INET, AF_INET6):
+            rare = pyseccomp.Arg(0, pyseccomp.EQ, family), pyseccomp.Arg(2, pyseccomp.GT, UDP)
+            _add(pyseccomp, rules, absent, name, *rare)
     return _exported(rules)
 
 

@@ -117,7 +117,9 @@ def filtered(box: Session) -> None:
         "syscall(425, 1, 0)",  # io_uring_setup, the same number everywhere
         "socket(40, 1, 0)",  # AF_VSOCK
         "socket(16, 3, 0)",  # AF_NETLINK
+        "socket(2, 1, 262)",  # IPPROTO_MPTCP
         "ioctl(0, 0x5412, b'x')",  # TIOCSTI
+        "ioctl(0, 0x5423, b'nil')",  # TIOCSETD
         "process_vm_readv(1, 0, 0, 0, 0, 0)",
         "prlimit64(1, 0, 0, 0)",  # limits of the first process
         "syncfs(0)",
