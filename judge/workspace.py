@@ -220,7 +220,7 @@ def _read(marker: Path) -> Workspace:
         catalog, whole = found["catalog"], found.get("private", [])
         version, digest = catalog["version"], catalog["digest"]
         private = tuple(Label(*(str(one[key]) for key in ("name", "version", "digest"))) for one in whole)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         why = f"names no {error}" if isinstance(error, KeyError) else str(error)
         instead = "mend it, or move it away, and `judge init .` there makes it anew; solutions are not touched"
         raise NotAWorkspace(f"{marker}: {why}; {instead}") from error

@@ -8,6 +8,7 @@ import sys
 import zlib
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from junitparser import JUnitXml
@@ -16,6 +17,7 @@ import cli
 from judge import ci
 from judge.canary import silent
 from judge.catalog import Catalog
+from judge.commands.options import LOCK_BYTES, pinned
 from judge.pins import NotALock, Pin, Pins, unproven
 from judge.since import Unknown
 from judge.verdict import Code
@@ -287,6 +289,13 @@ def edited(pins, **changes):
 def test_a_lock_that_was_edited_is_none(catalog, changes):
     with pytest.raises(NotALock):
         Pins.read(edited(Pins.of(catalog), **changes))
+
+
+def test_of_a_lock_no_more_is_read_than_any_has(catalog, tmp_path):
+    path = tmp_path / "judge.lock"
+    path.write_text(" " * LOCK_BYTES + Pins.of(catalog).write())
+    with pytest.raises(click.UsageError, match="is no lock"):
+        pinned(path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "judge/lock/1"}', "[" * 10_000])

@@ -35,7 +35,9 @@ def test_of_two_the_inner_one_is_meant(here):
     assert around(here.root / "inner") == inner
 
 
-@pytest.mark.parametrize("text", ["[catalog", "[tool]\n", "[catalog]\nversion = '1'\n", "catalog = 3\n", "\xff"])
+@pytest.mark.parametrize(
+    "text", ["[catalog", "[tool]\n", "[catalog]\nversion = '1'\n", "catalog = 3\n", "\xff", "a = " + "[" * 5000]
+)
 def test_a_marker_that_is_none_of_ours_is_said_and_left_alone(tmp_path, text):
     (tmp_path / "judge.toml").write_bytes(text.encode("latin-1"))
     with pytest.raises(NotAWorkspace, match=r"judge\.toml: .*move it away, and `judge init \."):

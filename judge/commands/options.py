@@ -36,6 +36,7 @@ from sandbox import doctor
 from sandbox.box import Backend
 
 COMPLETE = "_JUDGE_COMPLETE"  # set where a shell asks what could come next
+LOCK_BYTES = 16 << 20  # that of a catalogue has some kilobytes
 ACCEPTED, NOT_ACCEPTED, USAGE, JUDGE_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
 RENDERERS: dict[str, Callable[[Sequence[Report]], str]] = {
     "terminal": lambda reports: as_terminal.render(reports, colour=colour()),
@@ -182,7 +183,8 @@ def deliver(
 def pinned(path: Path) -> Pins:
     """What this lock pins; a file that is none is wrong use."""
     try:
-        return Pins.read(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:  # in a repository it may be a link to what has no end
+            return Pins.read(file.read(LOCK_BYTES).decode())
     except (OSError, ValueError) as error:
         raise click.UsageError(f"{path}: is no lock: {error}") from None
 
