@@ -124,6 +124,7 @@ class Player:
             return None, None
         try:
             session = self._ready()
+            session.forget()
             if not session.stepped:  # the first call of a box may be slow
                 return None, None
             patience = min(max(LEAST_SECONDS, PATIENCE * count * self._pace), MOST_SECONDS)
@@ -142,6 +143,7 @@ class Player:
 
     def _case(self, case: Ready) -> tuple[Outcome, ...]:
         session = self._ready()
+        session.forget()
         got: list[Outcome] = []
         for at, step in enumerate(case.planned.case.steps):
             begin = time.perf_counter()
@@ -181,12 +183,13 @@ def played(steps: Sequence[Step], outcomes: Iterator[Outcome]) -> tuple[Outcome,
 
 
 def company(cases: Sequence[Ready], most: int) -> int:
-    """How many of these cases, from the first on, are played together; a large one goes alone."""
+    """How many of these cases, from the first on, are played together; one that is large, or serves, goes alone."""
     steps = size = 0
     for at, case in enumerate(cases):
         steps += len(case.planned.case.steps)
         size += case.size
-        if at and (steps > min(most, TOGETHER) or size > TOGETHER_BYTES or max(cases[0].size, case.size) > LARGE_BYTES):
+        alone = cases[0].serves or case.serves or max(cases[0].size, case.size) > LARGE_BYTES
+        if at and (alone or steps > min(most, TOGETHER) or size > TOGETHER_BYTES):
             return at
     return len(cases)
 

@@ -50,6 +50,7 @@ def _cases(exercise: Exercise, family: Family, seed: Seed) -> Iterator[Case]:
 def _played(session: Session, family: Family, case: Case, rule: Calls) -> tuple[tuple[Outcome, ...], list[Count]]:
     got: list[Outcome] = []
     counts: list[Count] = []
+    session.forget()
     for step in case.steps:
         got.append(session.step(step))
         asked = session.asked.get(rule.of, 0) if rule.of else sum(session.asked.values())

@@ -17,7 +17,7 @@ from judge.compare import arrays_in
 from judge.seeds import Seed
 from judge.spec import AxisName, SpecError
 from judge.verdict import AxisResult, Code
-from sandbox.box import BoxError, Framework, Outcome, Returned
+from sandbox.box import BoxError, Framework, Outcome, Returned, Served
 from sandbox.messages import Request, request
 
 PLAYED: tuple[Axis, ...] = (Correctness(), Stability())
@@ -38,6 +38,11 @@ class Ready:
         return max(sent, sum(_bytes(answer.want.value) for answer in self.answers if isinstance(answer.want, Returned)))
 
     @cached_property
+    def serves(self) -> bool:
+        """Does it hand over functions that stay in the judge? Beside those of others a box could tell what one is."""
+        return any(_serves((step.args, dict(step.kwargs))) for step in self.planned.case.steps)
+
+    @cached_property
     def requests(self) -> tuple[Request, ...]:
         """One for each step."""
         return tuple(request(step, self.framework) for step in self.planned.case.steps)
@@ -45,6 +50,12 @@ class Ready:
     def played(self, got: tuple[Outcome, ...]) -> Trial:
         """The trial that it becomes."""
         return Trial(self.planned, got, self.answers)
+
+
+def _serves(value: Any) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    return any(map(_serves, value)) if isinstance(value, list | tuple) else isinstance(value, Served)
 
 
 def _bytes(value: Any) -> int:

@@ -16,6 +16,7 @@ from sandbox.parts import in_place
 from sandbox.tensors import Handed
 
 MESSAGE = 2000
+GONE = "it was handed over for an earlier case, and can be called no more"
 
 
 class OveraskedError(Exception):
@@ -32,13 +33,17 @@ class Serving:
     def __init__(self, torch: bool) -> None:
         self.asked: Counter[str] = Counter()
         self._torch = torch
-        self._functions: dict[int, Served] = {}
+        self._functions: dict[int, Served | None] = {}
         self._left: dict[int, int] = {}
 
+    def forget(self) -> None:
+        """Another case begins: no function of an earlier one is called any more, lest one be told by another."""
+        self._functions = dict.fromkeys(self._functions)
+
     def hand(self, handed: Iterable[Handed]) -> None:
-        """What goes with the next request; every function that the box knows may be called again."""
+        """What goes with the next request; every function that was handed over for its case may be called again."""
         self.asked = Counter()
-        self._left = {number: served.calls for number, served in self._functions.items()}
+        self._left = {number: served.calls for number, served in self._functions.items() if served is not None}
         for served in handed:
             if isinstance(served, Served):
                 self._functions[served.number] = served
@@ -51,6 +56,8 @@ class Serving:
             WireError: where it is none; OveraskedError: where it is one too many.
         """
         served, args, kwargs = self._question(question)
+        if served is None:
+            return wire.pack("refused", question.number, {"error": "RuntimeError", "message": GONE})
         if not self._left[served.number]:
             raise OveraskedError(f"called `{served.name}` more than {served.calls} times")
         self._left[served.number] -= 1
@@ -64,7 +71,7 @@ class Serving:
             return wire.pack("refused", question.number, body)
         return wire.pack("answer", question.number, {"tree": tree}, tensors.written(arrays))
 
-    def _question(self, frame: wire.Frame) -> tuple[Served, list[Any], dict[str, Any]]:
+    def _question(self, frame: wire.Frame) -> tuple[Served | None, list[Any], dict[str, Any]]:
         match frame.body:
             case {"function": int() as number, "tree": ["l", [*_], [*_]] as tree} if number in self._functions:
                 if len(frame.blob) > QUESTION_BYTES + (1 << 20):

@@ -232,6 +232,10 @@ class Session:
         death = next((one for one in blamed if not isinstance(one, Raised)), None)
         return got if death is None else self._die(death)
 
+    def forget(self) -> None:
+        """Another case begins: what the box asks of functions that were handed over before is refused."""
+        self._serving.forget()
+
     @property
     def asked(self) -> Mapping[str, int]:
         """How often each function that was handed over has been called for the last step, by name."""

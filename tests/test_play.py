@@ -8,11 +8,13 @@ import numpy as np
 
 from judge.answers import Answer
 from judge.axes.axis import Planned
+from judge.handed import served
 from judge.play import LARGE_BYTES, TOGETHER, TOGETHER_BYTES, Player, company
 from judge.spec import Case, Family, call
 from judge.trials import Ready
-from sandbox.box import Garbled, Limits, Outcome, Returned, Submission, TimedOut
+from sandbox.box import Garbled, Limits, Outcome, Raised, Returned, Submission, TimedOut
 from sandbox.messages import Request
+from sandbox.serving import GONE
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
 
@@ -42,6 +44,19 @@ def test_a_large_case_goes_alone():
     large = ready(LARGE_BYTES + 1)
     assert company([ready(), ready(), large, ready()], 1000) == 2
     assert company([large, ready()], 1000) == 1
+
+
+def test_a_case_with_functions_goes_alone_and_those_of_an_earlier_one_are_called_in_vain():
+    source = b"kept = []\n\ndef f(g):\n    kept.append(g)\n    return kept[0](2), g(2)\n"
+    steps = [call(served(lambda x: x + 1)), call(served(lambda x: x + 2))]
+    cases = [Ready(Planned(FAMILY, Case("rows[0]", (step,))), (), "numpy") for step in steps]
+    assert company([ready(), cases[0], ready()], 1000) == company([cases[0], ready()], 1000) == 1
+    with Player(Submission(source, "f"), lambda: Session(Unboxed(), ROOMY)) as player:
+        first, second = (trial.got[0] for trial in player.play(cases))
+    assert isinstance(first, Returned)
+    assert first.value == (3, 3)
+    assert isinstance(second, Raised)
+    assert second.message == GONE
 
 
 def test_answers_are_counted_as_well_since_they_all_come_in_one_reply():
