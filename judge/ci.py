@@ -20,6 +20,7 @@ from judge.grade import (
     UnusableFile,
     boxless,
     grade,
+    not_there,
     ours,
     quiet,
     read_submission,
@@ -56,16 +57,17 @@ class Wish:
     appends: bool = False
 
 
-def found(catalog: Catalog, root: Path, flat: bool = False) -> list[Task]:
+def found(catalog: Catalog, root: Path, flat: bool = False, due: Sequence[str] = ()) -> list[Task]:
     """Every solution below the folder, by the name of its exercise.
 
     flat: NAME.py without its track is one too: Gradescope flattens what is dropped on it.
+    due: of these exercises alone; `missing` tells of those that are not there.
 
     Raises:
-        Unusable: where there is none, or one whose folder leads out of the repository.
+        Unusable: where there is none, though nobody said what is due, or one whose folder leads out of the repository.
     """
     tasks: list[Task] = []
-    for name in catalog.names():
+    for name in due or catalog.names():
         places = [Path(f"{name}.py"), *([Path(f"{name.rpartition('/')[2]}.py")] if flat else [])]
         path = next((path for path in places if _there(root / path)), None)
         if path is None:
@@ -73,10 +75,16 @@ def found(catalog: Catalog, root: Path, flat: bool = False) -> list[Task]:
         if not (root / path).parent.resolve().is_relative_to(root.resolve()):
             raise Unusable(f"{path.parent} is a link that leads out of {root}; put the file itself there")
         tasks.append(Task(name, path))
-    if not tasks:
+    if not tasks and not due:
         names = ", ".join(f"{name}.py" for name in catalog.names()[:4])
         raise Unusable(f"{root.resolve()} holds no solution; looked for {names}, ...")
     return tasks
+
+
+def missing(catalog: Catalog, tasks: Sequence[Task], due: Sequence[str]) -> list[Report]:
+    """A report on each exercise that is due and has no solution: it has failed, as if what is there were wrong."""
+    there = {task.exercise for task in tasks}
+    return [not_there(catalog.find(name)) for name in due if name not in there]
 
 
 def _there(path: Path) -> bool:

@@ -370,6 +370,23 @@ def refused(why: str) -> Verdict:
     return Verdict((AxisResult("correctness", Code.REJECTED, (finding,)),))
 
 
+def not_there(exercise: Exercise) -> Report:
+    """The report on a solution that is due and was not handed in."""
+    path = f"{exercise.name}.py"
+    return Report(
+        exercise=exercise.name,
+        submission=path,
+        digest="",
+        verdict=refused("it is due, and is not there"),
+        backend="",
+        counts=True,
+        seed=Seed.fresh().hex,
+        versions=versions(exercise.origin),
+        exercise_digest=exercise.full_digest,
+        families=families(exercise),
+    )
+
+
 def ours(axes: Sequence[AxisName], why: str) -> Verdict:
     """Our own failure; it says nothing of the submission."""
     return Verdict(

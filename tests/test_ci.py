@@ -87,6 +87,15 @@ def test_a_file_without_its_track_is_a_solution_only_where_folders_are_lost(cata
         ci.found(catalog, tmp_path)
 
 
+def test_what_is_due_and_was_deleted_has_failed(run, repository, tmp_path):
+    (repository / "toy" / "twice.py").unlink()
+    path = tmp_path / "made.json"
+    code, out, _ = run("ci", "--exercise", "twice", "--since", "HEAD", "--report", f"gradescope={path}")
+    assert (code, "it is due, and is not there" in out) == (cli.NOT_ACCEPTED, True)
+    made = json.loads(path.read_text())
+    assert (made["score"], [test["max_score"] for test in made["tests"]]) == (0, [1, 1])
+
+
 def test_a_folder_that_leads_out_of_the_repository_is_refused(catalog, tmp_path):
     put(tmp_path / "elsewhere", twice=SOLUTION)
     (tmp_path / "mine").mkdir()
@@ -470,6 +479,8 @@ def test_the_action_grades_a_repository(repository, place, source, steps, code):
 def test_the_actions_inputs_reach_the_command(repository, place):
     done = on_github(repository, place, "Grade", since="HEAD", lock="nowhere.lock")
     assert (done.returncode, "nowhere.lock: is no lock" in done.stderr) == (cli.USAGE, True)
+    done = on_github(repository, place, "Grade", exercises="twice nothing")
+    assert (done.returncode, "nothing" in done.stderr) == (cli.USAGE, True)
 
 
 CALLS = {  # what is asked on a runner where a box works once this word has been said

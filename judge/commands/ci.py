@@ -24,6 +24,7 @@ from judge.commands.options import (
     deliver,
     exit_code,
     file_type,
+    find,
     key_option,
     pinned,
     report_option,
@@ -42,6 +43,7 @@ LOCK = Path("judge.lock")
 
 @click.command()
 @click.option("--since", metavar="REF", help="Only what changed since this branch or commit; without it everything.")
+@click.option("--exercise", "names", multiple=True, metavar="NAME", help="This alone, which is due; may be repeated.")
 @click.option("--lock", "lock_", type=file_type, metavar="FILE", help="The pinned exercises; judge.lock where it is.")
 @click.option("--canary/--no-canary", default=True, help="Grade known solutions first; they are, unless you say no.")
 @click.option(
@@ -55,6 +57,7 @@ LOCK = Path("judge.lock")
 def ci(
     catalog: Catalog,
     since: str | None,
+    names: tuple[str, ...],
     lock_: Path | None,
     canary: bool,
     autograder: Path,
@@ -67,10 +70,12 @@ def ci(
 
     Writes what the place wants to read: annotations and a summary on GitHub, JUnit and a code quality report on
     GitLab, results.json for Gradescope and Classroom 50. Where there is a judge.lock, only the exercises that it pins
-    become grades. Each report must prove itself; whatever it cannot prove ends in exit code 3.
+    become grades. Each report must prove itself; whatever it cannot prove ends in exit code 3. What is not there is not
+    missed, but for the exercises that you name: who deletes one has failed it.
 
     \b
       judge ci
+      judge ci --exercise softmax --exercise layer_norm
       judge ci --since origin/main --report json=report.json
     """
     root = Path()
@@ -80,15 +85,17 @@ def ci(
     wishes = running.wishes(os.environ, autograder)
     _clear([*(wish.path for wish in wishes if not wish.appends), *(path for _, path in wanted)], root)
     pins = pinned(lock_ or LOCK) if lock_ or LOCK.exists() else None
+    due = list(dict.fromkeys(find(catalog, name).name for name in names))
     try:
-        tasks = running.found(catalog, root, flat=root == submitted)
+        tasks = running.found(catalog, root, flat=root == submitted, due=due)
     except running.Unusable as error:
         raise click.UsageError(str(error)) from None
+    absent = running.missing(catalog, tasks, due)
     if since is not None:
         tasks = _changed(tasks, root, since)
     rules = running.Rules(cache(lambda: box_for(backend, key)), axes or AXES, pins, canary)
     with screen.progress() as progress:
-        reports = running.graded(catalog, root, tasks, rules, progress)
+        reports = running.graded(catalog, root, tasks, rules, progress) + absent
     _write(wishes, reports, root)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         _guarded(RENDERERS["terminal"](reports))
