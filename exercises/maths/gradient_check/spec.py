@@ -208,6 +208,12 @@ def wrong_gradients_are_flagged(rng: Rng) -> Iterator[Step]:
         off = np.where(np.arange(n) == at, 100.0, 1.0)
         wrong = (lambda y, g=g, off=off: off * g(y) + (off > 1), opposite(g), lambda y, g=g: np.zeros_like(g(y)))
         steps += [checked(f, one, x) for one in (g, *wrong)]
+        steep = np.where(np.arange(n) == at, 100.0, 0.0)  # a right gradient may have a large entry as well
+
+        def steeper(y: Any, f: Function = f, steep: Any = steep) -> Any:
+            return f(y) + steep @ y
+
+        steps += [checked(steeper, one, x) for one in (lambda y, g=g, steep=steep: g(y) + steep, g)]
     yield from mixed(rng, steps)
 
 
