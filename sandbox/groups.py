@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import functools
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from sandbox.box import Box, BoxError, Queued, Strikes
 from sandbox.processes import (
+    END_SECONDS,
     forget_peaks,
     high_water,
     namespace,
@@ -180,7 +182,8 @@ class ManyGroups:
     def remove(self) -> None:
         """The folders go when the last process is gone."""
         for folder in self.folders.values():
-            wait_until(lambda folder=folder: _removed(folder), f"removal of {folder}")  # type: ignore[misc]  # bound now
+            gone = functools.partial(_removed, folder)
+            wait_until(gone, f"removal of {folder}", END_SECONDS)
 
 
 def members(file: Path) -> list[int]:
@@ -202,7 +205,7 @@ def _end(file: Path) -> None:
         wait_for_end(pids)
         return not pids
 
-    wait_until(done, "the end of a box")
+    wait_until(done, "the end of a box", END_SECONDS)
 
 
 def _removed(folder: Path) -> bool:
@@ -324,7 +327,7 @@ class OneGroup:
 
     def remove(self) -> None:
         """The folder goes when the last process is gone."""
-        wait_until(lambda: _removed(self.folder), f"removal of {self.folder}")
+        wait_until(lambda: _removed(self.folder), f"removal of {self.folder}", END_SECONDS)
 
 
 Groups = ManyGroups | OneGroup

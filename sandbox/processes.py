@@ -11,19 +11,20 @@ from pathlib import Path
 from sandbox.box import BoxError, Queued
 
 PATIENCE_SECONDS = 10.0
+END_SECONDS = 60.0  # for the end of a box: what it has mapped is taken down first, page after page
 MOMENT_SECONDS = 0.01
 
 
-def wait_until(done: Callable[[], bool], what: str) -> None:
+def wait_until(done: Callable[[], bool], what: str, patience: float = PATIENCE_SECONDS) -> None:
     """Poll for something that the kernel does soon.
 
     Raises:
         BoxError: where it does not.
     """
-    deadline, pause = time.monotonic() + PATIENCE_SECONDS, 0.0002
+    deadline, pause = time.monotonic() + patience, 0.0002
     while not done():
         if time.monotonic() > deadline:
-            raise BoxError(f"{what} did not happen within {PATIENCE_SECONDS:g} s")
+            raise BoxError(f"{what} did not happen within {patience:g} s")
         time.sleep(pause)
         pause = min(2 * pause, 0.01)
 

@@ -39,12 +39,11 @@ from sandbox.first import Spawned
 from sandbox.memory import Memory
 from sandbox.messages import Request
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError
-from sandbox.processes import namespace, queued_here
+from sandbox.processes import END_SECONDS, namespace, queued_here
 from sandbox.serving import OveraskedError, Serving
 from sandbox.worker import OPEN_FILES
 
 HELLO_SECONDS = 90.0
-EXIT_SECONDS = 10.0
 DEATHS = (TimedOut, OutOfMemory, Died)
 LOOK_SECONDS = 0.5
 OURS = 0
@@ -500,7 +499,7 @@ class Session:
                 self._first.kill()  # it may not have joined its groups yet, where the meter would not find it
             self._meter.kill()
             self._first.kill()  # where its groups have gone
-            self._first.wait(EXIT_SECONDS)
+            self._first.wait(END_SECONDS)
 
     def _forget(self) -> None:
         """The memory shared with the box; what was read of it is a copy."""
