@@ -97,7 +97,8 @@ def step_after_step(rng: Rng) -> Iterator[Step]:
     v, d = vocabulary(rng)
     shapes = [(1, 4, 0), (2, 3, 2)]
     yield call(*weights(rng, v, d), [batches(rng, v, shapes) for _ in range(3)], lr=0.5, of="run")
-    yield call(*weights(rng, v, d), [batches(rng, v, shapes)], left=3.0, of="run")
+    for some in (shapes, shapes[1:]):
+        yield call(*weights(rng, v, d), [batches(rng, v, some)], left=3.0, of="run")
 
 
 @spec.correctness(scale="tensor", least=ROUNDED)
@@ -107,7 +108,7 @@ def a_second_epoch(rng: Rng) -> Iterator[Step]:
     yield call(*weights(rng, v, d), [batches(rng, v, [(1, 4, 1), (2, 3, 2)])], lr=0.5, epochs=2, of="run")
 
 
-@spec.stability(scale="tensor", noise=False, least=2.0**-8)
+@spec.stability(scale="tensor", noise=False, least=2.0**-7)  # bfloat16 logits may go as they are: 4 of 8
 def many_micro_batches(rng: Rng) -> Iterator[Step]:
     """A bfloat16 model, one micro-batch of 512 tokens and 120 of one: in bfloat16 the long one's gradient hides the
     others."""
