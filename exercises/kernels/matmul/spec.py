@@ -107,9 +107,10 @@ def alpha_and_beta(rng):
 
 @spec.correctness(**HOW, twins=False)
 def what_c_holds(rng):
-    """Where beta is 0, c is only written: NaN that it holds is no part of the answer."""
+    """Where beta is 0, c is only written, be alpha 0 as well: NaN that it holds is no part of the answer."""
     a, b = normal(rng, at(rng, 3, 9), 12), normal(rng, 12, at(rng, 3, 9))
-    yield product(rng, a, b, 1.0, 0.0, c=torch.full((len(a), b.shape[1]), torch.nan))
+    for alpha in (1.0, 0.0):
+        yield product(rng, a, b, alpha, 0.0, c=torch.full((len(a), b.shape[1]), torch.nan))
     yield product(rng, a, b, 1.0, 0.0, c=torch.full((len(a), b.shape[1]), torch.inf), around=numbers(rng))
 
 
