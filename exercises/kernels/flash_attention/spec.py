@@ -77,7 +77,7 @@ def samples_and_heads(rng):
 @spec.correctness(scale="elem1", twins=False)
 def causal_mask(rng):
     """Query i sees the keys up to i + tk - tq: itself and what came before, the queries being the last positions."""
-    for tq, tk in [(at(rng, 3, 9),) * 2, (at(rng, 34, 40),) * 2, (at(rng, 3, 6), at(rng, 35, 50))]:
+    for tq, tk in [(at(rng, 3, 9),) * 2, (at(rng, 34, 40),) * 2, (at(rng, 3, 6), at(rng, 35, 50)), (128, 129)]:
         yield attend(rng, *qkv(rng, 1, 1, tq, tk, 16), True)
     yield attend(rng, *qkv(rng, 1, 1, 5, at(rng, 6, 9), 16), False)
 
