@@ -99,15 +99,15 @@ def any_number_of_queries(rng):
 
 @spec.correctness(noise=False)
 def long_past(rng):
-    """Nothing is forgotten: not after 256 positions, and not after 2048."""
+    """Nothing is forgotten: not after 256 positions, and not after 2048; a block with one position is a block."""
     trace = Trace(rng, 1, 2, 4, 400)
-    trace.append(int(rng.integers(240, 256))).attend(2)
+    short = int(rng.integers(1, 17))
+    trace.append(256 - short).attend(2).append(short + 1).attend(short + 1).attend(1)
     for t in (1, 17, 3, int(rng.integers(20, 60))):
         trace.append(t).attend(t)
-    yield trace.attend(40).length().steps
-    total = int(rng.integers(2100, 2300))
-    trace = Trace(rng, 1, 1, 2, total)
-    yield trace.append(total - 5).append(1).attend(1).append(4).attend(3).length().steps
+    yield trace.attend(trace.held).length().steps
+    trace = Trace(rng, 1, 1, 2, int(rng.integers(2100, 2300)))
+    yield trace.append(2048).append(1).attend(1).append(4).attend(3).length().steps
 
 
 @spec.correctness(noise=False)
