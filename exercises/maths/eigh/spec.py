@@ -59,6 +59,7 @@ def any_size(rng: Rng) -> Iterator[Step]:
     for n in (1, 2, int(rng.integers(4, 7))):
         for dtype in ("f4", "f8"):
             yield call(spectrum(rng, apart(rng, n), dtype))
+    yield call(np.array([[-rng.uniform(1, 4)]]))
 
 
 @spec.correctness(twins=False, **HELD)
