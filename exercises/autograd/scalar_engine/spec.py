@@ -124,11 +124,14 @@ def two_roots(rng):
 
 @spec.correctness(scale="elem1")
 def zeroed_between(rng):
-    """zero_grad() of the root clears the whole graph: the next backward() gives what the first one gave."""
+    """zero_grad() of the root clears the whole graph, and nothing else: the next backward() gives what the first one
+    gave, and a leaf that is not below the root keeps what it has."""
     yield call(SHARED, leaves(rng, 3, 0.3, 1.0), ["v7.backward", "v7.zero_grad", "v7.backward"], of="in_turn")
     lower = ["v4.backward", "v7.zero_grad"]  # what lies between them has a grad of 0 already
     calls = [*lower, "v5.backward", "v6.backward", "v7.zero_grad", "v6.backward", "v6.zero_grad"]
     yield call(SHARED, leaves(rng, 3, 0.3, 1.0), calls, of="in_turn")
+    beside = [*SHARED, ("*", "v7", "v2")]
+    yield call(beside, leaves(rng, 3, 0.3, 1.0), ["v8.backward", "v7.zero_grad", "v8.backward"], of="in_turn")
 
 
 @spec.correctness(scale="elem1", noise=False, twins=False)
