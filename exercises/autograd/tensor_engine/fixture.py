@@ -92,10 +92,12 @@ def partly_without(learner, before, under, after, leaves, nested=False, broken=F
 
 
 def refusals(learner, program, leaves):
-    """What backward() raises: from a tensor that is no scalar, from a scalar, and from that scalar once more."""
-    made = [learner.Tensor(x) for x in leaves]
-    *_, whole = extended(made, program)
-    return [raised(whole.backward), raised((loss := whole.sum()).backward), raised(loss.backward)]
+    """What backward() raises: from a tensor that is no scalar, from a scalar, from that scalar once more, and from one
+    of another graph, which was made before; and the gradients of that one."""
+    made, others = ([learner.Tensor(x) for x in leaves] for _ in range(2))
+    whole, other = extended(made, program)[-1], extended(others, program)[-1].sum()
+    calls = [whole.backward, (loss := whole.sum()).backward, loss.backward, other.backward]
+    return [raised(call) for call in calls], gradients(others)
 
 
 def raised(function):
@@ -110,8 +112,9 @@ def raised(function):
 
 
 def let_go(learner, program, leaves):
-    """Which of the arrays between leaves and loss are still in memory after backward(), while the loss is held."""
-    tensors = extended(map(learner.Tensor, leaves), program)
+    """Which of the arrays between leaves and loss are in memory after backward(), while loss and leaves are held."""
+    made = [learner.Tensor(x) for x in leaves]
+    tensors = extended(made, program)
     seen = [weakref.ref(tensor.data) for tensor in tensors[len(leaves) : -1]]
     loss = tensors.pop()
     loss.backward()

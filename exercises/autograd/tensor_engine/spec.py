@@ -182,6 +182,8 @@ def picked_again(rng):
     rows = rng.permutation(np.array([0, 0, 2, 2, 2, 1]))
     yield weighed([normal(rng, m, n), normal(rng, 6, n)], ("[]", "t0", rows))
     yield weighed([normal(rng, m, n), normal(rng, 2, 3, n)], ("[]", "t0", rows.reshape(2, 3)))
+    one = int(rng.integers(m))
+    yield weighed([normal(rng, m, n), normal(rng, 2, n)], ("[]", "t0", np.array([one, one - m])))  # from either end
     yield weighed([normal(rng, m, n), normal(rng, 6)], ("[]", "t0", (rows, np.array([1, 1, 1, 1, 1, 1]))))
     yield weighed([normal(rng, 4, n), normal(rng, 4)], ("[]", "t0", (np.arange(4), rng.integers(n, size=4))))
     yield weighed([normal(rng, m, n), normal(rng, m, 6)], ("[]", "t0", (":", rows)))
@@ -269,7 +271,8 @@ def without_gradients(rng):
 
 @spec.correctness(scale="tensor", twins=False)
 def refused(rng):
-    """backward() from what is no scalar is a ValueError, and from one graph a second time a RuntimeError."""
+    """backward() from what is no scalar is a ValueError, and from one graph a second time a RuntimeError; for another
+    graph, be it older, it is the first time."""
     n = unequal(rng, 1)[0]
     yield call([("*", "t0", "t1"), ("exp", "t2")], [normal(rng, n, 2), normal(rng, 2)], of="refusals")
     # One element is no scalar as long as there is an axis.
@@ -279,7 +282,7 @@ def refused(rng):
 
 @spec.correctness(scale="tensor", twins=False)
 def not_kept(rng):
-    """After backward() nobody holds what lay between leaves and loss, be the loss still held: else memory fills up."""
+    """After backward() nobody holds what lay between leaves and loss, be these still held: else memory fills up."""
     n = unequal(rng, 1)[0]
     program = [("*", "t0", "t1"), ("exp", "t2"), ("@", "t3", "t1"), ("relu", "t4"), ("sum", "t5")]
     yield call(program, [normal(rng, n, n), normal(rng, n, n)], of="let_go")
