@@ -283,6 +283,9 @@ def streams_keep_up(rng: Rng) -> Iterator[Step]:
     specials = ["<|end|>"][: int(rng.integers(2))]
     yield call(merges_of(rng, "letters", 4), specials, cut(rng, text[: int(rng.integers(160, 300))], 8), of="stream")
     yield call(merges_of(rng, "letters", 4), specials, [text[at : at + 90] for at in (0, 90, 180)], of="stream")
+    long = " ".join([text] * 8)
+    at = next(at for at in range(2200, len(long)) if long[at - 1 : at + 1].isalpha() and long[at - 1] != long[at])
+    yield call([(long[at - 1].encode(), long[at].encode())], [], [long[:90], long[90:at], long[at:]], of="stream")
 
 
 def mixed(rng: Rng, letters: list[bytes], count: int) -> Merges:
