@@ -101,10 +101,13 @@ def repeated_eigenvalues(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(**HELD)
 def close_pairs(rng: Rng) -> Iterator[Step]:
-    """Pairs 1e-4 to 1e-6 apart, or of opposite sign: what converges at the rate of their ratio hardly ever does."""
+    """Pairs 1e-4 to 1e-6 apart, or of opposite sign: what converges at the rate of their ratio hardly ever does. Of a
+    pair alone the determinant tells little: the square of the trace is nearly four times as large."""
     yield call(spectrum(rng, [1, 1 + 1e-4, 2, 2 - 3e-4, 3], "f4"))
     yield call(spectrum(rng, [1, 1 + 1e-6, 2, 2 - 2e-6], "f8"))
     yield call(spectrum(rng, [1, -1.0001, 2, -2.0001], "f8"))
+    yield call(spectrum(rng, [2, 2 - 1e-3], "f4"))
+    yield call(spectrum(rng, [-2, -2 - 1e-6], "f8"))
 
 
 @spec.stability(**HELD)
