@@ -16,7 +16,7 @@ spec = Spec(
         "Trefethen & Bau 1997, Numerical Linear Algebra, lectures 24 to 31",
         "Demmel & McKenney 1989, A test matrix generation suite (LAPACK working note 9)",
     ],
-    panel=["library", "shifted_qr", "singular_vectors_of_a_shifted_matrix"],
+    panel=["shifted_qr", "householder_then_qr", "fifteen_sweeps", "singular_vectors_of_a_shifted_matrix"],
 )
 
 Rng = np.random.Generator

@@ -1,12 +1,12 @@
-"""QR steps with Wilkinson's shift, and the last row split off as soon as it has converged."""
+"""QR steps with Wilkinson's shift in the dtype of A, and the last row split off as soon as it has converged."""
 
 import numpy as np
 
 
 def eigh(A):
     n, kind, scale = len(A), A.dtype, abs(A).max() or 1
-    A, V = (A / scale).astype("f8"), np.eye(n)
-    eps = np.finfo("f8").eps
+    A, V = A / scale, np.eye(n, dtype=kind)
+    eps = np.finfo(kind).eps
     m, steps = n, 0
     while m > 1:
         steps += 1
@@ -19,9 +19,9 @@ def eigh(A):
         shift = c - np.copysign(1, half) * b * b / far if far else c
         if steps % 11 == 10:
             shift += abs(A[m - 1, : m - 1]).max()
-        Q, R = np.linalg.qr(A[:m, :m] - shift * np.eye(m))
-        A[:m, :m] = R @ Q + shift * np.eye(m)
+        Q, R = np.linalg.qr(A[:m, :m] - shift * np.eye(m, dtype=kind))
+        A[:m, :m] = R @ Q + shift * np.eye(m, dtype=kind)
         V[:, :m] = V[:, :m] @ Q
     w = np.diag(A) * scale
     order = np.argsort(w)
-    return w[order].astype(kind), V[:, order].astype(kind)
+    return w[order], V[:, order]
