@@ -137,9 +137,9 @@ def beyond_float64(rng: Rng) -> Iterator[Step]:
     yield call(X, y, lr, steps)
 
 
-@spec.speed(at_most=25.0, scale="tensor")
+@spec.speed(at_most=20.0, scale="tensor")
 def many_steps(rng: Rng) -> Iterator[Step]:
-    """100 steps on 1000 samples: a step costs two products with X, not a loop over samples, no matrix of samples by
+    """100 steps on 3000 samples: a step costs two products with X, not a loop over samples, no matrix of samples by
     samples, and not all the steps before it once more."""
-    X = features(rng, 1000 + int(rng.integers(20)), 64)
+    X = features(rng, 3000 + int(rng.integers(20)), 48)
     yield call(X, target(rng, X), 0.4, 100)

@@ -1,15 +1,14 @@
-"""X X' is formed in every step, a matrix of samples by samples, to move the predictions instead of the weights."""
+"""X X', a matrix of samples by samples, moves a weight of each sample, of which the features' weights are made at the end."""
 
 import numpy as np
 
 
 def gd_linreg(X, y, lr, steps):
-    n, d = X.shape
-    w, prediction, losses = np.zeros(d), np.zeros(n), np.empty(steps + 1)
+    n = len(y)
+    K, a, losses = X @ X.T, np.zeros(n), np.empty(steps + 1)
     for t in range(steps + 1):
-        r = prediction - y
+        r = K @ a - y
         losses[t] = np.mean(r**2)
         if t < steps:
-            w = w - lr * 2 / n * (X.T @ r)
-            prediction = prediction - lr * 2 / n * ((X @ X.T) @ r)
-    return w, losses
+            a = a - lr * 2 / n * r
+    return X.T @ a, losses
