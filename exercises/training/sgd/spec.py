@@ -179,10 +179,10 @@ def momentum_near_one(rng: Rng) -> Iterator[Step]:
         yield call([torch.zeros(16)], some, every=4, lr=0.01, momentum=momentum, of="train")
 
 
-@spec.speed(at_most=7.0, scale="tensor")
+@spec.speed(at_most=9.0, scale="tensor")
 def two_matrices(rng: Rng) -> Iterator[Step]:
-    """60 steps of two matrices of some 40000 numbers each: a few passes over each, and no loop over what is in them."""
+    """100 steps of two matrices of some 40000 numbers each: a few passes over each, no loop over what is in them."""
     m = 200 + int(rng.integers(1, 9))
     like: Shapes = [(m, 210), (190, m)]
     some = steps(rng, like, 2)
-    yield call(drawn(rng, like), some, every=60, times=30, pull=0.1, lr=0.01, momentum=0.9, wd=0.01, of="train")
+    yield call(drawn(rng, like), some, every=100, times=50, pull=0.1, lr=0.01, momentum=0.9, wd=0.01, of="train")
