@@ -259,6 +259,12 @@ def long_sums_in_half(rng):
     yield call(*(x.astype("f2") for x in (1 + 0.3 * q, k, v)), None, (1 + 0.3 * do).astype("f2"))
 
 
+@spec.speed(at_most=16.0, scale="tensor")
+def one_head(rng):
+    """One head of about 220 queries and keys, within sixteen times the reference's time."""
+    yield call(*drawn(rng, 1, 1, at(rng, 214, 226), at(rng, 214, 226), 4))
+
+
 @spec.speed(at_most=14.0, scale="tensor")
 def ten_heads(rng):
     """Ten heads of about 118 queries and keys, within fourteen times the reference's time."""
