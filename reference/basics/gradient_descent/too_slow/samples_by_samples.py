@@ -1,4 +1,4 @@
-"""X X', a matrix of samples by samples, moves a weight of each sample, of which the features' weights are made at the end."""
+"""Not the features but the samples have weights, which a matrix of samples by samples moves: X X'."""
 
 import numpy as np
 
