@@ -29,7 +29,6 @@ from sandbox.processes import (
 
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
-SOCKETS = 128 << 20  # bytes that may lie in a box's connections, of which version 1 keeps an account of their own
 FROZEN, THAWED = "FROZEN", "THAWED"
 AGAIN_SECONDS = 0.05
 GONE = (errno.ENOENT, errno.ENODEV)  # what a group that is removed answers: before a file of it is opened, and after
@@ -102,13 +101,7 @@ class ManyGroups:
         write(memory / "memory.limit_in_bytes", size)
         if (memory / "memory.memsw.limit_in_bytes").exists():
             write(memory / "memory.memsw.limit_in_bytes", size)
-        self.count_sockets()
         write(self.folders["pids"] / "pids.max", str(box.limits.processes))
-
-    def count_sockets(self) -> None:
-        """From now on: what lies in connections is nobody's memory until it is limited, nor in any peak."""
-        if (file := self.folders["memory"] / "memory.kmem.tcp.limit_in_bytes").exists():
-            write(file, str(SOCKETS))
 
     def attach(self, pid: int) -> None:
         """The groups know their processes."""
@@ -128,19 +121,13 @@ class ManyGroups:
         return Strikes(memory, number_in(f"{self.folders['pids']}/pids.events", "max"))
 
     def mark_memory(self) -> int:
-        """From the kernel's own accounts, which forget their peaks when they are written to."""
-        for account in self._accounts():
-            write(f"{account}.max_usage_in_bytes", "0")
-        return sum(number_in(f"{account}.usage_in_bytes") for account in self._accounts())
+        """From the kernel's own account, which forgets its peak when it is written to."""
+        write(self.folders["memory"] / "memory.max_usage_in_bytes", "0")
+        return number_in(self.folders["memory"] / "memory.usage_in_bytes")
 
     def peak_memory(self) -> int:
-        """From the kernel's own accounts: the sum of their peaks, which need not have come together."""
-        return sum(number_in(f"{account}.max_usage_in_bytes") for account in self._accounts())
-
-    def _accounts(self) -> list[str]:
-        """Of memory, and of what lies in connections where the kernel keeps one of that."""
-        names = (f"{self.folders['memory']}/{name}" for name in ("memory", "memory.kmem.tcp"))
-        return [name for name in names if os.path.exists(f"{name}.max_usage_in_bytes")]
+        """From the kernel's own account."""
+        return number_in(self.folders["memory"] / "memory.max_usage_in_bytes")
 
     def hidden_memory(self) -> int:
         """Nothing: the peak was forgotten."""
@@ -341,10 +328,7 @@ def existing(pid: int, mark: str) -> Groups | None:
         return None
     many = {name: ROOT / name / paths[name] for name in CONTROLLERS if name in paths and (ROOT / name).is_dir()}
     if len(many) == len(CONTROLLERS) and all(pid in members(folder / "cgroup.procs") for folder in many.values()):
-        group = ManyGroups(many)
-        with contextlib.suppress(OSError):  # whoever made it may have kept it to himself
-            group.count_sockets()
-        return group
+        return ManyGroups(many)
     if "" in paths and pid in members(ROOT / paths[""] / "cgroup.procs"):
         return OneGroup(ROOT / paths[""])
     return None

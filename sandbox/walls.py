@@ -116,6 +116,7 @@ def filtered(box: Session) -> None:
         "personality(0x40000)",
         "syscall(425, 1, 0)",  # io_uring_setup, the same number everywhere
         "socket(40, 1, 0)",  # AF_VSOCK
+        "socket(2, 1, 0)",  # AF_INET
         "socket(16, 3, 0)",  # AF_NETLINK
         "socket(2, 1, 262)",  # IPPROTO_MPTCP
         "ioctl(0, 0x5412, b'x')",  # TIOCSTI

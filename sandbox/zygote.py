@@ -39,7 +39,6 @@ NEW_IPC, NEW_UTS, NEW_CGROUP = 0x8000000, 0x4000000, 0x2000000
 NOSUID, NODEV, NOEXEC, READ_ONLY, REMOUNT, BIND = 2, 4, 8, 1, 32, 4096
 SET_SECCOMP, CAPBSET_DROP, SET_NO_NEW_PRIVS, FILTER = 22, 24, 38, 2
 CAPABILITIES_3 = 0x20080522
-SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
 REQUEST_BYTES, DESCRIPTORS, REHEARSALS, USER = 4096, 6, 32, 65534
 HUGE, COLLAPSE = 2 << 20, 25
 CONTROL, MEMORY = 3, 4  # descriptors of a new box, until it has no use for them
@@ -99,10 +98,6 @@ def furnish(tmp_mib: int) -> None:
         mount("tmpfs", place, "tmpfs", NOSUID | NODEV, f"mode=0755,size={tmp_mib << 20},nr_inodes={worker.INODES}")
     mount("devpts", "/dev/pts", "devpts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     os.chdir("/tmp")  # the folder that was here is the zygote's, below the new one
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as loopback:
-        flags = fcntl.ioctl(loopback, SIOCGIFFLAGS, struct.pack("16sH22x", b"lo", 0))[16:18]
-        up = struct.unpack("H", flags)[0] | IFF_UP
-        fcntl.ioctl(loopback, SIOCSIFFLAGS, struct.pack("16sH22x", b"lo", up))
 
 
 def give_up_privileges(program: bytes) -> None:

@@ -196,34 +196,6 @@ def test_the_peak_of_memory_is_seen_from_outside_and_outlives_what_was_freed(bac
         assert 60 << 20 < session.peak_memory() - before < 90 << 20
 
 
-def test_what_lies_in_connections_is_memory_too():
-    source = b"""
-import socket
-
-kept = []
-
-def f(count):
-    for _ in range(count):
-        with socket.socket() as listening:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2 << 20)
-            listening.bind(("127.0.0.1", 0))
-            listening.listen(1)
-            kept.append((socket.create_connection(listening.getsockname()), listening.accept()[0]))
-        kept[-1][0].sendall(bytes(1 << 20))
-    return count
-"""
-    if Bubblewrap().trouble() is not None:
-        pytest.skip(Bubblewrap().trouble())
-    with Session(Bubblewrap(), Limits(memory_mib=256)) as session:
-        if session.notes:
-            pytest.skip(session.notes[0])
-        session.load(Submission(source, "f"))
-        assert session.step(Step("call", (1,))).value == 1
-        before = session.mark_memory()
-        assert session.step(Step("call", (32,))).value == 32
-        assert 32 << 20 < session.peak_memory() - before < 80 << 20
-
-
 def test_a_group_whose_peak_cannot_be_forgotten_asks_its_processes_until_the_peak_rises(tmp_path):
     files = {"cgroup.procs": f"{os.getpid()}\n", "memory.current": "1000000\n", "memory.peak": "900000000\n"}
     for name, text in files.items():

@@ -1,39 +1,42 @@
 """Keeps the logits of all micro-batches until the end, in the buffers of connections to itself.
 
-Must fail: what lies in a box's connections is memory of the box, wherever the kernel writes it down.
+Must fail: what lies there is memory of the box. It is not in datagrams that are not sent off, and in streams that nobody
+has accepted: neither can be had.
 
 On: training/gradient_accumulation
 Expected: too_slow
 """
 
+import contextlib
 import socket
 
-import numpy as np
 import torch
 from torch.nn import functional as F
 
 IGNORED = -100
-SIZE = 2 << 20
+MOST = 200  # connections of two files, of which 512 may be open
+open_ = []
 
 
-class Kept:
-    """Bytes that lie between the two ends of a connection."""
+def keep(data):
+    """As many bytes as fit between the two ends of one connection, and then of another one."""
+    while data and len(open_) < MOST:
+        near, far = socket.socketpair()
+        near.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 << 20)
+        near.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while data:
+                data = data[near.send(data) :]
+        open_.append((near, far))
 
-    def __init__(self, data):
-        self.size = len(data)
-        with socket.socket() as listening:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SIZE)
-            listening.bind(("127.0.0.1", 0))
-            listening.listen(1)
-            self.near = socket.socket()
-            self.near.settimeout(5)
-            self.near.connect(listening.getsockname())
-            self.far = listening.accept()[0]
-        self.near.sendall(data)
 
-    def take(self):
-        with self.near, self.far:
-            return np.frombuffer(self.far.recv(self.size, socket.MSG_WAITALL), np.float32)
+def take():
+    while open_:
+        near, far = open_.pop(0)
+        with near, far:
+            near.shutdown(socket.SHUT_WR)
+            while far.recv(1 << 20):
+                pass
 
 
 def train_step(model, micro_batches, opt):
@@ -41,17 +44,14 @@ def train_step(model, micro_batches, opt):
     tokens = sum(int((targets != IGNORED).sum()) for _, targets in micro_batches)
     if not tokens:
         return 0.0
-    kept = []
-    for at in range(0, len(micro_batches), 3):  # two files for each connection, of which 512 may be open
-        some = micro_batches[at : at + 3]
-        with torch.no_grad():
-            kept.append((Kept(b"".join(model(ids).float().numpy().tobytes() for ids, _ in some)), some))
+    with torch.no_grad():
+        for at in range(0, len(micro_batches), 3):
+            keep(b"".join(model(ids).float().numpy().tobytes() for ids, _ in micro_batches[at : at + 3]))
     params = [p for p in model.parameters() if p.requires_grad]
     sums = [torch.zeros_like(p, dtype=torch.promote_types(p.dtype, torch.float32)) for p in params]
     total = 0.0
-    for one, some in kept:
-        one.take()
-    for ids, targets in (pair for _, some in kept for pair in some):
+    take()
+    for ids, targets in micro_batches:
         logits = model(ids)
         logits = logits.to(torch.promote_types(logits.dtype, torch.float32)).flatten(0, -2)
         loss = F.cross_entropy(logits, targets.flatten(), ignore_index=IGNORED, reduction="sum")
