@@ -224,7 +224,7 @@ def _tree(box: Box, machine: Host) -> list[str]:
     words += ["--ro-bind-data", str(box.descriptors["passwd"]), "/etc/passwd"]
     for name in (name for name in box.descriptors if name.endswith(".py")):
         words += ["--ro-bind-data", str(box.descriptors[name]), f"/opt/judge/sandbox/{name}"]
-    return [*words, "--proc", "/proc", "--dev", "/dev"]
+    return [*words, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/pts", "--remount-ro", "/dev/pts"]
 
 
 @functools.cache

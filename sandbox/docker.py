@@ -136,7 +136,7 @@ def _walls(box: Box, settings: Settings) -> list[str]:
         *("--read-only", "--workdir", "/tmp", "--user", NOBODY),
         *("--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
         *(word for at in ("/tmp", "/dev/shm") for word in ("--tmpfs", f"{at}:rw,exec,nosuid,nodev,{size}")),
-        *(word for at in ("/dev/mqueue", "/sys") for word in ("--tmpfs", f"{at}:{empty}")),
+        *(word for at in ("/dev/mqueue", "/dev/pts", "/sys") for word in ("--tmpfs", f"{at}:{empty}")),
         *("--log-driver", "none", "--no-healthcheck", "--stop-timeout", "1"),
     ]
 

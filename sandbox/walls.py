@@ -75,7 +75,7 @@ for top in ("/proc/sys", "/sys/fs/cgroup"):
 
 @shared("wall")
 def no_devices(box: Session) -> None:
-    """There are no devices but the harmless ones."""
+    """There are no devices but the harmless ones, and no terminals can be made, which keep what nobody reads."""
     harmless = {"null", "zero", "full", "random", "urandom", "tty", "console", "ptmx"}
     code = "import os, stat; answer = [n for n in os.listdir('/dev') if not os.path.islink('/dev/' + n) and "
     found = set(answer(box, code + "(stat.S_ISBLK(m := os.stat('/dev/' + n).st_mode) or stat.S_ISCHR(m))]"))
@@ -91,6 +91,7 @@ except OSError:
     answer = ""
 """
     need(answer(box, code) == "", "a disk")
+    raised(box, "import os; os.openpty()", "FileNotFoundError")
 
 
 @shared("wall")

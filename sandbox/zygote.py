@@ -96,7 +96,6 @@ def furnish(tmp_mib: int) -> None:
     mount("none", "/proc", "", BIND | REMOUNT | READ_ONLY | NOSUID | NODEV | NOEXEC)
     for place in ("/tmp", "/dev/shm"):
         mount("tmpfs", place, "tmpfs", NOSUID | NODEV, f"mode=0755,size={tmp_mib << 20},nr_inodes={worker.INODES}")
-    mount("devpts", "/dev/pts", "devpts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     os.chdir("/tmp")  # the folder that was here is the zygote's, below the new one
 
 

@@ -84,7 +84,7 @@ def test_the_two_folders_have_a_size_and_a_number_of_files(place: str):
     assert {"rw", "nosuid", "nodev", f"size={8 << 20}", "nr_inodes=16384"} <= set(options.split(":")[1].split(","))
 
 
-@pytest.mark.parametrize("place", ["/sys", "/dev/mqueue"])
+@pytest.mark.parametrize("place", ["/sys", "/dev/mqueue", "/dev/pts"])
 def test_what_a_solution_has_no_use_for_is_covered(place: str):
     (options,) = [value for value in values(asked(), "--tmpfs") if value.startswith(f"{place}:")]
     assert {"ro", "noexec"} <= set(options.split(":")[1].split(","))

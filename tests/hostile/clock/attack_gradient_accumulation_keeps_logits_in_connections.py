@@ -1,7 +1,7 @@
 """Keeps the logits of all micro-batches until the end, in the buffers of connections to itself.
 
-Must fail: what lies there is memory of the box. It is not in datagrams that are not sent off, and in streams that nobody
-has accepted: neither can be had.
+Must fail: what lies there is memory of the box. It is not in datagrams that are not sent off, in streams that nobody has
+accepted, and in terminals: none of these can be had.
 
 On: training/gradient_accumulation
 Expected: too_slow
