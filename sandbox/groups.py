@@ -122,12 +122,17 @@ class ManyGroups:
 
     def mark_memory(self) -> int:
         """From the kernel's own account, which forgets its peak when it is written to."""
-        write(self.folders["memory"] / "memory.max_usage_in_bytes", "0")
-        return number_in(self.folders["memory"] / "memory.usage_in_bytes")
+        write(f"{self._account()}.max_usage_in_bytes", "0")
+        return number_in(f"{self._account()}.usage_in_bytes")
 
     def peak_memory(self) -> int:
         """From the kernel's own account."""
-        return number_in(self.folders["memory"] / "memory.max_usage_in_bytes")
+        return number_in(f"{self._account()}.max_usage_in_bytes")
+
+    def _account(self) -> Path:
+        """Of memory together with what is swapped out, where the kernel has one: a box may ask to be."""
+        both = self.folders["memory"] / "memory.memsw"
+        return both if os.path.exists(f"{both}.max_usage_in_bytes") else self.folders["memory"] / "memory"
 
     def hidden_memory(self) -> int:
         """Nothing: the peak was forgotten."""

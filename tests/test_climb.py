@@ -19,7 +19,7 @@ from judge.verdict import Code
 from sandbox.box import Died, Limits, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.doctor import quickest
-from sandbox.groups import OneGroup
+from sandbox.groups import ManyGroups, OneGroup
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
 from tests.catalogs import SPEC, exercise
@@ -194,6 +194,17 @@ def test_the_peak_of_memory_is_seen_from_outside_and_outlives_what_was_freed(bac
         before = session.mark_memory()
         session.step(Step("call", (64,)))
         assert 60 << 20 < session.peak_memory() - before < 90 << 20
+
+
+def test_what_is_swapped_out_is_memory_too(tmp_path):
+    group = ManyGroups({"memory": tmp_path})
+    (tmp_path / "memory.max_usage_in_bytes").write_text("1000\n")
+    assert group.peak_memory() == 1000
+    (tmp_path / "memory.memsw.max_usage_in_bytes").write_text("9000\n")
+    (tmp_path / "memory.memsw.usage_in_bytes").write_text("5000\n")
+    assert group.peak_memory() == 9000
+    assert group.mark_memory() == 5000
+    assert group.peak_memory() == 0
 
 
 def test_a_group_whose_peak_cannot_be_forgotten_asks_its_processes_until_the_peak_rises(tmp_path):
