@@ -223,7 +223,8 @@ def shifted_logits(rng: Rng) -> Iterator[Step]:
 def all_chance_is_the_generators(rng: Rng) -> Iterator[Step]:
     """Equal generators give equal draws, and another one gives others: randomness comes from rng and nowhere else."""
     logits = rng.normal(size=(60 + int(rng.integers(30)), 8)).astype("f4")
-    yield call(logits, *(int(number) for number in rng.permutation(1000)[:2]), of="again")
+    for some in (logits, thousands(rng, 16)):  # of what is timed nobody sees where its draws come from
+        yield call(some, *(int(number) for number in rng.permutation(1000)[:2]), of="again")
 
 
 @spec.stability(seen=in_limits, noise=False)
