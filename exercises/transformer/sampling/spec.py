@@ -243,6 +243,8 @@ def all_chance_is_the_generators(rng):
         logits = torch.from_numpy(rng.normal(size=(at(rng, 60, 90), 8)).astype("f4"))
         seeds = (int(seed) for seed in rng.permutation(1000)[:2])
         yield call(logits, float(rng.uniform(1.0, 2.0)), top_k, top_p, *seeds, of="again")
+    # Of what is timed nobody sees where its tokens come from.
+    yield call(long_rows(rng), 0.9, None, 0.9, *(int(seed) for seed in rng.permutation(1000)[:2]), of="again")
 
 
 @spec.correctness(noise=False, seen=in_pairs(STEEP[:3]), twins=False)
@@ -317,10 +319,11 @@ def a_nucleus_of_thousands(rng):
 
 
 def kept(value, step):
-    """Are the tokens of the nucleus alone, and not all of them its best, or its last?
+    """Are the tokens of the nucleus alone, and not all of them its best, its last, or such as lie in its middle?
 
     Where in its nucleus a token stands, by the shares before it, is uniform on 0..1; the sum of sixteen such numbers is
-    below 2, or above 14, once in a hundred million.
+    below 2, or above 14, once in a hundred million, and so is the sum of the squares of their distances from 1/2 below
+    0.12.
     """
     logits, temperature, top_k, top_p = step.args[:4]
     scaled, drawn = logits.numpy().astype("f8") / temperature, np.asarray(value)
@@ -336,22 +339,29 @@ def kept(value, step):
     if (rank == top_k).any() or (before[row, rank % top_k] > top_p + 1e-3).any():
         return "others as well"
     mass = (shares * (before < top_p)).sum(1)
-    middle = ((before + shares / 2)[row, rank] / mass).mean()
-    return "kept tokens only" if 1 / 8 < middle < 7 / 8 else "the best alone" if middle < 1 / 2 else "the last alone"
+    place = (before + shares / 2)[row, rank] / mass
+    if not 1 / 8 < place.mean() < 7 / 8:
+        return "the best alone" if place.mean() < 1 / 2 else "the last alone"
+    return "kept tokens only" if ((place - 1 / 2) ** 2).sum() > 0.12 else "the middle alone"
+
+
+def long_rows(rng):
+    """16 rows of some 20000 tokens, each with a level and a spread of its own."""
+    level, spread = 20 * rng.normal(size=(16, 1)), rng.uniform(0.7, 1.3, size=(16, 1))
+    return torch.from_numpy((level + spread * rng.normal(size=(16, at(rng, 20000, 21000)))).astype("f4"))
 
 
 @spec.speed(at_most=3.0, noise=False, seen=kept)
 def twenty_thousand_tokens(rng):
     """16 rows of some 20000 tokens, top_k = 50 and top_p = 0.9, within three times the time of a sort."""
-    v = at(rng, 20000, 21000)
-    logits = rng.normal(size=(16, v))
+    logits = long_rows(rng)
     for row in logits:
-        row[rng.permutation(v)[:40]] = rng.uniform(10.0, 11.0, size=40)
-    yield draw(rng, torch.from_numpy(logits.astype("f4")), 0.9, 50, 0.9)
+        best = torch.from_numpy(rng.permutation(len(row))[:40])
+        row[best] = row.max() + 5 + torch.from_numpy(rng.uniform(size=40).astype("f4"))
+    yield draw(rng, logits, 0.9, 50, 0.9)
 
 
 @spec.speed(at_most=3.0, noise=False, seen=kept)
 def thousands_that_stay(rng):
     """16 rows of some 20000 tokens, and top_p = 0.9 keeps thousands: within three times the time of a sort."""
-    logits = rng.normal(size=(16, at(rng, 20000, 21000)))
-    yield draw(rng, torch.from_numpy(logits.astype("f4")), 0.9, None, 0.9)
+    yield draw(rng, long_rows(rng), 0.9, None, 0.9)
