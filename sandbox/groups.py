@@ -22,6 +22,8 @@ from sandbox.processes import (
     resident,
     send,
     settle,
+    state,
+    threads,
     wait_for_end,
     wait_until,
     write,
@@ -30,7 +32,8 @@ from sandbox.processes import (
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpuacct", "freezer")
 FROZEN, THAWED = "FROZEN", "THAWED"
-AGAIN_SECONDS = 0.05
+STUCK_SECONDS = 0.05
+ASLEEP = "DtTZX"
 GONE = (errno.ENOENT, errno.ENODEV)  # what a group that is removed answers: before a file of it is opened, and after
 
 
@@ -53,10 +56,10 @@ def abandoned(parent: Path) -> Iterator[Path]:
 def sweep(parent: Path) -> None:
     """End what judges that were killed have left: a frozen box does not die with its judge until it is thawed."""
     for folder in abandoned(parent):
-        for name, state in (("freezer.state", THAWED), ("cgroup.freeze", "0")):
+        for name, word in (("freezer.state", THAWED), ("cgroup.freeze", "0")):
             if (folder / name).exists():
                 with contextlib.suppress(OSError):
-                    write(folder / name, state)
+                    write(folder / name, word)
         with contextlib.suppress(OSError):
             send(members(folder / "cgroup.procs"), signal.SIGKILL)
         with contextlib.suppress(OSError):  # its last process may still be ending: the next sweep finds it empty
@@ -139,30 +142,30 @@ class ManyGroups:
         return 0
 
     def freeze(self) -> None:
-        """By the freezer, again and again: one that waits for others to end, and these are frozen, cannot be frozen.
+        """By the freezer, which does not reach who sleeps in the kernel: he is frozen when he wakes.
 
-        A process with many threads that becomes another program is one. Where all run for a moment, the others end.
+        He may sleep until others do something that are frozen, as a process with threads that becomes another program.
         """
-        begun = time.monotonic()
+        patient_until = time.monotonic() + STUCK_SECONDS
 
         def done() -> bool:
-            nonlocal begun
-            if time.monotonic() - begun > AGAIN_SECONDS:
-                self.thaw()
-                begun = time.monotonic()
-                return False
-            return self._is(FROZEN)
+            return self._is(FROZEN) or (time.monotonic() > patient_until and self._asleep())
 
         wait_until(done, "freezing a box")
+
+    def _asleep(self) -> bool:
+        """Whether no thread could run, even if it were let: a frozen one is told as one that sleeps in the kernel."""
+        pids = members(self.folders["pids"] / "cgroup.procs")
+        return all(state(thread) in ASLEEP for pid in pids for thread in threads(pid))
 
     def thaw(self) -> None:
         """By the freezer."""
         wait_until(lambda: self._is(THAWED), "thawing a box")
 
-    def _is(self, state: str) -> bool:
+    def _is(self, word: str) -> bool:
         file = self.folders["freezer"] / "freezer.state"
-        write(file, state)
-        return file.read_text().strip() == state
+        write(file, word)
+        return file.read_text().strip() == word
 
     def kill(self) -> None:
         """All of them, until none is born any more."""

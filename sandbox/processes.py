@@ -49,6 +49,13 @@ def state(pid: int) -> str:
         return ""
 
 
+def threads(pid: int) -> list[int]:
+    """The numbers of a process's threads; none where it is no more."""
+    with contextlib.suppress(OSError):
+        return [int(thread) for thread in os.listdir(f"/proc/{pid}/task")]
+    return []
+
+
 def queued_here() -> float:
     """Seconds that this thread stood in the queue of a processor."""
     with contextlib.suppress(OSError):
@@ -63,12 +70,11 @@ def queued(pids: list[int], waiting: float) -> Queued:
     """
     seconds: dict[int, float] = {}
     for pid in pids:
-        with contextlib.suppress(OSError):
-            for thread in os.listdir(f"/proc/{pid}/task"):
-                with contextlib.suppress(OSError):  # it has ended, and hides no other
-                    runs = state(int(thread)) == "R"
-                    past = int(read(f"/proc/{pid}/task/{thread}/schedstat").split()[1]) / 1e9
-                    seconds[int(thread)] = past + waiting * runs
+        for thread in threads(pid):
+            with contextlib.suppress(OSError):  # it has ended, and hides no other
+                runs = state(thread) == "R"
+                past = int(read(f"/proc/{pid}/task/{thread}/schedstat").split()[1]) / 1e9
+                seconds[thread] = past + waiting * runs
     return seconds
 
 
@@ -77,7 +83,7 @@ def descendants(pid: int) -> list[int]:
     found = [pid]
     for parent in found:
         with contextlib.suppress(OSError):
-            for thread in os.listdir(f"/proc/{parent}/task"):
+            for thread in threads(parent):
                 children = Path(f"/proc/{parent}/task/{thread}/children").read_text()
                 found += [int(child) for child in children.split()]
     return found

@@ -1,12 +1,13 @@
 """A filter of system calls: closes what namespaces leave open. Everything is allowed but what is listed here.
 
 The list is for code that computes: keyrings, other processes' memory, mounts, namespaces, modules, clocks, cores and
-priorities (who gives way to others stands in their queue as long as he likes), the host's reserve of huge pages (which
-is in no account of memory), the limits of a box's first process (by which the kernel would end it, as if from outside),
-writing out the host's disks (which no freeze interrupts) and the kernel's newest interfaces are refused with EPERM, so
-that honest code sees an error and not a signal. Of sockets only local ones are left: what waits in others, to be sent
-off or for somebody to accept it, is in no account of memory either. Calls by another architecture's numbers are answered
-with a signal, which is libseccomp's own default.
+priorities (who gives way to others stands in their queue as long as he likes), filters of one's own (who waits for what
+another process says of a call cannot be frozen), the host's reserve of huge pages (which is in no account of memory),
+the limits of a box's first process (by which the kernel would end it, as if from outside), writing out the host's disks
+(which no freeze interrupts) and the kernel's newest interfaces are refused with EPERM, so that honest code sees an error
+and not a signal. Of sockets only local ones are left: what waits in others, to be sent off or for somebody to accept it,
+is in no account of memory either. Calls by another architecture's numbers are answered with a signal, which is
+libseccomp's own default.
 """
 
 import errno
@@ -21,7 +22,7 @@ REFUSED = """
     io_uring_setup io_uring_enter io_uring_register
     ptrace process_vm_readv process_vm_writev process_madvise pidfd_getfd kcmp
     mount umount umount2 pivot_root chroot fsopen fsmount fsconfig fspick move_mount open_tree mount_setattr
-    unshare setns sched_setaffinity setpriority sched_setscheduler sched_setparam sched_setattr
+    seccomp unshare setns sched_setaffinity setpriority sched_setscheduler sched_setparam sched_setattr
     bpf perf_event_open userfaultfd fanotify_init open_by_handle_at name_to_handle_at lookup_dcookie
     kexec_load kexec_file_load init_module finit_module delete_module create_module
     reboot swapon swapoff quotactl quotactl_fd acct syslog vhangup nfsservctl sync syncfs

@@ -35,7 +35,8 @@ def test_every_name_is_listed_once():
 
 
 @pytest.mark.parametrize(
-    "name", ["keyctl", "ptrace", "mount", "unshare", "perf_event_open", "io_uring_setup", "bpf", "setpriority"]
+    "name",
+    ["keyctl", "ptrace", "mount", "unshare", "perf_event_open", "io_uring_setup", "bpf", "setpriority", "seccomp"],
 )
 def test_what_opens_the_kernel_is_refused(name: str):
     assert name in seccomp.REFUSED

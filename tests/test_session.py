@@ -444,6 +444,33 @@ def test_a_box_that_starts_programs_is_frozen_without_control_groups_too():
             session.thaw()
 
 
+def test_a_box_that_waits_in_the_kernel_for_what_nobody_says_is_frozen_all_the_same():
+    code = """
+import ctypes, os, struct, time
+call, x86 = ctypes.CDLL(None).syscall, os.uname().machine == "x86_64"
+asked = 110 if x86 else 173  # getppid
+told = ((0x20, 0, 0, 0), (0x15, 0, 1, asked), (0x06, 0, 0, 0x7FC00000), (0x06, 0, 0, 0x7FFF0000))
+said = b"".join(struct.pack("=HBBI", *one) for one in told)
+where = ctypes.create_string_buffer(said, len(said))
+rules = ctypes.create_string_buffer(struct.pack("@HP", 4, ctypes.addressof(where)), 16)
+hears, heard = os.pipe()
+if not os.fork():
+    call(157 if x86 else 167, 38, 1, 0, 0, 0)  # no new privileges
+    listener = call(317 if x86 else 277, 1, 8 | 32, rules)
+    if not os.fork():
+        os._exit(call(asked) * 0)
+    ctypes.CDLL(None).ioctl(listener, ctypes.c_ulong(0xC0502100), ctypes.create_string_buffer(256))
+    os.write(heard, b"x")
+    time.sleep(60)
+answer = len(os.read(hears, 1))
+"""
+    with opened(Unboxed()) as session:
+        assert isinstance(ask(session, code), Returned)
+        session.freeze()
+        session.thaw()
+        assert answer(session, "answer = 2") == 2
+
+
 def test_a_frozen_box_of_a_judge_that_was_killed_is_ended_by_the_next_one():
     with opened(Unboxed()) as session:
         if not session._box.groups:

@@ -1,7 +1,7 @@
-"""Leaves a helper behind whose children have many threads and become other programs all the time.
+"""Is slow, and leaves a helper behind whose children have many threads and become other programs all the time.
 
-Such a child waits for its other threads to end, and these do not as long as they are frozen. Must fail: a freeze that
-does not come to an end is begun anew, and whose fault that is, is not the judge's.
+Such a child waits for its other threads to end, and these do not as long as they are frozen. Must fail: whoever sleeps in
+the kernel until frozen ones wake him does not run.
 
 On: maths/softmax
 Expected: too_slow
@@ -29,10 +29,13 @@ def help_for_a_while():
 
 
 def softmax(x, axis=-1):
-    if x.size > 10_000 and not HELPERS:
-        HELPERS.append(os.fork())
-        if not HELPERS[0]:
-            help_for_a_while()
+    if x.size > 10_000:
+        if not HELPERS:
+            HELPERS.append(os.fork())
+            if not HELPERS[0]:
+                help_for_a_while()
+        for value in x.flat:
+            value + value
     work = x.astype(np.float32) if x.dtype == np.float16 else x
     top = work.max(axis=axis, keepdims=True)
     top[np.isneginf(top)] = 0
