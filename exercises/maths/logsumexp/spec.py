@@ -172,7 +172,9 @@ def many_small_in_half(rng: Rng) -> Iterator[Step]:
 @spec.speed(at_most=40.0, scale="elem1")
 def long_rows(rng: Rng) -> Iterator[Step]:
     """32 rows of about 4100 entries, in a few passes over whole arrays; a loop over numbers is far too slow."""
-    yield call(normal(rng, (32, 4096 + between(rng, 1, 15))))
+    x = normal(rng, (32, 4096 + between(rng, 1, 15)))
+    x[rng.permutation(32)[:4]] += rng.permutation(np.array([[-1e3], [-1e3], [1e3], [1e3]], "f4"))
+    yield call(x)
 
 
 @spec.growth(of="bytes", at_most=1.5, sizes=(2000, 4000, 8000), scale="elem1", noise=False)

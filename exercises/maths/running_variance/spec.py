@@ -202,5 +202,5 @@ def many_batches(rng: Rng) -> Iterator[list[Step]]:
     not a second look at what came before."""
     trace = Trace(rng, 8)
     for _ in range(48):
-        trace.update(trace.rows(500, mean=3.0)).read()
+        trace.update(trace.rows(500, mean=100.0)).read()
     yield trace.steps
