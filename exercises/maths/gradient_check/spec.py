@@ -320,7 +320,9 @@ def two_calls_a_coordinate(rng: Rng) -> Iterator[Step]:
 def four_calls_for_a_check(rng: Rng) -> Iterator[Step]:
     """`check` calls f at most four times, however many coordinates there are."""
     steps = []
-    for n in (3, size(rng) + 40):
+    for n in (size(rng), size(rng) + 40):
         f, g = entropy_like(rng, n)
-        steps += [checked(f, one, rng.normal(size=n) + 0.5) for one in (g, opposite(g))]
+        off = np.where(np.arange(n) == rng.integers(n), 100.0, 1.0)
+        for one in (g, opposite(g), lambda y, g=g, off=off: off * g(y) + 10 * (off > 1)):
+            steps.append(checked(f, one, rng.normal(size=n) + 0.5))
     yield from mixed(rng, steps)
