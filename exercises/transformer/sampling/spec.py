@@ -244,7 +244,7 @@ def all_chance_is_the_generators(rng):
         seeds = (int(seed) for seed in rng.permutation(1000)[:2])
         yield call(logits, float(rng.uniform(1.0, 2.0)), top_k, top_p, *seeds, of="again")
     # Of what is timed nobody sees where its tokens come from.
-    yield call(long_rows(rng), 0.9, None, 0.9, *(int(seed) for seed in rng.permutation(1000)[:2]), of="again")
+    yield call(few_of_many(rng), 0.9, 50, 0.9, *(int(seed) for seed in rng.permutation(1000)[:2]), of="again")
 
 
 @spec.correctness(noise=False, seen=in_pairs(STEEP[:3]), twins=False)
@@ -351,14 +351,19 @@ def long_rows(rng):
     return torch.from_numpy((level + spread * rng.normal(size=(16, at(rng, 20000, 21000)))).astype("f4"))
 
 
-@spec.speed(at_most=3.0, noise=False, seen=kept)
-def twenty_thousand_tokens(rng):
-    """16 rows of some 20000 tokens, top_k = 50 and top_p = 0.9, within three times the time of a sort."""
+def few_of_many(rng):
+    """As those, with 40 tokens that are far ahead of all others."""
     logits = long_rows(rng)
     for row in logits:
         best = torch.from_numpy(rng.permutation(len(row))[:40])
         row[best] = row.max() + 5 + torch.from_numpy(rng.uniform(size=40).astype("f4"))
-    yield draw(rng, logits, 0.9, 50, 0.9)
+    return logits
+
+
+@spec.speed(at_most=3.0, noise=False, seen=kept)
+def twenty_thousand_tokens(rng):
+    """16 rows of some 20000 tokens, top_k = 50 and top_p = 0.9, within three times the time of a sort."""
+    yield draw(rng, few_of_many(rng), 0.9, 50, 0.9)
 
 
 @spec.speed(at_most=3.0, noise=False, seen=kept)
