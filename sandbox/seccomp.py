@@ -4,10 +4,10 @@ The list is for code that computes: keyrings, other processes' memory, mounts, n
 priorities (who gives way to others stands in their queue as long as he likes), filters of one's own (who waits for what
 another process says of a call cannot be frozen), the host's reserve of huge pages (which is in no account of memory),
 the limits of a box's first process (by which the kernel would end it, as if from outside), writing out the host's disks
-(which no freeze interrupts) and the kernel's newest interfaces are refused with EPERM, so that honest code sees an error
-and not a signal. Of sockets only local ones are left: what waits in others, to be sent off or for somebody to accept it,
-is in no account of memory either. Calls by another architecture's numbers are answered with a signal, which is
-libseccomp's own default.
+(which no freeze interrupts) and the kernel's newest interfaces are refused with EPERM, so that honest code sees an
+error and not a signal. Of sockets only local ones are left: what waits in others, to be sent off or for somebody to
+accept it, is in no account of memory either. Calls by another architecture's numbers are answered with a signal, which
+is libseccomp's own default.
 """
 
 import errno

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import checks, containers, docker, images
+from sandbox import clauses, containers, docker, images
 from sandbox.box import MEND, Box, BoxError, Died, Limits, OutOfMemory, Returned, TimedOut
 from sandbox.clauses import answer, ask, opened
 from sandbox.containers import OWNER, Contained, is_dead, owner
@@ -30,7 +30,7 @@ from tests.boxes import ROOT
 SETTINGS = Settings("/usr/bin/docker", "unix:///run/engine.sock", "boot/1/2/3", "ZmlsdGVy")
 BOX = Box("judge-1-a", Limits(memory_mib=300, tmp_mib=8, processes=9, reply_mib=7), "numpy")
 ABLE = {"OSType": "linux", "MemoryLimit": True, "PidsLimit": True, "CPUSet": True, "SwapLimit": True}
-ENOUGH = dataclasses.replace(checks.LIMITS, memory_mib=128)
+ENOUGH = dataclasses.replace(clauses.LIMITS, memory_mib=128)
 # What fails to end is left to the garbage collector: the SDK's socket of a refused connection, a tool that hangs.
 LEAKS = pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
 SLEEP = "import time; time.sleep(20)"
@@ -473,7 +473,7 @@ def test_what_a_killed_judge_left_is_removed_by_the_next_one_even_frozen(backend
 import time
 from sandbox import checks
 from sandbox.docker import Docker
-session = checks.opened(Docker())
+session = clauses.opened(Docker())
 session.cpu_seconds()
 session.freeze()
 print(session.name, flush=True)
