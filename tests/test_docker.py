@@ -471,7 +471,7 @@ def test_two_filters_lie_on_top_of_each_other(backend: Docker):
 def test_what_a_killed_judge_left_is_removed_by_the_next_one_even_frozen(backend: Docker):
     code = """
 import time
-from sandbox import checks
+from sandbox import clauses
 from sandbox.docker import Docker
 session = clauses.opened(Docker())
 session.cpu_seconds()
