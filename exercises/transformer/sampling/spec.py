@@ -37,7 +37,8 @@ def word(drawn, order, shares):
     if np.abs(off[worst]) > FAR:
         due = "never" if shares[worst] == 0 else f"about {len(drawn) * shares[worst]:.0f} times"
         return f"token {order[worst]}, number {worst + 1} of its row, {counts[worst]} times and not {due}"
-    return "tokens spread too evenly to be drawn" if len(shares) > 10 and 4 * (off @ off) < EVEN else RIGHT
+    even = np.count_nonzero(shares) > 10 and 4 * (off @ off) < EVEN  # a token that never comes is no degree of freedom
+    return "tokens spread too evenly to be drawn" if even else RIGHT
 
 
 def as_often_as(*kinds):
