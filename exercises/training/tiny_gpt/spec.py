@@ -29,7 +29,7 @@ spec = Spec(
     limits=Limits(load_seconds=60.0, call_seconds=30.0),
 )
 
-STEPS, WANTED, TRUE, AHEAD = 60, 2.2, 0.002, 0.15
+STEPS, WANTED, TRUE, AHEAD = 100, 2.2, 0.002, 0.15
 PARTS = 4  # of a passage that is cut out: one is valid, the others stay in the judge
 TEXT = " ".join(re.sub(r"[^a-z., ]+", " ", Path(__file__).with_name("text.txt").read_text().lower()).split())
 
@@ -155,6 +155,6 @@ def the_curve_is_true(rng):
 
 @spec.correctness(examined=examined, twins=False)
 def the_text_is_learned(rng):
-    """In 60 steps the loss falls below 2.2 on a part of the text that your code is never given."""
+    """In 100 steps the loss falls below 2.2 on a part of the text that your code is never given."""
     train, valid, secret = cut(rng, numbers(respelled(rng)), 16)
     yield call(int(rng.integers(1 << 30)), train, valid, STEPS, kept(secret), of="run")
