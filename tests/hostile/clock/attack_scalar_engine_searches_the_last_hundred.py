@@ -65,7 +65,7 @@ class Value:
             node, done = stack.pop()
             if done:
                 order.append(node)
-            elif node not in (seen if len(seen) < 700 else seen[-100:]):
+            elif node not in (seen if len(seen) < 3000 else seen[-100:]):
                 seen.append(node)
                 stack.append((node, True))
                 stack += [(other, False) for other in node.below]
