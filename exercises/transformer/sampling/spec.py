@@ -35,8 +35,8 @@ def word(drawn, order, shares):
     off[(shares == 0) & (counts > 0)] = np.inf
     worst = int(np.argmax(np.abs(off)))
     if np.abs(off[worst]) > FAR:
-        due = "never" if shares[worst] == 0 else f"about {len(drawn) * shares[worst]:.0f} times"
-        return f"token {order[worst]}, number {worst + 1} of its row, {counts[worst]} times and not {due}"
+        came = f"token {order[worst]}, number {worst + 1} of its row, {counts[worst]} times"
+        return f"{came} and not about {len(drawn) * shares[worst]:.0f}" if shares[worst] else f"{came}: it may not come"
     even = np.count_nonzero(shares) > 10 and 4 * (off @ off) < EVEN  # a token that never comes is no degree of freedom
     return "tokens spread too evenly to be drawn" if even else RIGHT
 
