@@ -332,6 +332,9 @@ def _answer(
         return Answer(want)
     assert isinstance(want, Returned)
     seen = _seen(want, how)
+    if how.right is not None and (not isinstance(seen.value, str | dict) or seen.value != how.right):
+        text = f"what is seen in its own answer is not what is right, by chance or mistake: {seen.value!r:.300}"
+        raise SpecError(f"{exercise.reference / 'solution.py'}: {text}")
     oracle = exercise.reference / ("oracle.py" if (exercise.reference / "oracle.py").exists() else "solution.py")
     members = [exercise.reference / f"accepted/{name}.py" for name in exercise.spec.panel]
     asked = [(oracle, one) for one in (truth, *noise)]

@@ -85,7 +85,9 @@ class Measure:
         seen: what is compared of an answer, made of one that has the right structure, shape and dtype: a histogram of
             draws, a word for where a number lies. Where it has a parameter `step`, it is given the step as well.
         examined: the same, made of the answer and of the step that it answers, in words: what was claimed, held against
-            what the judge finds itself. The solution alone says what should be found, not the oracle.
+            what the judge finds itself.
+        right: what `seen` or `examined` says of a right answer. If it says something else of the solution's, chance was
+            against the solution, and nobody is graded by it. An examination must have it: there is no oracle for one.
     """
 
     scale: Scale = "row"
@@ -98,6 +100,7 @@ class Measure:
     least: float = 0.0
     seen: Callable[..., Any] | None = None
     examined: Callable[..., Any] | None = None
+    right: str | dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,8 @@ class Spec:
         seen = family.measure.examined
         if seen is not None and callable(seen) and "step" not in inspect.signature(seen).parameters:
             wrong.append("examined must be a function of the answer and of `step`")
+        if seen is not None and family.measure.right is None:
+            wrong.append("right must be what `examined` says of a right answer")
         if wrong:
             raise SpecError(f"{where}: family {family.name!r}: {wrong[0]}")
         if any(known.name == family.name for known in self.families):

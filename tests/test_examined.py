@@ -32,7 +32,7 @@ def near(answer, step):
     return "near" if off <= 1 else f"{off:.0f} away"
 
 
-@spec.correctness(examined=near, twins=False)
+@spec.correctness(examined=near, right="near", twins=False)
 def guesses(rng):
     """Within 1 of both."""
     number = rng.integers(100, 200)
@@ -70,6 +70,14 @@ def test_the_same_is_found_of_what_a_box_claims(guesses, tmp_path, source, code)
     if code is Code.WRONG_ANSWER:
         (finding,) = report.verdict.results[0].findings
         assert "expected 'near' as the result, got '40 away'" in finding.message
+
+
+def test_a_solution_that_chance_is_against_is_not_what_others_are_held_to(tmp_path):
+    unlucky = exercise(tmp_path, spec=SPEC, solution=WRONG)
+    report = grade(unlucky, submission(tmp_path, RIGHT), seed=SEED, backend=quickest(), axes=("correctness",))
+    assert report.verdict.code is Code.JUDGE_ERROR
+    (finding,) = report.verdict.results[0].findings
+    assert "solution.py: what is seen in its own answer is not what is right" in finding.message
 
 
 def test_what_is_kept_is_not_in_the_box():

@@ -80,6 +80,7 @@ MISTYPED = {
     "fixed='x' must be a list, each a string or a whole number": lambda spec: spec.correctness(fixed="x"),
     "seen=3 must be a function or None": lambda spec: spec.correctness(seen=3),
     "examined must be a function of the answer and of `step`": lambda spec: spec.correctness(examined=lambda a: a),
+    "right must be what `examined` says of a right answer": lambda spec: spec.correctness(examined=lambda a, step: a),
     "twins='no' must be True or False": lambda spec: spec.correctness(twins="no"),
     "at_most=nan must be a number": lambda spec: spec.speed(at_most=np.nan),
     "at_most=0 must be above 0": lambda spec: spec.speed(at_most=0),

@@ -30,6 +30,12 @@ spec = Spec(
 )
 
 STEPS, WANTED, TRUE, AHEAD = 100, 2.2, 0.002, 0.15
+RIGHT = {
+    "the first weights": "those that were given",
+    "the points": "true",
+    "the steps": "taken",
+    "what was learned": "enough",
+}
 PARTS = 4  # of a passage that is cut out: one is valid, the others stay in the judge
 TEXT = " ".join(re.sub(r"[^a-z., ]+", " ", Path(__file__).with_name("text.txt").read_text().lower()).split())
 
@@ -144,7 +150,7 @@ def harder(train, valid, beside):
     return other - one
 
 
-@spec.correctness(examined=examined, twins=False)
+@spec.correctness(examined=examined, right=RIGHT, twins=False)
 def the_curve_is_true(rng):
     """A point of the curve is the loss of the weights at that moment, on all of valid, without dropout."""
     ids = torch.from_numpy(rng.integers(len(CHARACTERS), size=14500))
@@ -153,7 +159,7 @@ def the_curve_is_true(rng):
     yield call(int(rng.integers(1 << 30)), train, valid, 5, kept(secret), of="run")
 
 
-@spec.correctness(examined=examined, twins=False)
+@spec.correctness(examined=examined, right=RIGHT, twins=False)
 def the_text_is_learned(rng):
     """In 100 steps the loss falls below 2.2 on a part of the text that your code is never given."""
     train, valid, secret = cut(rng, numbers(respelled(rng)), 16)
