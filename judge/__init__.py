@@ -28,9 +28,8 @@ pool, cluster           processes, and the nodes of a Ray cluster, behind `concu
 many                    several files of one exercise, side by side
 skeletons, scaffold     the texts and the beginnings of an exercise
 attempt                 one solution against every family, with all numbers
-promises, sources       what stub and statement say of dtypes and shapes; where a learner may read on
-authoring, zeros        mistakes of authors, with file, line and the mend; answers of 0 that prove nothing
-degenerate, verify      does every known solution get its known verdict, and nothing else pass?
+authoring               mistakes of authors, each with file, line and the mend
+verify                  does every known solution get its known verdict, and nothing else pass?
 whole                   several exercises verified side by side
 mutants, mutate         small changes of the reference: is each of them noticed?
 edits                   an exercise verified again on every save of one of its files

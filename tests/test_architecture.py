@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from graphlib import TopologicalSorter
 from itertools import chain
@@ -51,9 +52,12 @@ LAYERS = (
     ("judge.edits",),
     ("judge.whole",),
     ("judge.verify", "judge.calibrate", "judge.ci"),
-    ("judge.authoring", "judge.zeros", "judge.autograder"),
+    ("judge.authoring.trier",),
+    ("judge.authoring.mistakes", "judge.authoring.zeros", "judge.authoring.shown", "judge.autograder"),
+    ("judge.authoring.generators", "judge.authoring.arguments", "judge.authoring.steady", "judge.authoring.filed"),
+    ("judge.authoring.asked",),
     (
-        "judge.degenerate",
+        "judge.authoring.degenerate",
         "judge.mutate",
         "judge.many",
         "judge.watch",
@@ -73,7 +77,7 @@ LAYERS = (
     ("judge.axes.correctness",),
     ("judge.axes.axis", "judge.axes.signs"),
     ("judge.answers", "judge.around"),
-    ("judge.scaffold", "judge.promises"),
+    ("judge.scaffold", "judge.authoring.promises", "judge.authoring.sources"),
     ("judge.shelf",),
     ("judge.mine", "judge.tracks"),
     ("judge.catalog",),
@@ -82,7 +86,7 @@ LAYERS = (
     ("judge.spec", "judge.guarded"),
     (
         *("judge.draw", "judge.seeds", "judge.dice", "judge.rules", "judge.replace", "judge.signature"),
-        *("judge.equations", "judge.sources", "judge.skeletons", "judge.bundle", "judge.mutants", "judge.since"),
+        *("judge.equations", "judge.skeletons", "judge.bundle", "judge.mutants", "judge.since"),
         "judge.fields",
     ),
     # -------- package border: nothing below knows what an exercise is
@@ -113,7 +117,7 @@ IN_THE_BOX = (
     *("sandbox.zygote", "sandbox.worker", "sandbox.handed", "sandbox.guards", "sandbox.tensors", "sandbox.arena"),
     "sandbox.wire",
 )
-PACKAGES = ("judge", "judge.axes", "judge.commands", "judge.course", "judge.report", "sandbox")
+PACKAGES = ("judge", "judge.authoring", "judge.axes", "judge.commands", "judge.course", "judge.report", "sandbox")
 
 TOP_LEVEL = frozenset(
     {
@@ -171,6 +175,12 @@ MODULES = [name_of(path) for path in sources() if path.name != "__init__.py"]
 
 def test_every_module_has_its_place_in_the_layers():
     assert set(MODULES) <= set(HEIGHT)
+
+
+def test_every_package_is_installed():
+    beside = {name_of(path) for path in sources() if path.name == "__init__.py"}
+    installed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    assert beside == set(PACKAGES) == set(installed)
 
 
 def test_the_layers_name_only_modules_that_exist():

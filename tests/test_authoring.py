@@ -6,8 +6,9 @@ import threading
 
 import pytest
 
-from judge import sources
-from judge.authoring import gone, mistakes
+from judge.authoring import sources
+from judge.authoring.mistakes import mistakes
+from judge.authoring.sources import gone
 from judge.seeds import Seed
 from judge.verify import verify
 from tests.catalogs import KNOWN, SPEC, STATEMENT, exercise, solution
@@ -216,7 +217,7 @@ OVERWRITES = '"""Overwrites."""\n\n\ndef twice(x, times=2):\n    x *= times\n   
 BROKEN = {
     "an array changed after it was yielded": (
         {"spec": ASKS + CHANGES_LATER},
-        r"spec\.py:\d+: grows: changes an array after it has yielded it.*yield a copy",
+        r"spec\.py:\d+: grows: changes an array that it has yielded.*yield a copy",
     ),
     "a family twice": (
         {"spec": ASKS + SAME_TWICE},

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from judge.authoring.promises import contradictions, signatures
+from judge.authoring.trier import DESK
 from judge.catalog import Catalog, Exercise
 from judge.grade import grade
-from judge.promises import contradictions, signatures
 from judge.seeds import Seed
 from judge.verdict import Code
-from judge.verify import DESK, verify
+from judge.verify import verify
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.doctor import quickest
 from sandbox.warm import Warm

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 import cli
+from judge.authoring.filed import misled
 from judge.catalog import Catalog
 from judge.grade import grade, replay
 from judge.hints import LEVELS, line_of, read
 from judge.seeds import Seed
 from judge.spec import SpecError
 from judge.verdict import Code
-from judge.verify import misled
 from judge.workspace import HINTED, create
 from sandbox.unboxed import Unboxed
 from tests.catalogs import SAME, exercise, submission

@@ -13,9 +13,9 @@ import pytest
 import torch
 
 from judge import draw
+from judge.authoring.degenerate import survivors
 from judge.axes.correctness import AT_MOST
 from judge.catalog import Catalog, Exercise
-from judge.degenerate import survivors
 from judge.grade import grade
 from judge.guarded import asked, given, lay
 from judge.near import laid, yards

@@ -5,17 +5,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from judge.authoring.degenerate import ANSWERERS, survivors
+from judge.authoring.shown import Tried, idle, tight, wrong_verdicts
+from judge.authoring.trier import Trier
 from judge.axes.correctness import ROUNDS
 from judge.axes.margin import Score
 from judge.axes.stability import ROUNDS as STABILITY_ROUNDS
 from judge.catalog import Known
-from judge.degenerate import ANSWERERS, survivors
 from judge.rules import Ratio
 from judge.seeds import Seed
 from judge.spec import Family, SpecError
 from judge.trials import PLAYED, Cases
 from judge.verdict import AxisResult, Code, Finding
-from judge.verify import Tried, Trier, idle, tight, verify, wrong_verdicts
+from judge.verify import verify
 from sandbox.doctor import quickest
 from sandbox.unboxed import Unboxed
 from tests.catalogs import KNOWN, SPEC, exercise, solution

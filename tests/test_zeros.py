@@ -2,9 +2,9 @@
 
 import pytest
 
+from judge.authoring.zeros import by_luck
 from judge.seeds import Seed
 from judge.trials import PLAYED, Cases
-from judge.zeros import by_luck
 from tests.catalogs import exercise
 
 SEED = Seed.parse("1")

@@ -10,7 +10,8 @@ import click
 from judge import attempt as attempting
 from judge import edits, screen
 from judge import grade as grading
-from judge.authoring import gone
+from judge.authoring.filed import missing
+from judge.authoring.sources import gone
 from judge.calibrate import Calibration
 from judge.calibrate import calibrate as calibrating
 from judge.catalog import Catalog, Exercise
@@ -41,7 +42,7 @@ from judge.seeds import Seed
 from judge.skeletons import KINDS, WORDS
 from judge.spec import AXES, SpecError
 from judge.verdict import Code
-from judge.verify import Verification, missing
+from judge.verify import Verification
 from judge.verify import verify as verifying
 from judge.whole import verify_each
 from sandbox.box import BoxError

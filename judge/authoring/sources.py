@@ -8,7 +8,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote, urlsplit
+
+from judge.catalog import Exercise
 
 ARXIV = re.compile(
     r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}(?:v\d+)?"
@@ -85,3 +88,26 @@ def _missing(url: str) -> str:
             return f"answers {error.code}" if error.code in GONE else ""
     except (OSError, ValueError) as error:
         return f"does not answer ({getattr(error, 'reason', error)})"
+
+
+def misspelt(exercise: Exercise) -> Iterator[str]:
+    """arXiv numbers, DOIs and addresses that have not the form of one."""
+    for path, claim in claimed(exercise):
+        if not claim.url:
+            yield f"{path}:{claim.line}: {claim.words!r} leads nowhere: {claim.form}"
+
+
+def claimed(exercise: Exercise) -> Iterator[tuple[Path, Claim]]:
+    """Those of the spec and of the statement, with their file."""
+    for name in ("spec.py", "statement.md"):
+        path = exercise.folder / name
+        for claim in claims(path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""):
+            yield path, claim
+
+
+def gone(exercise: Exercise) -> Iterator[str]:
+    """Sources that the network does not have."""
+    found = list(claimed(exercise))
+    places = {id(claim): path for path, claim in found}
+    for claim, why in unreachable([claim for _, claim in found]):
+        yield f"{places[id(claim)]}:{claim.line}: {claim.words!r} {why}; name another place"
