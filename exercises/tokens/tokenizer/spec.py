@@ -272,7 +272,7 @@ def streams_with_specials(rng: Rng) -> Iterator[Step]:
     both = ["<|end|>", "<|end|><|end|>"]
     text = f"lamp  <|end|><|end|> the  <|end{letters(rng, 'xyz', 2)} <|end|>"
     yield call(MERGES["talk"], both, list(text), of="stream")
-    yield call(MERGES["talk"], ["<|end|>"], list(f"lamp {'<|end|'[: int(rng.integers(1, 7))]}"), of="stream")
+    yield call(MERGES["talk"], ["<|end|>"], list(f"lamp<|end|> {'<|end|'[: int(rng.integers(1, 7))]}"), of="stream")
 
 
 @spec.correctness(exact=True, seen=in_time)
