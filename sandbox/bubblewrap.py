@@ -162,9 +162,13 @@ def command(box: Box, machine: Host) -> list[str]:
     folders: list[str] = []
     for name, place in (("tmp", "/tmp"), ("shm", "/dev/shm")):  # only root can limit how many files are in them
         folders += ["--bind", f"/mnt/{name}", place] if machine.root else ["--size", size, "--tmpfs", place]
-    shown = [word for node in machine.gpu for word in ("--dev-bind", node, node)] if box.place == "cuda" else []
-    walls = [*_walls(machine, gpu=box.place == "cuda"), *nested, *filtered]
-    words = [*walls, *_tree(box, machine), *shown, "--remount-ro", "/proc"]
+    sees = box.place == "cuda"
+    shown = [word for node in machine.gpu for word in ("--dev-bind", node, node)] if sees else []
+    # A GPU's driver names its threads in /proc and gives up where it cannot; who gives way to others gains nothing on
+    # the wall clock, by which a GPU's rules are judged.
+    shut = ["--ro-bind", "/proc/sys", "/proc/sys"] if sees else ["--remount-ro", "/proc"]
+    walls = [*_walls(machine, gpu=sees), *nested, *filtered]
+    words = [*walls, *_tree(box, machine), *shown, *shut]
     processes = 0 if box.groups else box.limits.processes
     return _started(box, machine, [*words, *folders, *SEALED], runtime.worker_arguments(box, processes))
 

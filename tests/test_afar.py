@@ -4,6 +4,7 @@ import json
 import os
 import re
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -566,12 +567,27 @@ SOURCES = {
     "raises": b"def f(x):\n    raise KeyError('no')\n",
     "large": b"import torch\ndef f(x):\n    return torch.zeros(1 << 22)\n",
     "complex": b"import torch\ndef f(x):\n    return torch.complex(x, x)\n",
+    "names": b"""
+import threading
+
+def f(x):  # as a GPU's driver, which fails where it cannot
+    with open(f"/proc/self/task/{threading.get_native_id()}/comm", "w") as file:
+        file.write("named")
+""",
 }
+
+
+class Walled(Bubblewrap):
+    """Its boxes have the walls of one that sees a GPU."""
+
+    def command(self, box):
+        words = super().command(replace(box, place="cuda"))
+        return [*words[:-3], "host", *words[-2:]]
 
 
 def test_the_outcomes_of_a_box_with_a_device_are_the_usual_ones():
     arena, got = made("host", 1 << 22), {}
-    with Session(Bubblewrap(), Limits(), "torch", arena=arena) as session:
+    with Session(Walled(), Limits(), "torch", arena=arena) as session:
         for name, source in SOURCES.items():
             assert isinstance(session.load(Submission(source, "f"), slot=name), Returned)
             got[name] = session.step(Step("call", (torch.arange(3.0),)), slot=name)
@@ -583,6 +599,7 @@ def test_the_outcomes_of_a_box_with_a_device_are_the_usual_ones():
     assert got["returns"].value[0].tolist() == [1, 2, 3]
     assert got["returns"].value[1:] == ("a", 2.5)
     assert isinstance(got["raises"], Raised)
+    assert isinstance(got["names"], Returned), got["names"]
     assert [type(got[name]) for name in ("large", "complex")] == [Garbled, Garbled]
 
 
