@@ -166,6 +166,7 @@ class Pretend:
 
 def here() -> Device | None:
     """The GPU of this machine, if it can be used."""
+    os.environ["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID"  # of several: as `gpu.card` counts, and not the fastest first
     return Gpu() if gpu.nodes() and _torch().cuda.is_available() else None
 
 

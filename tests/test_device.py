@@ -102,8 +102,10 @@ def test_whoever_cannot_use_a_gpu_hears_why(names, visible, said):
     assert re.match(f".*{said}" if said != "$" else "$", gpu.absence(names, visible))
 
 
-def test_where_no_gpu_is_that_is_all_there_is_to_say():
+def test_where_no_gpu_is_that_is_all_there_is_to_say(monkeypatch):
+    monkeypatch.setenv("CUDA_DEVICE_ORDER", "FASTEST_FIRST")
     assert (missing(), gpu.nodes(), here()) == ("none is here", (), None)
+    assert os.environ["CUDA_DEVICE_ORDER"] == "PCI_BUS_ID"  # in which the node is sought that a box is shown
 
 
 def test_where_triton_compiles_nothing_for_a_gpu_no_kernel_is_judged_on_it(tmp_path, monkeypatch):
