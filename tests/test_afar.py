@@ -17,7 +17,7 @@ from judge.afar import DeviceDuel, raced
 from judge.answers import FAILED, FULL
 from judge.axes.timed import weigh
 from judge.ceilings import Ceilings
-from judge.device import Gpu, Pretend
+from judge.device import Gpu, Pretend, uncompiled
 from judge.draw import drawn_on, integers, normal
 from judge.duel import Foul, Shared
 from judge.grade import grade
@@ -574,6 +574,16 @@ def f(x):  # as a GPU's driver, which fails where it cannot
     with open(f"/proc/self/task/{threading.get_native_id()}/comm", "w") as file:
         file.write("named")
 """,
+    "compiles": b"""
+import ctypes, subprocess
+
+def f(x):  # as Triton, which also asks where the driver's library lies
+    with open("/tmp/one.c", "w") as file:
+        file.write("int one(void) { return 1; }")
+    subprocess.run(["gcc", "-shared", "-fPIC", "-o", "/tmp/one.so", "/tmp/one.c"], check=True)
+    subprocess.run(["/sbin/ldconfig", "-p"], check=True, capture_output=True)
+    return ctypes.CDLL("/tmp/one.so").one()
+""",
 }
 
 
@@ -600,6 +610,7 @@ def test_the_outcomes_of_a_box_with_a_device_are_the_usual_ones():
     assert got["returns"].value[1:] == ("a", 2.5)
     assert isinstance(got["raises"], Raised)
     assert isinstance(got["names"], Returned), got["names"]
+    assert uncompiled() or got["compiles"].value == 1
     assert [type(got[name]) for name in ("large", "complex")] == [Garbled, Garbled]
 
 
