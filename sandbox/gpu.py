@@ -9,12 +9,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 DRIVER = ("/dev/nvidiactl", "/dev/nvidia-uvm")
+CARD = re.compile(r"nvidia\d+")
 FIND = "import ctypes; ctypes.CDLL('libcuda.so.1'); print(open('/proc/self/maps').read())"
 
 
 def first(visible: str | None) -> str:
     """What CUDA_VISIBLE_DEVICES names first: a number, or "GPU-" and more."""
     return ("0" if visible is None else visible).partition(",")[0].strip()
+
+
+def names(folder: Path = Path("/dev")) -> list[str]:
+    """Of all nodes; of GPUs' only those that we may open, if any: clusters share them out, and CUDA counts these."""
+    found = os.listdir(folder)
+    ours = [name for name in found if not CARD.fullmatch(name) or os.access(folder / name, os.R_OK | os.W_OK)]
+    return ours if any(map(CARD.fullmatch, ours)) else found
 
 
 def cards(folder: Path = Path("/proc/driver/nvidia/gpus")) -> list[tuple[str, int]]:
@@ -35,7 +43,7 @@ def card(names: Sequence[str], visible: str | None, told: Sequence[tuple[str, in
 
     told: by the driver, as `cards`; where that is less than there is, nodes are taken to be numbered in order.
     """
-    here, named = {int(name[6:]) for name in names if re.fullmatch(r"nvidia\d+", name)}, first(visible)
+    here, named = {int(name[6:]) for name in names if CARD.fullmatch(name)}, first(visible)
     found = [(uuid, number) for uuid, number in told if number in here]
     if len(found) < len(here):
         found = [("", number) for number in sorted(here)]
@@ -47,7 +55,7 @@ def card(names: Sequence[str], visible: str | None, told: Sequence[tuple[str, in
 
 def absence(names: Sequence[str], visible: str | None, told: Sequence[tuple[str, int]] = ()) -> str:
     """Why no GPU can be shown to a box, from the names of all nodes and what CUDA is told; nothing where one can."""
-    if not any(re.fullmatch(r"nvidia\d+", name) for name in names):
+    if not any(map(CARD.fullmatch, names)):
         return "none is here"
     if not card(names, visible, told):
         return f"none is here that CUDA may use: CUDA_VISIBLE_DEVICES is {visible!r}, and the number of one would do"
@@ -57,13 +65,13 @@ def absence(names: Sequence[str], visible: str | None, told: Sequence[tuple[str,
 
 def trouble() -> str:
     """Why no GPU of this machine can be shown to a box; nothing where one can."""
-    return absence(os.listdir("/dev"), os.environ.get("CUDA_VISIBLE_DEVICES"), cards())
+    return absence(names(), os.environ.get("CUDA_VISIBLE_DEVICES"), cards())
 
 
 @functools.cache
 def nodes() -> tuple[str, ...]:
     """The device nodes of the first GPU that CUDA sees here; none where there is none."""
-    shown = card(os.listdir("/dev"), os.environ.get("CUDA_VISIBLE_DEVICES"), cards())
+    shown = card(names(), os.environ.get("CUDA_VISIBLE_DEVICES"), cards())
     return () if trouble() else (*shown, *DRIVER)
 
 

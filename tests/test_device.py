@@ -102,6 +102,17 @@ def test_whoever_cannot_use_a_gpu_hears_why(names, visible, said):
     assert re.match(f".*{said}" if said != "$" else "$", gpu.absence(names, visible))
 
 
+def test_of_gpus_that_a_cluster_shares_out_only_those_count_that_may_be_opened(tmp_path):
+    (tmp_path / "nvidiactl").touch()
+    for number in (0, 3):
+        (tmp_path / f"nvidia{number}").symlink_to(tmp_path / "gone")  # as for whoever may not open it
+    assert gpu.card(gpu.names(tmp_path), "0") == ("/dev/nvidia0",)
+    (tmp_path / "nvidia3").unlink()
+    (tmp_path / "nvidia3").touch()
+    assert sorted(gpu.names(tmp_path)) == ["nvidia3", "nvidiactl"]
+    assert gpu.card(gpu.names(tmp_path), "0", [("GPU-1", 0), ("GPU-2", 3)]) == ("/dev/nvidia3",)
+
+
 def test_where_no_gpu_is_that_is_all_there_is_to_say(monkeypatch):
     monkeypatch.setenv("CUDA_DEVICE_ORDER", "FASTEST_FIRST")
     assert (missing(), gpu.nodes(), here()) == ("none is here", (), None)
