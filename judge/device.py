@@ -172,12 +172,20 @@ def here() -> Device | None:
 
 def missing() -> str:
     """Why there is none, where `here` finds none."""
-    if why := gpu.trouble():
-        return why
+    return gpu.trouble() or unusable()
+
+
+def unusable() -> str:
+    """Why torch cannot use the GPU that is here: its own words, be they of an old driver or of one that is not up."""
     torch = _torch()
     if torch.version.cuda is None:
         return f"torch {torch.__version__} was built without CUDA: the GPU that is here needs another build of it"
-    return f"torch {torch.__version__} (CUDA {torch.version.cuda}) cannot use the GPU that is here"
+    why = "it does not say why"
+    try:
+        torch.cuda.init()
+    except Exception as error:  # whatever it is, it is what is asked for
+        why = str(error).partition("\n")[0]
+    return f"torch {torch.__version__} (CUDA {torch.version.cuda}) cannot use the GPU that is here: {why}"
 
 
 def uncompiled(headers: str = sysconfig.get_path("include", "posix_prefix")) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import torch
 
-from judge.device import Gpu, here, missing, processor, uncompiled
+from judge.device import Gpu, here, missing, processor, uncompiled, unusable
 from judge.grade import gpu_for
 from sandbox import gpu, runtime
 from sandbox.bubblewrap import Bubblewrap
@@ -117,6 +118,15 @@ def test_where_no_gpu_is_that_is_all_there_is_to_say(monkeypatch):
     monkeypatch.setenv("CUDA_DEVICE_ORDER", "FASTEST_FIRST")
     assert (missing(), gpu.nodes(), here()) == ("none is here", (), None)
     assert os.environ["CUDA_DEVICE_ORDER"] == "PCI_BUS_ID"  # in which the node is sought that a box is shown
+
+
+def test_whoever_has_a_torch_that_cannot_use_the_gpu_hears_it_in_torchs_own_words(monkeypatch):
+    monkeypatch.setattr(torch.version, "cuda", None)
+    assert "was built without CUDA" in unusable()
+    monkeypatch.setattr(torch.version, "cuda", "13.0")
+    with pytest.raises(Exception, match=r"CUDA|NVIDIA") as said:
+        torch.cuda.init()
+    assert unusable().endswith(f"(CUDA 13.0) cannot use the GPU that is here: {str(said.value).splitlines()[0]}")
 
 
 def test_where_triton_compiles_nothing_for_a_gpu_no_kernel_is_judged_on_it(tmp_path, monkeypatch):
