@@ -352,7 +352,8 @@ class Session:
             self._end()
             raise BoxError(f"a box of {self._backend.name} did not come up: {cause}. {self.output[-2000:].strip()}")
         self._greeted = True
-        self._pipes.watch = lambda: self._meter.strikes() != Strikes()
+        meter = self._meter  # and not itself, lest it outlive its end, and with it the judge's copies on a device
+        self._pipes.watch = lambda: meter.strikes() != Strikes()
 
     def _exchange(
         self,

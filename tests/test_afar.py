@@ -4,6 +4,7 @@ import json
 import os
 import re
 import time
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -605,6 +606,9 @@ def test_the_outcomes_of_a_box_with_a_device_are_the_usual_ones():
         session.reveal()
         several = session.together(asked, 10)
     arena.release()
+    ended = weakref.ref(session)
+    del session
+    assert ended() is None  # nor what it held: a device has no room for the copies beside many boxes
     assert [one.value[0].tolist() for one in several.value] == [[1, 2, 3], [2, 3, 4], [3, 4, 5]]
     assert got["returns"].value[0].tolist() == [1, 2, 3]
     assert got["returns"].value[1:] == ("a", 2.5)
