@@ -58,7 +58,8 @@ def absence(names: Sequence[str], visible: str | None, told: Sequence[tuple[str,
     if not any(map(CARD.fullmatch, names)):
         return "none is here"
     if not card(names, visible, told):
-        return f"none is here that CUDA may use: CUDA_VISIBLE_DEVICES is {visible!r}, and the number of one would do"
+        more = "no part of one can be shown" if first(visible).startswith("MIG-") else "the number of one would do"
+        return f"none is here that CUDA may use: CUDA_VISIBLE_DEVICES is {visible!r}, and {more}"
     absent = [node for node in DRIVER if Path(node).name not in names]
     return f"{absent[0]} is missing beside the one that is here: nvidia-modprobe -c 0 -u makes it" if absent else ""
 

@@ -95,6 +95,7 @@ def test_cuda_counts_in_the_order_of_the_bus_whatever_nodes_are_numbered_by(tmp_
         (["nvidia3", "nvidiactl", "nvidia-uvm"], "0", "$"),
         (["nvidia0", "nvidiactl", "nvidia-uvm"], "1", "none is here that CUDA may use: CUDA_VISIBLE_DEVICES is '1'"),
         (["nvidia0", "nvidia1", "nvidiactl"], "GPU-12", "CUDA_VISIBLE_DEVICES is 'GPU-12', and the number of one"),
+        (["nvidia0", "nvidiactl", "nvidia-uvm"], "MIG-12", "CUDA_VISIBLE_DEVICES is 'MIG-12', and no part of one"),
         (["nvidia0", "nvidiactl", "nvidia-uvm"], "", "CUDA_VISIBLE_DEVICES is '', and"),
         (["nvidia0", "nvidiactl"], None, "/dev/nvidia-uvm is missing .*: nvidia-modprobe"),
     ],
