@@ -4,10 +4,10 @@ The list is for code that computes: keyrings, other processes' memory, mounts, n
 priorities (who gives way to others stands in their queue as long as he likes), filters of one's own (who waits for what
 another process says of a call cannot be frozen), the host's reserve of huge pages (which is in no account of memory),
 the limits of a box's first process (by which the kernel would end it, as if from outside), writing out the host's disks
-(which no freeze interrupts) and the kernel's newest interfaces are refused with EPERM, so that honest code sees an
-error and not a signal. Of sockets only local ones are left: what waits in others, to be sent off or for somebody to
-accept it, is in no account of memory either. Calls by another architecture's numbers are answered with a signal, which
-is libseccomp's own default.
+(which no freeze interrupts), any number of reads in one call (which no signal ends either) and the kernel's newest
+interfaces are refused with EPERM, so that honest code sees an error and not a signal. Of sockets only local ones are
+left: what waits in others, to be sent off or for somebody to accept it, is in no account of memory either. Calls by
+another architecture's numbers are answered with a signal, which is libseccomp's own default.
 """
 
 import errno
@@ -19,7 +19,7 @@ from sandbox.box import MEND
 
 REFUSED = """
     keyctl add_key request_key
-    io_uring_setup io_uring_enter io_uring_register
+    io_uring_setup io_uring_enter io_uring_register io_setup
     ptrace process_vm_readv process_vm_writev process_madvise pidfd_getfd kcmp
     mount umount umount2 pivot_root chroot fsopen fsmount fsconfig fspick move_mount open_tree mount_setattr
     seccomp unshare setns sched_setaffinity setpriority sched_setscheduler sched_setparam sched_setattr
@@ -30,11 +30,16 @@ REFUSED = """
     iopl ioperm modify_ldt vm86 vm86old
 """.split()  # noqa: SIM905  # a list of seventy quoted words would be four times as long
 NEW_NAMESPACES = (0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000)
-RESERVED = (("mmap", 3, 0x40000), ("memfd_create", 1, 0x4), ("shmget", 2, 0o4000))  # call, argument, the flag in it
 AF_UNIX = 1
-TIOCSTI, TIOCLINUX, TIOCSETD = 0x5412, 0x541C, 0x5423
-QUERY_PERSONALITY = 0xFFFFFFFF
+INT = 0xFFFFFFFF  # the kernel looks at no more of such an argument
 FIRST = 1  # the process that is not the submission's
+GUARDED = (  # call, argument, the bits of it that count, what they may not be
+    *(("clone", 0, flag, flag) for flag in NEW_NAMESPACES),
+    *(("mmap", 3, 0x40000, 0x40000), ("memfd_create", 1, 0x4, 0x4), ("shmget", 2, 0o4000, 0o4000)),  # huge pages
+    *(("ioctl", 1, INT, request) for request in (0x5412, 0x541C, 0x5423)),  # TIOCSTI, TIOCLINUX, TIOCSETD
+    ("prlimit64", 0, INT, FIRST),
+)
+QUERY_PERSONALITY = 0xFFFFFFFF
 
 
 def trouble() -> str | None:
@@ -56,14 +61,9 @@ def program() -> bytes:
     for name in REFUSED:
         _add(pyseccomp, rules, refuse, name)
     _add(pyseccomp, rules, unknown, "clone3")  # its flags lie in memory, where no filter sees them; glibc uses clone
-    for flag in NEW_NAMESPACES:
-        _add(pyseccomp, rules, refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, flag, flag))
-    for name, at, flag in RESERVED:
-        _add(pyseccomp, rules, refuse, name, pyseccomp.Arg(at, pyseccomp.MASKED_EQ, flag, flag))
-    for request in (TIOCSTI, TIOCLINUX, TIOCSETD):  # the last loads modules of the kernel
-        _add(pyseccomp, rules, refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, request))
+    for name, at, bits, value in GUARDED:
+        _add(pyseccomp, rules, refuse, name, pyseccomp.Arg(at, pyseccomp.MASKED_EQ, bits, value))
     _add(pyseccomp, rules, refuse, "personality", pyseccomp.Arg(0, pyseccomp.NE, QUERY_PERSONALITY))
-    _add(pyseccomp, rules, refuse, "prlimit64", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, 0xFFFFFFFF, FIRST))
     absent = pyseccomp.ERRNO(errno.EAFNOSUPPORT)
     for name in ("socket", "socketpair"):
         _add(pyseccomp, rules, absent, name, pyseccomp.Arg(0, pyseccomp.NE, AF_UNIX))
