@@ -2,12 +2,14 @@
 
 The list is for code that computes: keyrings, other processes' memory, mounts, namespaces, modules, clocks, cores and
 priorities (who gives way to others stands in their queue as long as he likes), filters of one's own (who waits for what
-another process says of a call cannot be frozen), the host's reserve of huge pages (which is in no account of memory),
-the limits of a box's first process (by which the kernel would end it, as if from outside), writing out the host's disks
-(which no freeze interrupts), any number of reads in one call (which no signal ends either) and the kernel's newest
-interfaces are refused with EPERM, so that honest code sees an error and not a signal. Of sockets only local ones are
-left: what waits in others, to be sent off or for somebody to accept it, is in no account of memory either. Calls by
-another architecture's numbers are answered with a signal, which is libseccomp's own default.
+another process says of a call cannot be frozen, and the kernel's room for their code is everybody's, boxes to come
+included), the host's reserve of huge pages (which is in no account of memory), the limits of a box's first process (by
+which the kernel would end it, as if from outside), writing out the host's disks and reading in one call as much as one
+likes (which no freeze interrupts, and the latter no signal), leases (whoever opens such a file waits), network devices
+(whose modules are loaded for whoever asks) and the kernel's newest interfaces are refused with EPERM, so that honest
+code sees an error and not a signal. Of sockets only local ones are left: what waits in others, to be sent off or for
+somebody to accept it, is in no account of memory either. Calls by another architecture's numbers are answered with a
+signal, which is libseccomp's own default.
 """
 
 import errno
@@ -19,7 +21,7 @@ from sandbox.box import MEND
 
 REFUSED = """
     keyctl add_key request_key
-    io_uring_setup io_uring_enter io_uring_register io_setup
+    io_uring_setup io_uring_enter io_uring_register io_setup memfd_secret
     ptrace process_vm_readv process_vm_writev process_madvise pidfd_getfd kcmp
     mount umount umount2 pivot_root chroot fsopen fsmount fsconfig fspick move_mount open_tree mount_setattr
     seccomp unshare setns sched_setaffinity setpriority sched_setscheduler sched_setparam sched_setattr
@@ -37,7 +39,11 @@ GUARDED = (  # call, argument, the bits of it that count, what they may not be
     *(("clone", 0, flag, flag) for flag in NEW_NAMESPACES),
     *(("mmap", 3, 0x40000, 0x40000), ("memfd_create", 1, 0x4, 0x4), ("shmget", 2, 0o4000, 0o4000)),  # huge pages
     *(("ioctl", 1, INT, request) for request in (0x5412, 0x541C, 0x5423)),  # TIOCSTI, TIOCLINUX, TIOCSETD
+    ("ioctl", 1, INT & ~0xFF, 0x8900),  # of network devices
     ("prlimit64", 0, INT, FIRST),
+    *(("prctl", 0, INT, option) for option in (22, 62)),  # PR_SET_SECCOMP, PR_SCHED_CORE
+    *(("setsockopt", 2, INT, option) for option in (26, 50, 51, 52)),  # SO_ATTACH_FILTER, _BPF, _REUSEPORT_CBPF, _EBPF
+    ("fcntl", 1, INT, 1024),  # F_SETLEASE
 )
 QUERY_PERSONALITY = 0xFFFFFFFF
 

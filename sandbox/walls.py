@@ -117,6 +117,7 @@ def filtered(box: Session) -> None:
         "personality(0x40000)",
         "syscall(425, 1, 0)",  # io_uring_setup, the same number everywhere
         "syscall(206 if __import__('os').uname().machine == 'x86_64' else 0, 1, 0)",  # io_setup
+        "syscall(447, 0)",  # memfd_secret
         "socket(40, 1, 0)",  # AF_VSOCK
         "socket(2, 1, 0)",  # AF_INET
         "socket(16, 3, 0)",  # AF_NETLINK
@@ -124,6 +125,11 @@ def filtered(box: Session) -> None:
         "ioctl(0, 0x5412, b'x')",  # TIOCSTI
         "ioctl(0, 0x5423, b'nil')",  # TIOCSETD
         "process_vm_readv(1, 0, 0, 0, 0, 0)",
+        "ioctl(0, 0x8940, 0)",  # SIOCGIFBR
+        "prctl(22, 2, 0)",  # PR_SET_SECCOMP
+        "prctl(62, 9, 0, 0, 0)",  # PR_SCHED_CORE
+        "setsockopt(0, 1, 26, 0, 0)",  # SO_ATTACH_FILTER
+        "fcntl(0, 1024, 1)",  # F_SETLEASE
         "prlimit64(1, 0, 0, 0)",  # limits of the first process
         "syncfs(0)",
         "mmap(0, 0x200000, 3, 0x40022, -1, 0)",  # MAP_HUGETLB

@@ -10,8 +10,8 @@ import errno
 
 import numpy as np
 
-#        keyctl add_key request_key io_uring_setup bpf perf_event_open userfaultfd pidfd_getfd kcmp io_setup
-CALLS = (250, 248, 249, 425, 321, 298, 323, 438, 312, 206)
+#        keyctl add_key request_key io_uring_setup bpf perf_event_open userfaultfd pidfd_getfd kcmp io_setup memfd_secret
+CALLS = (250, 248, 249, 425, 321, 298, 323, 438, 312, 206, 447)
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
