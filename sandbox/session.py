@@ -39,13 +39,14 @@ from sandbox.first import Spawned
 from sandbox.memory import Memory
 from sandbox.messages import Request
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError
-from sandbox.processes import END_SECONDS, namespace, queued_here
+from sandbox.processes import END_SECONDS, PATIENCE_SECONDS, namespace, queued_here
 from sandbox.serving import OveraskedError, Serving
 from sandbox.worker import OPEN_FILES
 
 HELLO_SECONDS = 90.0
 DEATHS = (TimedOut, OutOfMemory, Died)
 LOOK_SECONDS = 0.5
+WORKING = 0.1  # of a processor: a busy machine leaves a box at least as much
 OURS = 0
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -304,13 +305,24 @@ class Session:
     def freeze(self) -> None:
         """Return when no process of the box runs; one that comes up is left to do so first.
 
+        One that goes on working in the kernel, page after page, is ended, and has not answered in time.
+
         Raises:
-            BoxError: where it does not come up.
+            BoxError: where it does not come up, or is not frozen though it does nothing.
         """
         if self.alive and not self._frozen:
             self._wait_for_hello()
-            self._meter.freeze()
-            self._frozen = True
+            try:
+                self._meter.freeze()
+                self._frozen = True
+            except BoxError:
+                spent = self._meter.cpu_seconds()
+                time.sleep(LOOK_SECONDS)
+                if self._meter.cpu_seconds() - spent < WORKING * LOOK_SECONDS:
+                    raise
+                late = TimedOut(PATIENCE_SECONDS, "cpu")
+                self._die(late)
+                self._death = late
 
     @_ours
     def thaw(self) -> None:

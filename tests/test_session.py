@@ -471,6 +471,26 @@ answer = len(os.read(hears, 1))
         assert answer(session, "answer = 2") == 2
 
 
+class Unstoppable(Watched):
+    """No freeze reaches who works in the kernel."""
+
+    def meter(self, box: Box) -> Meter:
+        class Late(meter.Watcher):
+            def freeze(self) -> None:
+                raise BoxError("freezing a box did not happen")
+
+        return Late(box.limits.memory_mib)
+
+
+def test_a_box_that_works_on_when_it_is_to_stop_is_ended_and_late():
+    with opened(Unstoppable()) as session:
+        with pytest.raises(BoxError, match="freezing"):
+            session.freeze()
+        assert isinstance(ask(session, "import os\nif os.fork() == 0:\n    while True: pass"), Returned)
+        session.freeze()
+        assert ask(session, "answer = 1") == TimedOut(processes.PATIENCE_SECONDS, "cpu")
+
+
 def test_a_frozen_box_of_a_judge_that_was_killed_is_ended_by_the_next_one():
     with opened(Unboxed()) as session:
         if not session._box.groups:
