@@ -10,7 +10,7 @@ import errno
 
 import numpy as np
 
-#        keyctl add_key request_key io_uring_setup bpf perf_event_open userfaultfd pidfd_getfd kcmp io_setup memfd_secret
+# keyctl add_key request_key io_uring_setup bpf perf_event_open userfaultfd pidfd_getfd kcmp io_setup memfd_secret
 CALLS = (250, 248, 249, 425, 321, 298, 323, 438, 312, 206, 447)
 LIBC = ctypes.CDLL(None, use_errno=True)
 

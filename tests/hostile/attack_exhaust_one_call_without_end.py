@@ -1,7 +1,7 @@
 """Reads an empty file some thousand times in a single call to the kernel, which neither a freeze nor a kill interrupts.
 
-Whoever does it long enough is not ended in time, which looks like a failure of the judge, and is no grade. Must fail: the
-call that takes any number of requests at once is refused.
+Whoever does it long enough is not ended in time, which looks like a failure of the judge, and is no grade. Must fail:
+the call that takes any number of requests at once is refused.
 
 Expected: wrong_answer
 """

@@ -1,4 +1,4 @@
-"""Is slow, and has a child make page tables, 25 million entries at a time: a call to the kernel that no freeze interrupts.
+"""Is slow, and has a child make page tables, 25 million entries in one call, which no freeze interrupts.
 
 A box that cannot be frozen looks like a failure of the judge, and is no grade. Must fail: whoever works on when he is
 to stop is ended, and was late.
