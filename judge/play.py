@@ -1,7 +1,7 @@
 """Cases played in boxes: a dead box is replaced, and what fails on our side is tried again in a fresh one.
 
 One bad case does not decide the others; three deaths in a row end the play, two where nothing came in time. A load that
-fails ends it at once.
+fails ends it at once, and so does the end of the time that all calls have together, in however many boxes.
 """
 
 import time
@@ -54,8 +54,9 @@ class Player:
         self._stack = ExitStack()
         self._session: Session | None = None
         self._deaths = self._timeouts = 0
+        self._busy_seconds = 0.0  # of the boxes so far
         self._pace = EXPECTED_SECONDS  # seconds of a step, as it was last seen
-        self._singly = False
+        self._singly = self._over = False
 
     def __enter__(self) -> "Player":
         """Starts the first box at once, so that it comes up while the judge prepares."""
@@ -107,6 +108,7 @@ class Player:
             got = retried(partial(self._case, case), self._drop)
             self._deaths = 0 if self._session is not None and self._session.alive else self._deaths + 1
             self._timeouts = self._timeouts + 1 if isinstance(got[-1], TimedOut) else 0
+            self._over = isinstance(got[-1], TimedOut) and got[-1].phase == "total"
             trials.append(case.played(got))
             if self._given_up():
                 break
@@ -115,7 +117,7 @@ class Player:
         yield from trials
 
     def _given_up(self) -> bool:
-        return self._deaths == DEATHS_IN_A_ROW or self._timeouts == TIMEOUTS_IN_A_ROW
+        return self._over or self._deaths == DEATHS_IN_A_ROW or self._timeouts == TIMEOUTS_IN_A_ROW
 
     def _together(self, bunch: Sequence[Ready]) -> tuple[list[tuple[Outcome, ...]] | None, Outcome | None]:
         """What came of all steps of these cases in one exchange, else what ended the box, but for a want of time."""
@@ -161,6 +163,7 @@ class Player:
             self._session = self._stack.enter_context(self.start())
             self._loaded = False
         if not self._loaded:
+            self._session.busy_seconds = self._busy_seconds
             outcome = self._session.load(self.submission)
             self.output, self.notes = self._session.output, self._session.notes
             if not isinstance(outcome, Returned):
@@ -169,6 +172,8 @@ class Player:
         return self._session
 
     def _drop(self) -> None:
+        if self._session is not None:
+            self._busy_seconds = self._session.busy_seconds
         self._session = None
         self._stack.close()
 

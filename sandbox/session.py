@@ -79,7 +79,11 @@ def _ours(method: Callable[Concatenate["Session", P], T]) -> Callable[Concatenat
 
 
 class Session:
-    """One box with one submission, or several in slots of their own. A context manager; leaving it ends the box."""
+    """One box with one submission, or several in slots of their own. A context manager; leaving it ends the box.
+
+    Attributes:
+        busy_seconds: what it was asked has taken so far, by the clock on the wall, and what boxes before it took.
+    """
 
     def __init__(
         self,
@@ -100,7 +104,7 @@ class Session:
         self.alive = True
         self._backend, self._limits = backend, limits
         self._greeted = self._frozen = self._counted = self.stepped = False
-        self._busy_seconds = self._spent_seconds = self._looked = 0.0
+        self.busy_seconds = self._spent_seconds = self._looked = 0.0
         self._thawed = time.perf_counter()
         self._framework, self._tensors, self._arena = framework, framework != "numpy", arena
         self._serving = Serving(self._tensors)
@@ -382,7 +386,7 @@ class Session:
             message = wire.pack(kind, number, body, blobs, self._memory.request if self._memory else None)
         except wire.WireError as error:
             raise BoxError(f"a {kind} cannot be sent: {error}") from error
-        left = max(self._limits.total_seconds - self._busy_seconds, 0.0)
+        left = max(self._limits.total_seconds - self.busy_seconds, 0.0)
         if left < seconds:
             phase, seconds = "total", left
         self._before = self._known  # what it has done since then, unasked, is its doing as well
@@ -407,7 +411,7 @@ class Session:
             self.close()
             raise
         finally:
-            self._busy_seconds += time.perf_counter() - begin
+            self.busy_seconds += time.perf_counter() - begin
         if self._overworked():
             return self._die(TimedOut(self._limits.cpu_seconds, "cpu"))
         if isinstance(outcome, Returned | Garbled):
