@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sandbox.box import MEND, Box, BoxError, Limits, Meter, Queued, Strikes
 from sandbox.groups import ManyGroups, OneGroup
+from sandbox.memory import REQUEST_BYTES
 from sandbox.processes import (
     descendants,
     files_in,
@@ -22,7 +23,7 @@ from sandbox.processes import (
     state,
     wait_until,
 )
-from sandbox.worker import INODES
+from sandbox.worker import INODES, OPEN_FILES
 
 BURIAL_SECONDS = 2.0
 STUCK_SECONDS = 0.05
@@ -38,7 +39,7 @@ def meter(box: Box) -> Meter:
         BoxError: where a box would be held to less than its own limits.
     """
     if flags := inherited(box.limits):
-        lift = " ".join(f"-{flag} unlimited" for flag in flags)
+        lift = " ".join(f"-{flag} {OPEN_FILES if flag == 'n' else 'unlimited'}" for flag in flags)
         raise BoxError(f"the judge's own limits, which a box inherits, are too narrow for it.{MEND}ulimit {lift}")
     for make in (OneGroup.make, ManyGroups.make):
         if (made := make(box)) is not None:
@@ -55,8 +56,10 @@ def inherited(limits: Limits) -> list[str]:
         "t": (resource.RLIMIT_CPU, limits.cpu_seconds),
         "s": (resource.RLIMIT_STACK, STACK),
         "u": (resource.RLIMIT_NPROC, limits.processes),
+        "f": (resource.RLIMIT_FSIZE, max(REQUEST_BYTES, limits.reply_mib << 20, limits.tmp_mib << 20)),
+        "n": (resource.RLIMIT_NOFILE, OPEN_FILES),
     }
-    given = {flag: resource.getrlimit(kind)[0] for flag, (kind, _) in least.items()}
+    given = {flag: resource.getrlimit(kind)[flag == "n"] for flag, (kind, _) in least.items()}  # n: a box sets its own
     return [flag for flag, (_, bound) in least.items() if resource.RLIM_INFINITY != given[flag] < bound]
 
 
