@@ -72,6 +72,10 @@ def cli(context: click.Context, catalogs: tuple[Path, ...]) -> None:
     Exit codes: 0 accepted, 1 not accepted, 2 wrong use,
                 3 the judge failed (never a grade), 130 interrupted.
     """
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        raise click.UsageError("the folder that you are in is there no more; cd to another one") from None
     context.obj = chosen(catalogs, context.invoked_subcommand or "")
 
 

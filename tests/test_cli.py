@@ -105,6 +105,14 @@ def test_an_unknown_exercise_is_wrong_use_and_the_nearest_is_offered(run):
     assert "did you mean toy/double" in err
 
 
+def test_a_folder_that_was_deleted_meanwhile_is_wrong_use(run, tmp_path, monkeypatch):
+    (gone := tmp_path / "gone").mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    code, _, err = run("list")
+    assert (code, "cd to another" in err) == (cli.USAGE, True)
+
+
 def test_start_copies_the_stub(run, tmp_path):
     code, out, _ = run("start", "double", tmp_path / "new")
     assert (code, (tmp_path / "new" / "double.py").read_text()) == (cli.ACCEPTED, STUB)
