@@ -108,11 +108,17 @@ def constant_rows(rng: Rng) -> Iterator[Step]:
         yield from both(rng, x, eps)
 
 
+def tokens(rng: Rng, mean: float = 0.5) -> Any:
+    """What is timed, around this mean."""
+    return rows(rng, (900 + int(rng.integers(20)), 128), mean)
+
+
 @spec.stability(scale="row")
 def far_from_zero(rng: Rng) -> Iterator[Step]:
     """Rows whose mean is 100 to 10000 times their spread: the mean of squares minus the squared mean is noise there."""
     for ratio in (1e2, 1e3, 1e4):
         yield from both(rng, rows(rng, (16, 40), mean=ratio), 1e-5)
+    yield from both(rng, tokens(rng, 1e3), 1e-5)
 
 
 @spec.stability(scale="row")
@@ -163,7 +169,7 @@ def many_rows_in_half(rng: Rng) -> Iterator[Step]:
 @spec.speed(at_most=8.0, scale="row")
 def tokens_forward(rng: Rng) -> Iterator[Step]:
     """900 tokens of 128 features through `layernorm`, in a few passes over whole arrays: no loop over rows."""
-    forward, _ = both(rng, rows(rng, (900 + int(rng.integers(20)), 128)), 1e-5)
+    forward, _ = both(rng, tokens(rng), 1e-5)
     yield forward
 
 
@@ -171,5 +177,5 @@ def tokens_forward(rng: Rng) -> Iterator[Step]:
 def tokens_backward(rng: Rng) -> Iterator[Step]:
     """900 tokens of 128 features through `layernorm_bwd`, in a few passes over whole arrays: neither a loop over rows
     nor a matrix of 128 by 128 for each."""
-    _, backward = both(rng, rows(rng, (900 + int(rng.integers(20)), 128)), 1e-5)
+    _, backward = both(rng, tokens(rng), 1e-5)
     yield backward

@@ -102,12 +102,18 @@ def more_features_than_samples(rng: Rng) -> Iterator[Step]:
         yield call(rng.normal(size=(m, n)).astype("f4"), rng.normal(size=m).astype("f4"), l2=0.5)
 
 
+def timed(rng: Rng, condition: float) -> Any:
+    """As many samples and features as are timed."""
+    return conditioned(rng, 3000 + int(rng.integers(20)), 16, condition)
+
+
 @spec.stability(scale="tensor", fixed=(1,))
 def dependent_almost(rng: Rng) -> Iterator[Step]:
     """Condition numbers of 1e3 and 1e4, and columns that are nearly another: X'X squares them, and float32 has nothing
     left to solve it with."""
     for condition in (1e3, 1e4):
         yield call(*problem(rng, conditioned(rng, 40, 6, condition), noise=1e-4))
+    yield call(*problem(rng, timed(rng, 1e3), noise=1e-4))
     yield call(*problem(rng, neighbours(rng, 40, 3, 2 / 1.5e4), noise=1e-4))
 
 
@@ -148,4 +154,4 @@ def a_column_of_zeros(rng: Rng) -> Iterator[Step]:
 @spec.speed(at_most=6.0, scale="tensor", fixed=(1,))
 def many_samples(rng: Rng) -> Iterator[Step]:
     """3000 samples of 16 features: neither a matrix of samples by samples, nor a loop over samples."""
-    yield call(*problem(rng, conditioned(rng, 3000 + int(rng.integers(20)), 16, 10.0)))
+    yield call(*problem(rng, timed(rng, 10.0)))

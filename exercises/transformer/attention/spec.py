@@ -195,12 +195,34 @@ def any_memory_layout(rng):
     yield call(q, k.mT.contiguous().mT, v, some(rng, 2, 1, n, n))
 
 
+def long(rng, scale=1.0):
+    """What is timed, with scores of this size: a text behind padding."""
+    tq, tk = at(rng, 390, 420), at(rng, 390, 420)
+    mask = causal(tq, tk) & (torch.arange(tk) >= at(rng, 1, 40))
+    return *qkv(rng, 1, 2, tq, tk, 128, scale), mask[None, None]
+
+
+def wide(rng, scale=1.0):
+    """The same: several texts, each behind padding of its own."""
+    tq, tk = at(rng, 95, 110), at(rng, 95, 110)
+    padding = torch.tensor([at(rng, 1, 20) for _ in range(6)])
+    mask = causal(tq, tk) & (torch.arange(tk) >= padding[:, None, None, None])
+    return *qkv(rng, 6, 5, tq, tk, 32, scale), mask
+
+
+def lone(rng, scale=1.0):
+    """The same: a single query."""
+    return qkv(rng, 1, 2, 1, at(rng, 430, 470), 32, scale)
+
+
 @spec.stability
 def large_scores(rng):
     """Scores in the hundreds and thousands: without the row's maximum taken off, exp overflows."""
     for scale in (300.0, 3000.0):
         yield call(*qkv(rng, 1, 2, 32, 12, 8, scale=scale))
     yield call(*qkv(rng, 2, 2, 16, 16, 24, scale=300.0), causal(16, 16))
+    for timed in (long, wide, lone):
+        yield call(*timed(rng, scale=300.0))
 
 
 @spec.stability
@@ -311,24 +333,19 @@ def a_thousand_small_weights(rng):
 @spec.speed(at_most=3.0)
 def hundreds_of_keys(rng):
     """About 400 queries and keys under a causal mask with padding, within three times the reference's time."""
-    tq, tk = at(rng, 390, 420), at(rng, 390, 420)
-    mask = causal(tq, tk) & (torch.arange(tk) >= at(rng, 1, 40))
-    yield call(*qkv(rng, 1, 2, tq, tk, 128), mask[None, None])
+    yield call(*long(rng))
 
 
 @spec.speed(at_most=2.5)
 def samples_and_heads(rng):
     """6 samples of 5 heads, 100 queries and keys, a mask for each sample: within 2.5 times the reference's time."""
-    tq, tk = at(rng, 95, 110), at(rng, 95, 110)
-    padding = torch.tensor([at(rng, 1, 20) for _ in range(6)])
-    mask = causal(tq, tk) & (torch.arange(tk) >= padding[:, None, None, None])
-    yield call(*qkv(rng, 6, 5, tq, tk, 32), mask)
+    yield call(*wide(rng))
 
 
 @spec.faster(than="too_slow/one_key_at_a_time", at_least=8.0)
 def one_query_many_keys(rng):
     """A single query and about 450 keys, as in decoding: eight times faster than a loop over the keys."""
-    yield call(*qkv(rng, 1, 2, 1, at(rng, 430, 470), 32))
+    yield call(*lone(rng))
 
 
 @spec.growth(of="bytes", at_most=1.75, sizes=(4, 8, 16, 32), within=16.0, noise=False)

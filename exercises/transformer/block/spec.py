@@ -162,13 +162,28 @@ def half_stream_far_from_zero(rng):
         yield call((offset + spread * normal(rng, 2, 12, 24)).to(dtype), {n: v.to(dtype) for n, v in p.items()}, 3)
 
 
+def wide(rng):
+    """What is timed: texts, positions, width and heads of a wide block."""
+    return 4, at(rng, 90, 110), 128, 4
+
+
+def long(rng):
+    """The same: of a long text."""
+    return 1, at(rng, 190, 210), 16, 2
+
+
 @spec.stability
 def large_scores(rng):
     """Scores in the hundreds and thousands: without each row's maximum taken off, exp overflows or a row vanishes."""
-    for size in (10.0, 40.0):
-        p = weights(rng, 24)
-        p["attn.wqkv"][:, :48] *= size
-        yield call(normal(rng, 2, 12, 24), p, 3)
+    for size, (b, t, d, heads) in (
+        (10.0, (2, 12, 24, 3)),
+        (40.0, (2, 12, 24, 3)),
+        (10.0, wide(rng)),
+        (10.0, long(rng)),
+    ):
+        p = weights(rng, d)
+        p["attn.wqkv"][:, : 2 * d] *= size
+        yield call(normal(rng, b, t, d), p, heads)
 
 
 @spec.stability
@@ -206,10 +221,12 @@ def twenty_four_deep(rng):
 @spec.speed(at_most=12.0)
 def a_short_text(rng):
     """4 texts of about 100 positions, 128 wide, 4 heads: at most twelve times a plain implementation's time."""
-    yield call(normal(rng, 4, at(rng, 90, 110), 128), weights(rng, 128), 4)
+    b, t, d, heads = wide(rng)
+    yield call(normal(rng, b, t, d), weights(rng, d), heads)
 
 
 @spec.speed(at_most=4.5)
 def many_positions(rng):
     """1 text of about 200 positions, 16 wide, 2 heads: at most 4.5 times a plain implementation's time."""
-    yield call(normal(rng, 1, at(rng, 190, 210), 16), weights(rng, 16), 2)
+    b, t, d, heads = long(rng)
+    yield call(normal(rng, b, t, d), weights(rng, d), heads)

@@ -176,6 +176,7 @@ def large_scores(rng):
     for scale in (300.0, 3000.0):
         yield call(*qkv(rng, 1, 4, 2, 16, 12, 8, scale=scale))
     yield call(*qkv(rng, 2, 4, 1, 12, 12, 24, scale=300.0), causal(12, 12))
+    yield call(*qkv(rng, 1, 128, 2, 1, 2048, 64, scale=300.0))  # as many as are measured
     # Scores of 3000 and something, and values that hardly differ: they come back if the weights add up to 1.
     q, k, v = qkv(rng, 2, 4, 2, 12, 10, 8)
     q[..., 0], k[..., 0] = torch.from_numpy(rng.uniform(45.0, 55.0, size=12)), 60.0 * 8**0.5

@@ -172,12 +172,26 @@ def signals(rng, b, t, h, d):
     return x, wqkv, wo, h
 
 
+def many(rng, sharp=1.5):
+    """What is timed: many heads."""
+    t = at(rng, 45, 52)
+    return *layer(rng, 4, t, 24, 14, sharp=sharp), causal(t)
+
+
+def long(rng, sharp=1.5):
+    """The same: many positions."""
+    t = at(rng, 120, 140)
+    return *layer(rng, 1, t, 4, 4, sharp=sharp), causal(t)
+
+
 @spec.stability
 def large_scores(rng):
     """Scores in the hundreds and thousands: without the row's maximum taken off, exp overflows."""
     for sharp in (300.0, 3000.0):
         yield call(*layer(rng, 2, 12, 3, 6, sharp=sharp))
     yield call(*layer(rng, 1, 16, 2, 8, sharp=300.0), causal(16))
+    for timed in (many, long):
+        yield call(*timed(rng, sharp=300.0))
 
 
 @spec.stability
@@ -218,12 +232,10 @@ def wide_sums_in_half(rng):
 @spec.speed(at_most=5.5)
 def many_heads(rng):
     """4 samples of some 48 positions, 24 heads of 14: one product for all of q, k and v, and no loop over positions."""
-    t = at(rng, 45, 52)
-    yield call(*layer(rng, 4, t, 24, 14), causal(t))
+    yield call(*many(rng))
 
 
 @spec.speed(at_most=3.0)
 def many_positions(rng):
     """1 sample of some 130 positions, 4 heads of 4: all positions at once, within three times the reference."""
-    t = at(rng, 120, 140)
-    yield call(*layer(rng, 1, t, 4, 4), causal(t))
+    yield call(*long(rng))
