@@ -189,6 +189,15 @@ def random_traces(rng):
         yield trace.attend(trace.held).length().steps
 
 
+def prompt(rng, first=None):
+    """A cache with what is timed: some 950 positions, of which each key may begin with the same number."""
+    trace, t = Trace(rng, 4, 8, 64, 1024), int(rng.integers(944, 961))
+    k = trace.draw(t)
+    if first is not None:
+        k[..., 0] = first
+    return trace.append(t, k=k)
+
+
 @spec.stability
 def large_scores(rng):
     """Scores around 100 and 1000: unless each row's own maximum is taken off before anything else, exp overflows, or
@@ -198,6 +207,10 @@ def large_scores(rng):
         root = float(np.sqrt(size))
         trace.append(32, k=root * trace.draw(32)).append(8, k=root * trace.draw(8))
         yield trace.attend(32, q=root * trace.draw(32)).attend(1, q=root * trace.draw(1)).steps
+    trace = prompt(rng, first=64.0)
+    q = trace.draw(1)
+    q[..., 0] = 12.0
+    yield trace.attend(1, q=q).steps
     trace = Trace(rng, 2, 3, 8, 40)
     k, q = trace.draw(32), 0.3 * trace.draw(32)
     k[..., 0], q[..., 0] = 2000.0, float(np.sqrt(8))
@@ -266,8 +279,7 @@ def one_of_4096(rng):
 def decoding(rng):
     """A prompt of some 950 positions, then 64 single tokens: a token costs neither a copy of the cache nor attention
     for positions that nobody asks about."""
-    trace = Trace(rng, 4, 8, 64, 1024)
-    trace.append(int(rng.integers(944, 961)))
+    trace = prompt(rng)
     for _ in range(4):
         for _ in range(16):
             trace.append(1)

@@ -292,6 +292,9 @@ def far_from_zero(rng: Rng) -> Iterator[Step]:
     """Logits of both around 1e4 and -1e4: exp overflows or vanishes, the divergence is an ordinary number."""
     p, q = pair(rng, 16, 9)
     yield call((p + 1e4 * rng.choice([-1, 1], size=(16, 1))).astype("f4"), (q - 1e4).astype("f4"), of="kl")
+    p = thousands(rng, 8)  # what is timed
+    q = p + rng.normal(size=p.shape)
+    yield call((p + 1e4 * rng.choice([-1, 1], size=(len(p), 1))).astype("f4"), (q - 1e4).astype("f4"), of="kl")
 
 
 def thousands(rng: Rng, n: int) -> Any:

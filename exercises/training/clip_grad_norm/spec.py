@@ -152,12 +152,19 @@ def norms_beyond_half(rng: Rng) -> Iterator[Step]:
         yield call(grads, 0.3 * length(grads))
 
 
+def timed(rng: Rng, scale: float = 1.0) -> list[Any]:
+    """What is timed, of this size."""
+    rows = 1500 + int(rng.integers(60))
+    return [normal(rng, rows, 40, scale=scale) for _ in range(3)] + [normal(rng, 40, scale=scale) for _ in range(3)]
+
+
 @spec.stability(scale="elem")
 def large_gradients(rng: Rng) -> Iterator[Step]:
     """Gradients of 1e19 and more, as a loss that has blown up leaves them: the squares are infinite in float32."""
     for scale in (1e20, 1e28, 1e34):
         yield call(layers(rng, scale), float(rng.uniform(0.5, 2.0)))
     yield call(layers(rng, 1e25, BF16), float(rng.uniform(0.5, 2.0)))
+    yield call(timed(rng, 1e20), float(rng.uniform(0.5, 2.0)))
     yield call(layers(rng, 1e22), float(rng.uniform(1e18, 1e19)))
     down = -normal(rng, odd(rng), 5, scale=1e22).abs()
     yield call([normal(rng, odd(rng), scale=1e-3), down, normal(rng, 3)], float(rng.uniform(0.5, 2.0)))
@@ -184,5 +191,4 @@ def small_factors(rng: Rng) -> Iterator[Step]:
 @spec.speed(at_most=10.0, scale="tensor")
 def a_layer(rng: Rng) -> Iterator[Step]:
     """Three matrices of 1500 x 40 and their biases, in a few passes over whole tensors."""
-    rows = 1500 + int(rng.integers(60))
-    yield call([normal(rng, rows, 40) for _ in range(3)] + [normal(rng, 40) for _ in range(3)], 1.0)
+    yield call(timed(rng), 1.0)
