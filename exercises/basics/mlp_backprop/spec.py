@@ -18,8 +18,6 @@ spec = Spec(
     panel=["from_logsumexp", "by_logaddexp", "rows_in_chunks", "bias_as_a_row"],
 )
 
-DEEP, SAMPLES = [80] * 11 + [10], 512  # what is timed
-
 
 def network(rng, widths, gain=0.7):
     """Weights and biases of layers between these widths; each layer's units are about `gain` times the one's before.
@@ -137,8 +135,9 @@ def large_logits(rng):
         x, y = batch(rng, 32, widths)
         x *= np.linspace(0.001, 1, 32)[:, None]  # some rows stay small: one shift does not serve them all
         yield call([*weights[:-1], size * weights[-1]], biases, x, y)
-    weights, biases = network(rng, DEEP)
-    yield call(weights, [*biases[:-1], biases[-1] + 2000.0], *batch(rng, SAMPLES, DEEP))
+    widths = [80, 80, 10]  # as wide, and as many samples, as are timed
+    weights, biases = network(rng, widths)
+    yield call(weights, [*biases[:-1], biases[-1] + 2000.0], *batch(rng, 512, widths))
 
 
 @spec.stability(scale="tensor")
@@ -170,7 +169,8 @@ def exploding_signals(rng):
 @spec.speed(at_most=2.4, scale="tensor", noise=False)
 def a_deep_network(rng):
     """Eleven layers of 80 units and 512 samples: one pass forward, one back, all of it in matrix products."""
-    yield call(*network(rng, DEEP), *batch(rng, SAMPLES, DEEP))
+    widths = [80] * 11 + [10]
+    yield call(*network(rng, widths), *batch(rng, 512, widths))
 
 
 @spec.growth(of="seconds", at_most=1.4, sizes=(6, 12, 24, 48), scale="tensor", noise=False)

@@ -189,9 +189,9 @@ def random_traces(rng):
         yield trace.attend(trace.held).length().steps
 
 
-def prompt(rng, first=None):
+def prompt(rng, batch, first=None):
     """A cache with what is timed: some 950 positions, of which each key may begin with the same number."""
-    trace, t = Trace(rng, 4, 8, 64, 1024), int(rng.integers(944, 961))
+    trace, t = Trace(rng, batch, 8, 64, 1024), int(rng.integers(944, 961))
     k = trace.draw(t)
     if first is not None:
         k[..., 0] = first
@@ -207,7 +207,7 @@ def large_scores(rng):
         root = float(np.sqrt(size))
         trace.append(32, k=root * trace.draw(32)).append(8, k=root * trace.draw(8))
         yield trace.attend(32, q=root * trace.draw(32)).attend(1, q=root * trace.draw(1)).steps
-    trace = prompt(rng, first=64.0)
+    trace = prompt(rng, int(rng.choice([1, 1, 1, 4])), first=64.0)
     q = trace.draw(1)
     q[..., 0] = 12.0
     yield trace.attend(1, q=q).steps
@@ -279,7 +279,7 @@ def one_of_4096(rng):
 def decoding(rng):
     """A prompt of some 950 positions, then 64 single tokens: a token costs neither a copy of the cache nor attention
     for positions that nobody asks about."""
-    trace = prompt(rng)
+    trace = prompt(rng, 4)
     for _ in range(4):
         for _ in range(16):
             trace.append(1)
