@@ -51,9 +51,9 @@ def only_the_gradients(answer: Any) -> Any:
 
 
 def as_they_were(answer: Any) -> Any:
-    """The gradients, and whether the norm is a number."""
-    grads, norm = answer
-    return [list(grads), "a finite norm" if abs(float(norm)) < float("inf") else "no finite norm"]
+    """The gradients, what was handed in, in whose list they are, and whether the norm is a number."""
+    (grads, norm), handed_in, whose = answer
+    return [list(grads), handed_in, whose, "a finite norm" if abs(float(norm)) < float("inf") else "no finite norm"]
 
 
 @spec.correctness(scale="tensor")
@@ -112,15 +112,15 @@ def nothing_at_all(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(exact=True, seen=as_they_were, twins=False)
 def not_finite(rng: Rng) -> Iterator[Step]:
-    """An infinite or NaN gradient makes the norm infinite or NaN: that is returned, and the gradients stay as they
-    are."""
+    """An infinite or NaN gradient makes the norm infinite or NaN: that is returned, and the gradients as they are, in
+    a new list."""
     for bad in (float("inf"), float("-inf"), float("nan")):
         grads = layers(rng)
         grads[int(rng.integers(4))].view(-1)[int(rng.integers(5))] = bad
-        yield call(grads, 0.5)
+        yield call(grads, 0.5, of="clip_and_look_back")
     grads = [normal(rng, odd(rng), dtype=F16), normal(rng, 4)]
     grads[0][1] = float("inf")
-    yield call(grads, float(rng.uniform(0.5, 2.0)))
+    yield call(grads, float(rng.uniform(0.5, 2.0)), of="clip_and_look_back")
 
 
 @spec.correctness(scale="tensor")
@@ -172,8 +172,9 @@ def large_gradients(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="elem")
 def tiny_gradients(rng: Rng) -> Iterator[Step]:
-    """Gradients of 1e-25, whose squares are 0 in float32: the norm is small, not 0, and no epsilon may hide it."""
-    for scale in (1e-12, 1e-25, 1e-30):
+    """Gradients of 1e-22, whose squares have hardly a digit in float32, and of 1e-25, where they are 0: the norm is
+    small, not 0, and no epsilon may hide it."""
+    for scale in (1e-12, 1e-22, 1e-25, 1e-30):
         yield call(layers(rng, scale), float(rng.uniform(0.5, 2.0)))
 
 
