@@ -205,8 +205,9 @@ def positions_far_apart(rng):
 
 @spec.stability
 def kept_far_below_masked(rng):
-    """Kept scores near -150 and -30000 beside masked ones above 0: a mask of -100 or -10000 lets masked ones win."""
-    for kept, masked in ((150.0, 60.0), (3e4, 1e3)):
+    """Kept scores near -150 and -100000 beside masked ones above 0: a mask of -100, -10000 or -65504 lets masked ones
+    win."""
+    for kept, masked in ((150.0, 60.0), (1e5, 1e3)):
         x, wqkv, wo, h = signals(rng, 2, 12, 3, 6)
         mask = some(rng, 12)
         x[..., 0] = 10.0
