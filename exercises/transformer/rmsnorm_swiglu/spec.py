@@ -144,10 +144,12 @@ def calls_are_independent(rng):
 
 @spec.stability
 def squares_beyond_float16(rng):
-    """float16 tokens near 400 and up to 25000: their squares, and the norm, pass 65504 unless float32 holds them."""
+    """float16 tokens near 400 and up to 25000: their squares, the norm, and tokens times weights, pass 65504 unless
+    float32 holds them."""
     for size in (300.0, 1000.0):
         yield norm(rng, normal(rng, 8, at(rng, 24, 40), scale=size, dtype=F16))
-    yield norm(rng, between(rng, -25000.0, 25000.0, 8, at(rng, 40, 56), dtype=F16))
+    x = between(rng, -25000.0, 25000.0, 8, at(rng, 40, 56), dtype=F16)
+    yield call(x, between(rng, 3.0, 5.0, x.shape[-1], dtype=F16), 1e-5)
 
 
 @spec.stability
@@ -175,8 +177,8 @@ def hidden(rng, low, high, rows=6, d=4, f=6, dtype=F32, value=1.0):
 
 @spec.stability
 def gates_far_below_zero(rng):
-    """Gates of -20 to -60: silu is a e^a there, a tiny number, and not 0."""
-    for low, high in [(-25.0, -20.0), (-60.0, -50.0)]:
+    """Gates of -8 to -85: silu is nearly a e^a there, a tiny number, and not 0."""
+    for low, high in [(-9.0, -8.0), (-25.0, -20.0), (-85.0, -75.0)]:
         yield hidden(rng, low, high)
 
 

@@ -1,4 +1,4 @@
-"""The gate is cut off at -15 before the exponential, so that the tail is flat."""
+"""The gate is cut off at -60 before the exponential, so that the tail is flat."""
 
 import torch
 
@@ -11,4 +11,4 @@ def rmsnorm(x, w, eps):
 
 def swiglu(x, W1, W3, W2):
     gate, value = x.float() @ W1.float(), x.float() @ W3.float()
-    return (gate * torch.sigmoid(gate.clamp(min=-15.0)) * value @ W2.float()).to(x.dtype)
+    return (gate * torch.sigmoid(gate.clamp(min=-60.0)) * value @ W2.float()).to(x.dtype)
