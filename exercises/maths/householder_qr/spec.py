@@ -106,6 +106,9 @@ def dependent_columns(rng: Rng) -> Iterator[Step]:
     yield call(A)
     yield call((normal(rng, 9, 2) @ normal(rng, 2, 6)).astype("f4"))
     yield call(np.zeros((5, 3), "f4"))
+    A = np.eye(7, 4, -1, dtype="f4")  # each column is the unit vector that has the next one's number
+    A[:, int(rng.integers(1, 4))] = 0
+    yield call(A)
 
 
 @spec.stability(**HELD)
@@ -120,11 +123,12 @@ def triangular_almost(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(**HELD)
 def huge_and_tiny_columns(rng: Rng) -> Iterator[Step]:
-    """Columns around 1e25 and 1e-25: their squares overflow or vanish, so take the largest entry out of a length."""
+    """Columns around 1e25 and 1e-25, or 1e-32: their squares overflow or vanish, so take the largest entry out of a
+    length, and take no column for 0 that is not."""
     A = normal(rng, 15, 6)
     yield call((A * np.array([1e25, 1, 1e-25, 1e20, 1, 1e-20])[rng.permutation(6)]).astype("f4"))
     yield call((A * 1e25).astype("f4"))
-    yield call((A * 1e-25).astype("f4"))
+    yield call((A * 1e-32).astype("f4"))
     A = -abs(A)
     A[int(rng.integers(1, 15))] = 0  # the largest number of each column is 0, the largest entry is not
     yield call((A * 1e25).astype("f4"))

@@ -1,4 +1,4 @@
-"""A column with nothing above 1e-10 is taken for zero and not reflected."""
+"""A column with nothing above 1e-30 is taken for zero and not reflected."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ def householder_qr(A):
         x = R[k:, k]
         largest = abs(x).max()
         v = np.zeros_like(x)
-        if largest > 1e-10:
+        if largest > 1e-30:
             v = x / largest
             v[0] += np.copysign(np.sqrt(v @ v), v[0])
             v /= np.sqrt(v @ v)
