@@ -80,12 +80,15 @@ def any_shape(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="tensor", least=ORDINARY)
 def features_as_they_are(rng: Rng) -> Iterator[Step]:
-    """Features and targets far from 0, and of unequal size, are neither centred nor scaled; there is no intercept."""
+    """Features and targets far from 0, of unequal size, or tiny, are neither centred nor scaled; there is no
+    intercept, and no size of a rate, a slope or a loss that ends it."""
     n, d = sizes(rng)
     X = (features(rng, n, d) + rng.uniform(1, 2, size=d)) * rng.uniform(0.3, 3.0, size=d)
     yield call(X, target(rng, X) + 5, 0.5 / sharpness(X), int(rng.integers(5, 12)))
     X = np.concatenate([np.ones((n, 1)), features(rng, n, d)], axis=1)
     yield call(X, target(rng, X) + 5, 0.5 / sharpness(X), int(rng.integers(5, 12)))
+    X = 1e-3 * features(rng, n, d)
+    yield call(X, 1e-9 * target(rng, X), 0.5 / sharpness(X), int(rng.integers(5, 12)))
 
 
 @spec.correctness(scale="tensor", least=ORDINARY)
