@@ -1,4 +1,4 @@
-"""The cumulative sums in float32 end at 0.9999999: a number above finds nothing, and argmax of nothing is class 0."""
+"""Cumulative sums in float32 may end below the largest float32 under 1: that finds nothing, and argmax of it is 0."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ import numpy as np
 def gumbel_sample(logits, rng):
     e = np.exp(logits - logits.max(axis=1, keepdims=True))
     reached = np.cumsum(e / e.sum(axis=1, keepdims=True), axis=1)
-    return (reached > rng.random((len(logits), 1))).argmax(axis=1)
+    return (reached > rng.random((len(logits), 1), dtype=np.float32)).argmax(axis=1)
 
 
 def kl(p_logits, q_logits):
