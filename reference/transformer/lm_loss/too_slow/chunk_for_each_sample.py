@@ -1,22 +1,21 @@
-"""chunk is not looked at: the gradient is written down for all tokens at once."""
+"""chunk positions of every sample are taken at a time, which is as many times chunk tokens as there are samples."""
 
 import torch
 
 
 def lm_loss(h, W, ids, ignore=-100, chunk=1024):
     b, t, D = h.shape
-    chunk = max(b * t, 1)
     wide = torch.promote_types(h.dtype, torch.float32)
-    x = h[:, :-1].reshape(-1, D)
-    y = ids[:, 1:].reshape(-1)
+    x = h[:, :-1].transpose(0, 1).reshape(-1, D)
+    y = ids[:, 1:].T.reshape(-1)
     kept = y != ignore
     n = kept.sum().clamp(min=1)
     weights = W.to(wide)
     loss = torch.zeros((), dtype=wide)
     dx = torch.zeros(x.shape, dtype=wide)
     dW = torch.zeros(W.shape, dtype=wide)
-    for i in range(0, len(x), chunk):
-        part = slice(i, i + chunk)
+    for i in range(0, len(x), chunk * b):
+        part = slice(i, i + chunk * b)
         rows, keep = x[part].to(wide), kept[part]
         label = torch.where(keep, y[part], 0)
         logp = torch.log_softmax(rows @ weights.T, -1)
@@ -28,5 +27,5 @@ def lm_loss(h, W, ids, ignore=-100, chunk=1024):
         dx[part] = g @ weights
         dW += g.T @ rows
     dh = torch.zeros(h.shape, dtype=h.dtype)
-    dh[:, :-1] = dx.view(b, t - 1, D).to(h.dtype)
+    dh[:, :-1] = dx.view(t - 1, b, D).transpose(0, 1).to(h.dtype)
     return loss, dh, dW.to(W.dtype)
