@@ -74,12 +74,15 @@ def sure_and_wrong(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem", fixed=(1,))
 def sure_and_right(rng: Rng) -> Iterator[Step]:
     """Logits on the right side: the loss is about exp(-|z|), small and not 0, with all its digits, as is its slope,
-    also for labels that are nearly 1: there p - t has few."""
+    also for labels that are nearly 1, or nearly p in float16: there p - t has few."""
     for dtype, low, high in (("f2", 4, 8), ("f4", 15, 35), ("f4", 40, 80)):
         t = hard(rng, 32, dtype)
         yield call((rng.uniform(low, high, size=32) * (2 * t - 1)).astype(dtype), t)
     z = rng.uniform(8, 12, size=32)
     yield call(z.astype("f4"), (1 - rng.uniform(3, 5, size=32) * np.exp(-z)).astype("f4"))
+    yield call(-3 * z.astype("f4"), (rng.uniform(3, 5, size=32) * np.exp(-3 * z)).astype("f4"))
+    z = rng.uniform(-4, 4, size=32)
+    yield call(z.astype("f2"), ((1 - rng.uniform(0.003, 0.01, size=32)) / (1 + np.exp(-z))).astype("f2"))
 
 
 @spec.stability(scale="elem1", fixed=(1,))
