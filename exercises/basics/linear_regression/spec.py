@@ -109,11 +109,12 @@ def timed(rng: Rng, condition: float) -> Any:
 
 @spec.stability(scale="tensor", fixed=(1,))
 def dependent_almost(rng: Rng) -> Iterator[Step]:
-    """Condition numbers of 1e3 and 1e4, and columns that are nearly another: X'X squares them, and float32 has nothing
-    left to solve it with."""
+    """Condition numbers of 1e3 and 1e4, in square systems too, and columns that are nearly another: X'X squares them,
+    and float32 has nothing left to solve it with."""
     for condition in (1e3, 1e4):
         yield call(*problem(rng, conditioned(rng, 40, 6, condition), noise=1e-4))
     yield call(*problem(rng, timed(rng, 1e3), noise=1e-4))
+    yield call(*problem(rng, conditioned(rng, 6, 6, 1e3), noise=1e-4))
     yield call(*problem(rng, neighbours(rng, 40, 3, 2 / 1.5e4), noise=1e-4))
 
 
@@ -128,9 +129,11 @@ def columns_of_different_size(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="tensor")
 def a_tiny_ridge(rng: Rng) -> Iterator[Step]:
-    """A ridge of 1e-6 beside singular values of 1e-3: it must not drown in rounding errors of X'X."""
+    """A ridge of 1e-6 beside singular values of 1e-3: it must not drown in rounding errors of X'X, nor in those of XX'
+    where there are more features than samples."""
     for l2 in (1e-6, 1e-5):
         yield call(*problem(rng, conditioned(rng, 40, 6, 5e3)), l2=l2)
+    yield call(*problem(rng, conditioned(rng, 40, 6, 5e3).T.copy()), l2=1e-6)
 
 
 @spec.stability(scale="tensor", least=FLOAT32, seen=added, noise=False)
