@@ -80,6 +80,7 @@ def labels_out_of_range(rng: Rng) -> Iterator[Step]:
         (5, 0, {}),
         (-1, 0, {}),
         (7, 255, {"ignore_index": 255}),
+        (-1, 2, {"ignore_index": 2}),
         (-1, -100, {}),
         (-100, -1, {"ignore_index": -1}),
         (2**32 + 1, 1, {}),
@@ -100,8 +101,8 @@ def sure_and_wrong(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="elem")
 def sure_and_right(rng: Rng) -> Iterator[Step]:
-    """The label's logit lies 18 to 60 above the others, in float16 8: loss and slope are small, and not 0."""
-    for dtype, c, low, high in (("f2", 5, 8, 9), ("f4", 5, 20, 30), ("f4", 2, 40, 60)):
+    """The label's logit lies 8 to 60 above the others: loss and slope are small, and not 0, with all their digits."""
+    for dtype, c, low, high in (("f2", 5, 8, 9), ("f4", 5, 8, 13), ("f4", 5, 20, 30), ("f4", 2, 40, 60)):
         logits, y = batch(rng, 16, c, dtype, 0.5)
         logits[np.arange(16), y] += rng.uniform(low, high, size=16).astype(dtype)
         yield call(logits, y)
