@@ -90,7 +90,8 @@ def a_space_before(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(exact=True)
 def commas_cut(rng: Rng) -> Iterator[Step]:
-    """A comma stands alone: no merge reaches over it, though the list has some that would."""
+    """A comma stands alone: no merge reaches over it, though the list has some that would; also at an end of the text,
+    beside another comma, and before a number with its space."""
     merges = merges_of(rng)
     for parts in (2, 3, 4):
         yield tokens(merges, ",".join([number(rng, 1), *(number(rng, 3) for _ in range(parts - 1))]))
@@ -98,6 +99,8 @@ def commas_cut(rng: Rng) -> Iterator[Step]:
     before = next(left for left, right in merges if right == ",")
     yield tokens(merges, f"{number(rng, 1)},{behind}{number(rng, 2)},{behind}{number(rng, 2)}")
     yield tokens(merges, f"{before},{number(rng, 2)}")
+    alone = next(digit for digit in DIGITS if [" ", digit] not in merges)
+    yield tokens(merges, f",{number(rng, 2)}, {alone}{number(rng, 1)},,{number(rng, 1)},")
 
 
 @spec.correctness(exact=True)
