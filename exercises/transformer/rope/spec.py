@@ -123,12 +123,15 @@ def other_bases(rng):
 
 @spec.correctness
 def calls_are_independent(rng):
-    """An answer depends on this call's arguments alone: other positions, another base or layout, another answer."""
+    """An answer depends on this call's arguments alone: other positions, another base or layout, another answer; and a
+    table that was made for bfloat16 is none for float32."""
     x = tokens(rng, 2, 2, 5, 8)
     pos = [places(rng, 50, 5), places(rng, 50, 5), places(rng, 50, 2, 5)]
     steps = [call(x, p, style=style) for p in pos for style in STYLES]
     steps += [call(x, pos[0], 300.0, "half"), call(-x, pos[0], style="half")]
     yield [steps[i] for i in rng.permutation(len(steps))]
+    base = float(rng.uniform(100, 1e4))
+    yield [call(x.to(dtype), pos[0], base) for dtype in (BF16, F32)]
 
 
 @spec.correctness
