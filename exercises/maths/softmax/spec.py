@@ -134,11 +134,14 @@ def no_rows(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="elem")
 def long_rows(rng: Rng) -> Iterator[Step]:
-    """Every entry counts in long rows and in many rows, whatever block size their number is not a multiple of."""
+    """Every entry counts in long rows and in many rows, whatever block size their number is not a multiple of, or one
+    more than a multiple of."""
     yield call(normal(rng, (between(rng, 2, 5), ragged(rng, 64, 256))))
     yield call(normal(rng, (ragged(rng, 256, 1100), 2)), axis=0)
     yield call(normal(rng, (2, ragged(rng, 4096, 5000))))
-    yield call(normal(rng, (1, ragged(rng, 8192, 20000))))
+    last = normal(rng, (1, 4096 * between(rng, 2, 5) + 1))
+    last[:, -1] = 3
+    yield call(last)
     yield call(normal(rng, (ragged(rng, 1100, 2500), 3)))
     yield call(normal(rng, (3, 64 * between(rng, 1, 20))))
     yield call(normal(rng, (ragged(rng, 64, 300), between(rng, 3, 7))))
