@@ -31,12 +31,15 @@ def between(rng: Rng, low: int, high: int) -> int:
 
 @spec.correctness(scale="elem1")
 def any_shape(rng: Rng) -> Iterator[Step]:
-    """Works on vectors, matrices and stacks, along the last axis where no axis is given."""
+    """Works on vectors, matrices and stacks, along the last axis where no axis is given, to the last entry of a row
+    that is one longer than any block."""
     a, b, c = (int(size) for size in rng.permutation(np.arange(3, 12))[:3])
     yield call(normal(rng, (a + 5,)))
     yield call(normal(rng, (a, b)))
     yield call(normal(rng, (a, b, c)))
-    yield call(normal(rng, (2, between(rng, 1030, 1100))))
+    last = normal(rng, (2, 1024 * between(rng, 1, 2) + 1))
+    last[:, -1] = 3
+    yield call(last)
     yield call(normal(rng, (1, a + b)))
     yield call(normal(rng, (b, 1, a)))
 
