@@ -1,4 +1,4 @@
-"""-100 is used as an index, which torch refuses."""
+"""Only labels below 0 are kept from being an index: an ignore beyond the last word is one, which torch refuses."""
 
 import torch
 
@@ -17,7 +17,7 @@ def lm_loss(h, W, ids, ignore=-100, chunk=1024):
     for i in range(0, len(x), chunk):
         part = slice(i, i + chunk)
         rows, keep = x[part].to(wide), kept[part]
-        label = y[part]
+        label = y[part].clamp(min=0)
         logp = torch.log_softmax(rows @ weights.T, -1)
         at_label = logp.gather(1, label[:, None])[:, 0]
         loss += -(at_label * keep).sum() / n
