@@ -183,6 +183,6 @@ def a_vocabulary(rng):
 
 @spec.growth(of="bytes", at_most=1.3, sizes=(1024, 2048, 4096, 8192), within=8.0, noise=False)
 def longer_texts(rng, tokens):
-    """1024 to 8192 tokens of 16 samples, 5000 words, chunks of 32: more tokens are more chunks, and no more logits at a
+    """1024 to 8192 tokens of 32 samples, 5000 words, chunks of 32: more tokens are more chunks, and no more logits at a
     time, however many samples there are."""
-    yield call(*batch(rng, 16, tokens // 16 + 1, 32, at(rng, 4900, 5100)), chunk=32)
+    yield call(*batch(rng, 32, tokens // 32 + 1, 32, at(rng, 4900, 5100)), chunk=32)
