@@ -58,43 +58,50 @@ def seed(rng: Rng) -> Any:
     return generator(int(rng.integers(2**32)))
 
 
-def surprise(draws: Any) -> float:
-    """How far draws are from the distributions of `dealt`: at most 1 but for chance, once in a million.
+def surprise(draws: Any) -> tuple[float, Any]:
+    """How far draws are from the distributions of `dealt`, and from independence of those of 1, 2, 3 ... rows before:
+    at most 1 but for chance, once in a million.
 
     Pearson's chi-square of the three together; and how often a draw equals the one of so many rows before, for one to
-    half the batch: noise that is used again, after however many rows, makes them equal.
+    half the batch: noise that is used again, after however many rows, makes them equal. That is held against how often
+    each class was drawn, which may be wrong of draws that are independent.
     """
     draws = np.asarray(draws)
     rows = dealt(len(draws))
     p = np.exp(rows - rows.max(axis=1, keepdims=True))
     p /= p.sum(axis=1, keepdims=True)
     if ((draws < 0) | (draws >= p.shape[1])).any():
-        return np.inf
+        return np.inf, np.zeros(1)
     count = np.stack([np.bincount(draws[at::3], minlength=p.shape[1]) for at in range(3)])
-    expected = count.sum(axis=1, keepdims=True) * p
     if count[p == 0].any():
-        return np.inf
+        return np.inf, np.zeros(1)
+    total = count.sum(axis=1, keepdims=True)
     free = int((p > 0).sum()) - 3
-    chi_square = ((count - expected)[p > 0] ** 2 / expected[p > 0]).sum()
-    worst = chi_square / (free * (1 - 2 / (9 * free) + TAIL * np.sqrt(2 / (9 * free))) ** 3)  # Wilson & Hilferty
+    chi_square = ((count - total * p)[p > 0] ** 2 / (total * p)[p > 0]).sum()
     waves = np.fft.rfft(np.eye(p.shape[1])[draws], 2 * len(draws), axis=0)
     lags = np.arange(1, len(draws) // 2 + 2)
     pairs, equal = len(draws) - lags, np.fft.irfft((abs(waves) ** 2).sum(axis=1))[lags]
-    often = np.array([(p * np.roll(p, -lag, axis=0)).sum() / 3 for lag in range(3)])[lags % 3]
-    return float(max(worst, (abs(equal / pairs - often) / (TAIL * np.sqrt(3 * often / pairs))).max()))
+    often = np.array([(count / total * np.roll(count / total, -lag, axis=0)).sum() / 3 for lag in range(3)])[lags % 3]
+    return (
+        float(chi_square / (free * (1 - 2 / (9 * free) + TAIL * np.sqrt(2 / (9 * free))) ** 3)),  # Wilson & Hilferty
+        abs(equal / pairs - often) / (TAIL * np.sqrt(3 * np.maximum(often, 1e-3) / pairs)),
+    )
 
 
 def in_words(draws: Any) -> Any:
     """Are draws as the logits say?"""
-    far = surprise(draws)
+    far, ties = surprise(draws)
     if far == np.inf:
         return "classes that are impossible"
-    return "draws as the logits say" if far <= 1 else "draws from another distribution, or not independent"
+    if (ties > 1).any():
+        return f"draws that depend on one another, at a distance of {1 + ties.argmax()}"
+    return "draws as the logits say" if far <= 1 else "draws from another distribution"
 
 
 def in_limits(draws: Any) -> Any:
     """As a number: 1, or by how much chance is exceeded."""
-    return np.float64(max(surprise(draws), 1.0))
+    far, ties = surprise(draws)
+    return np.float64(max(far, ties.max(), 1.0))
 
 
 def draws_at_the_ends(draws: Any) -> Any:
