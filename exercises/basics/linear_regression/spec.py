@@ -146,12 +146,12 @@ def equal_columns(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="tensor", least=FLOAT32, seen=but_for_the_first)
 def a_column_of_zeros(rng: Rng) -> Iterator[Step]:
-    """A feature that is always 0, even the only one, says nothing of its weight, which must be finite: nothing is
-    divided by 0."""
-    X = conditioned(rng, *sizes(rng), 2.0)
-    X[:, 0] = 0
-    yield call(*problem(rng, X))
-    yield call(*problem(rng, X[:, :1].copy()))
+    """A feature that is always 0, even the only one, or in a square system, says nothing of its weight, which must be
+    finite: nothing is divided by 0."""
+    n, d = sizes(rng)
+    for X in (conditioned(rng, n, d, 2.0), conditioned(rng, n, 1, 1.0), conditioned(rng, d, d, 2.0)):
+        X[:, 0] = 0
+        yield call(*problem(rng, X))
 
 
 @spec.speed(at_most=6.0, scale="tensor", fixed=(1,))
