@@ -160,12 +160,12 @@ def many_chunks(rng):
 
 @spec.stability
 def rare_words_in_half(rng):
-    """Words of probability 1e-6 in float16, 128 tokens: divided by 128 and rounded to float16 their gradient is 0, and
-    so is the part that each of many small chunks has in dW. And words of probability 0.998: in half precision that is a
+    """Words of probability 1e-6 in float16: divided by 128 tokens and rounded to float16 their gradient is 0, and so is
+    the part that each of many small chunks has in dW. And words of probability 0.998: in half precision that is a
     few digits of p - 1, or none."""
-    for chunk, rare in ((128, -1.5), (at(rng, 1, 2), -1.75)):
-        h, w, ids = normal(rng, 2, 65, 4, scale=0.3), normal(rng, 8, 4, scale=0.5), text(rng, 2, 65, 4)
-        h[..., 0] = torch.from_numpy(rng.uniform(7.6, 8.4, size=(2, 65)))
+    for t, chunk, rare in ((65, 128, -1.5), (97, 1, -1.7)):
+        h, w, ids = normal(rng, 2, t, 4, scale=0.3), normal(rng, 8, 4, scale=0.5), text(rng, 2, t, 4)
+        h[..., 0] = torch.from_numpy(rng.uniform(7.6, 8.4, size=(2, t)))
         w[:4, 0], w[4:, 0] = 0.0, rare
         yield call(h.to(F16), w.to(F16), ids, chunk=chunk)
     for dtype in (F16, BF16):
