@@ -255,12 +255,14 @@ def loud_rollback(rng):
 
 @spec.stability
 def deep_scores(rng):
-    """All scores near -200, -2e3 or -2e4: they underflow unless shifted, and a mask of -100 or -1e4 lies above them."""
-    for size in (2e2, 2e3, 2e4):
+    """All scores near -200, -2e3, -2e4 or -1e7: they underflow unless shifted, and a mask of -100, of -1e4 or of
+    float16's least, -65504, lies above them."""
+    # Near -1e7 each position scores a million above the one before and has all the weight, whatever the rounding is.
+    for size, held, asked in ((2e2, 32, 16), (2e3, 32, 16), (2e4, 32, 16), (1e7 - 1e6 * torch.arange(8.0), 8, 8)):
         trace = Trace(rng, 2, 3, 8, 40)
-        k, q = trace.draw(32), trace.draw(16)
+        k, q = trace.draw(held), trace.draw(asked)
         k[..., 0], q[..., 0] = -size, float(np.sqrt(8))
-        yield trace.append(32, k=k).attend(16, q=q).attend(1, q=q[:, :, :1].contiguous()).steps
+        yield trace.append(held, k=k).attend(asked, q=q).attend(1, q=q[:, :, :1].contiguous()).steps
 
 
 @spec.stability

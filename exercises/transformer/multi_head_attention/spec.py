@@ -205,11 +205,12 @@ def positions_far_apart(rng):
 
 @spec.stability
 def kept_far_below_masked(rng):
-    """Kept scores near -150 and -100000 beside masked ones above 0: a mask of -100, -10000 or -65504 lets masked ones
-    win."""
-    for kept, masked in ((150.0, 60.0), (1e5, 1e3)):
+    """Kept scores from -150 down to -10000000 beside masked ones above 0: a mask of -100, of -10000 or of float16's
+    least, -65504, lets masked ones win."""
+    # The third case keeps a single position: its weight is 1, whatever the rounding of a score near -10000000 is.
+    for kept, masked, only in ((150.0, 60.0, False), (3e4, 1e3, False), (1e7, 1e3, True)):
         x, wqkv, wo, h = signals(rng, 2, 12, 3, 6)
-        mask = some(rng, 12)
+        mask = torch.arange(12) == at(rng, 0, 11) if only else some(rng, 12)
         x[..., 0] = 10.0
         x[..., 1] = torch.where(mask, -kept, masked) * 6**0.5 / 10.0
         yield call(x, wqkv, wo, h, mask.expand(12, 12).contiguous())

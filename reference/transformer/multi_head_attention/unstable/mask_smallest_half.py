@@ -1,4 +1,4 @@
-"""Masked positions get -65504, the least float16: in float32 kept scores may lie below."""
+"""Masked positions get the score -65504, the least of float16, and win over kept ones that lie below that."""
 
 import math
 
