@@ -2,7 +2,7 @@
 
 wire, arena, tensors, handed, worker
                                 our files that are also inside the box; arena is memory of a device
-guards                          one more of them: around the tensors of kernels that are interpreted
+guards, programs                two more, where kernels are interpreted: around their tensors, between their programs
 zygote                          what warm boxes are forked from: trusted, but in a box itself
 box                             the words of the border: Step, Limits, Outcome, Box, Backend, BoxError
 seccomp                         kernel walls that backends use

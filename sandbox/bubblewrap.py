@@ -19,7 +19,7 @@ from sandbox.box import MEND, Box, Meter
 from sandbox.worker import INODES
 
 OURS = Path(__file__).resolve().parent
-MODULES = ("wire.py", "arena.py", "tensors.py", "handed.py", "guards.py", "worker.py")
+MODULES = ("wire.py", "arena.py", "tensors.py", "handed.py", "programs.py", "guards.py", "worker.py")
 NAMES = ("judge", "sandbox", "cli.py", "exercises", "reference")  # ours, wherever they are installed
 NOBODY = "65534"
 PASSWD = b"nobody:x:65534:65534:nobody:/tmp:/usr/sbin/nologin\n"

@@ -13,6 +13,8 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
+from sandbox.programs import side_by_side
+
 LIKE = ("empty", "zeros", "ones", "full")
 FACTORIES = frozenset({*LIKE, *(f"{name}_like" for name in LIKE), *(f"new_{name}" for name in LIKE)})
 COPIES = frozenset({"clone", "contiguous", "empty_strided", "new_empty_strided"})
@@ -44,7 +46,7 @@ def guarded(act: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(act)
     def inside(*args: Any, **kwargs: Any) -> Any:
         views = [(view, storage, storage.clone()) for view, storage in _views((args, kwargs))]
-        with _Guards() as guards:
+        with _Guards() as guards, side_by_side():
             value = act(*args, **kwargs)
         guards.look()
         for view, storage, before in views:

@@ -212,11 +212,12 @@ class Worker:
         self.ours = frozenset({__file__, handed.__file__, tensors.__file__, wire.__file__})
         self.act = take_step
         if framework == "triton" and arena is None:  # kernels are interpreted
-            from sandbox import guards  # which needs torch
+            from sandbox import guards, programs  # the one needs torch
 
             if said := guards.trouble():
                 sys.exit(said)
-            self.ours, self.act = self.ours | {guards.__file__}, guards.guarded(take_step)
+            self.ours |= {guards.__file__, programs.__file__}
+            self.act = guards.guarded(take_step)
 
     def serve(self) -> None:
         """Say hello, then answer."""

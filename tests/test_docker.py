@@ -290,7 +290,7 @@ def test_an_image_is_made_of_three_files_of_ours(tmp_path: Path):
     with tarfile.open(fileobj=io.BytesIO(images.context(tmp_path))) as tar:
         assert tar.getnames() == [
             "Dockerfile",
-            *(f"sandbox/{name}.py" for name in ("wire", "arena", "tensors", "handed", "guards", "worker")),
+            *(f"sandbox/{name}.py" for name in ("wire", "arena", "tensors", "handed", "programs", "guards", "worker")),
             "wheels",
             "wheels/numpy-1-py3.whl",
         ]

@@ -65,6 +65,7 @@ def boxed(path: Path, backend: Backend, axes: int = 1) -> Code:
 
 TELLING = ("accepted/tiles", "accepted/two_stages", "accepted/one_row_a_program", "wrong_answer/stores_without_a_mask")
 TELLING += (
+    "wrong_answer/adds_without_atomics",
     "runtime_error/stores_without_a_mask",
     "unstable/no_shift",
     "unstable/sum_in_half",
