@@ -137,7 +137,7 @@ def half_precision(rng: Rng) -> Iterator[Step]:
 def gradients_about_eps(rng: Rng) -> Iterator[Step]:
     """Gradients as small as eps: it is added to the corrected root, and to nothing else; where it is 0, nothing is."""
     for eps, betas in ((1e-8, (0.9, 0.999)), (1e-6, (0.9, 0.999)), (1e-6, (0.8, 0.98)), (0.0, (0.9, 0.999))):
-        size = (eps or 1e-8) * rng.uniform(0.3, 3, size=16) * rng.choice([-1.0, 1.0], size=16)
+        size = (eps or 1e-15) * rng.uniform(0.3, 3, size=16) * rng.choice([-1.0, 1.0], size=16)
         some = [[torch.from_numpy((size * rng.uniform(0.7, 1.3, size=16)).astype("f4"))] for _ in range(3)]
         yield call([torch.zeros(16)], some, **options(rng, betas, eps), of="train")
 
