@@ -175,7 +175,7 @@ class Report:
         backend: which box ran it.
         counts: False where the backend does not isolate: then the verdict is for the author's desk only.
         notes: what a reader must know, such as "no memory limit here".
-        mistake: the known mistake that gives the same answers, in the words of its file; empty where none does.
+        mistake: the known mistake that it looks like, in the words of its file; empty where it looks like none.
         output: the end of what the submission printed, escaped.
         seed: 32 hexadecimal digits.
         versions: of judge, python, numpy, torch where it was used.

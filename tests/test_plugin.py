@@ -128,7 +128,7 @@ def test_a_failure_is_told_as_the_judge_tells_it_and_the_cause_comes_first(learn
     assert re.match(r"✗ wrong answer: expected \S+ at \[", result.outlines[at + 1])
     assert result.outlines[at + 2] == "  Doubles every element."
     said = result.stdout.str()
-    assert "a known mistake gives these answers: Returns its argument." in said
+    assert "looks like a known mistake: Returns its argument." in said
     assert "judge replay toy/twice 'rows[0.0]'" in said
     assert not re.search(r"Traceback|items\.py|plugin\.py", said)
     assert "SKIPPED [1] toy/twice.py:6: correctness comes first" in result.outlines

@@ -71,7 +71,7 @@ def test_what_has_no_walls_says_so():
 
 
 def test_a_mistake_that_is_known_is_named():
-    assert "a known mistake gives these answers: No shift." in render(
+    assert "looks like a known mistake: No shift." in render(
         report(*SHAKY.verdict.results, mistake="No shift."), "stability", "large_logits"
     )
 

@@ -119,7 +119,7 @@ def _cell(cell: Cell, column: Column) -> Iterator[str]:
         yield f"{_e(check.why.sentence, MESSAGE)}</p><pre>{_e(check.why.message, MESSAGE)}</pre>"
     mistake = (cell.document or {}).get("mistake", "")
     if mistake:
-        yield f"<p>A known mistake gives these answers: {_e(mistake, MESSAGE)}</p>"
+        yield f"<p>Looks like a known mistake: {_e(mistake, MESSAGE)}</p>"
     yield "</details>"
 
 

@@ -46,7 +46,7 @@ def _title(report: Report, check: Check | None = None) -> str:
 
 
 def _told(report: Report, check: Check) -> str:
-    known = f"a known mistake gives these answers: {report.mistake}" if report.mistake else ""
+    known = f"looks like a known mistake: {report.mistake}" if report.mistake else ""
     return "\n".join(filter(None, (check.why.message, check.why.sentence, known)))
 
 

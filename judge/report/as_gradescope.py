@@ -34,7 +34,7 @@ def _headline(report: Report) -> str:
     lines = [f"{safe_line(report.exercise)}: {words(report.verdict.code)}: {HEADLINES[report.verdict.code]}"]
     lines += [void(report)] if void(report) else []
     lines += [safe(check.why.message) for check in checks(report) if not check.owed and check.why.message]
-    lines += [f"a known mistake gives these answers: {safe(report.mistake)}"] if report.mistake else []
+    lines += [f"looks like a known mistake: {safe(report.mistake)}"] if report.mistake else []
     lines += [f"what it printed:\n{safe_end(report.output)}"] if report.output.strip() else []
     return "\n".join([*dict.fromkeys(lines), f"seed {report.seed}"])
 

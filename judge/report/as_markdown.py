@@ -54,7 +54,7 @@ def _details(report: Report) -> Iterator[str]:
         yield from (f"**{_line(void(report))}**", "")
     yield f"{HEADLINES[report.verdict.code]}."
     if report.mistake:
-        yield from ("", f"A known mistake gives these answers: {_line(report.mistake, 2000)}")
+        yield from ("", f"Looks like a known mistake: {_line(report.mistake, 2000)}")
     for check in told:
         where = check.why.case or check.family
         yield from ("", f"**{check.axis}**: {words(check.code)} in {_line(where)}. {_line(check.why.sentence, 2000)}")

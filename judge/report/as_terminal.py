@@ -151,7 +151,7 @@ def _report(report: Report, in_full: int = IN_FULL, detail: int = 2) -> Renderab
     """All of it; detail 1 leaves the smaller inputs out, 0 the numbers around the worst element as well."""
     parts: list[RenderableType] = [Rule(style="bright_black"), *_headline(report)]
     if report.mistake:
-        parts.append(Text.assemble(("a known mistake gives these answers: ", "bright_black"), safe(report.mistake)))
+        parts.append(Text.assemble(("looks like a known mistake: ", "bright_black"), safe(report.mistake)))
     parts += [Text(), _axes(report)]
     _, first = next(_told(report), (None, None))
     for result in report.verdict.results:

@@ -54,7 +54,7 @@ def _parts(report: Report, check: Check) -> Iterator[RenderableType]:
     if rest:
         yield Padding(Text(rest), (0, 0, 0, 4))
     if report.mistake and check.code is not Code.JUDGE_ERROR:
-        yield Text(f"a known mistake gives these answers: {safe(report.mistake)}")
+        yield Text(f"looks like a known mistake: {safe(report.mistake)}")
     if check.code not in EVERYWHERE:
         result = AxisResult(check.axis, check.code)
         yield Text(again(report, result, check.why.case), no_wrap=True, overflow="ignore")
