@@ -11,23 +11,24 @@ from typing import Any
 
 import numpy as np
 
+WATCHED = ("set_grid_idx", "create_masked_load", "create_masked_store")
+
 
 @contextmanager
 def side_by_side() -> Iterator[None]:
     """The programs of a launch are kept apart, where kernels are interpreted and nobody does so already."""
     module: Any = sys.modules.get("triton.runtime.interpreter")
-    launch = module and module.GridExecutor.__call__
-    if launch is None or hasattr(launch, "__wrapped__"):
-        yield
+    launch, builder = (module.GridExecutor.__call__, module.interpreter_builder) if module else (None, None)
+    if launch is None or hasattr(launch, "__wrapped__") or not all(hasattr(builder, name) for name in WATCHED):
+        yield  # of a Triton that calls them otherwise `judge verify` says that it lets races pass
         return
-    builder = module.interpreter_builder
 
     @functools.wraps(launch)
     def apart(executor: Any, *args: Any, **kwargs: Any) -> Any:
         programs = _Programs(module._interpreter)
         atomic = [name for name in dir(builder) if name.startswith("create_atomic")]
         with ExitStack() as changed:
-            for name in ("set_grid_idx", "create_masked_load", "create_masked_store", *atomic):
+            for name in (*WATCHED, *atomic):
                 act = getattr(builder, name)
                 setattr(builder, name, functools.partial(getattr(programs, name, programs.waits), act))
                 changed.callback(delattr, builder, name)
