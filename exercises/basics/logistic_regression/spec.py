@@ -72,6 +72,11 @@ def sizes(rng: Rng) -> tuple[int, int]:
     return int(rng.integers(30, 60)), int(rng.integers(2, 6))
 
 
+def timed(rng: Rng) -> tuple[int, int]:
+    """Samples and features of what is timed."""
+    return 2000 + int(rng.integers(20)), 8
+
+
 def heavy(rng: Rng) -> tuple[Any, Any]:
     """HEAVY beside a column of ones: a little moved, in other units, in another order, or with its labels exchanged."""
     X = HEAVY[:, :3] * rng.uniform(0.95, 1.05, size=(14, 3)) * rng.choice([-1, 1], size=3) * rng.uniform(0.5, 2, 3)
@@ -185,15 +190,15 @@ def no_minimum(rng: Rng) -> Iterator[Step]:
 def far_out_samples(rng: Rng) -> Iterator[Step]:
     """Samples of a thousand that lie on their own side: exp overflows, and a probability that is rounded to 1 has the
     logarithm of a 0 beside it."""
-    n, d = sizes(rng)
-    X, y = problem(rng, n, d)
-    w = X.T @ (y - 0.5)
-    far = rng.normal(size=(4, d)) * 0.1 + rng.choice([-1, 1], size=(4, 1)) * w / np.linalg.norm(w)
-    X, y = np.concatenate([X, 3000 * far]), np.concatenate([y, (far @ w > 0).astype(np.int64)])
-    yield call(X, y, float(rng.uniform(0, 0.3)), 100)
+    for n, d in (sizes(rng), timed(rng)):
+        X, y = problem(rng, n, d)
+        w = X.T @ (y - 0.5)
+        far = rng.normal(size=(4, d)) * 0.1 + rng.choice([-1, 1], size=(4, 1)) * w / np.linalg.norm(w)
+        X, y = np.concatenate([X, 3000 * far]), np.concatenate([y, (far @ w > 0).astype(np.int64)])
+        yield call(X, y, float(rng.uniform(0, 0.3)), 100)
 
 
 @spec.speed(at_most=10.0, scale="row", least=GOOD)
 def many_samples(rng: Rng) -> Iterator[Step]:
     """2000 samples of 8 features: neither a diagonal matrix of samples by samples, nor a loop over samples."""
-    yield call(*problem(rng, 2000 + int(rng.integers(20)), 8), 1.0, 15)
+    yield call(*problem(rng, *timed(rng)), 1.0, 15)
