@@ -207,7 +207,7 @@ def large_scores(rng):
         root = float(np.sqrt(size))
         trace.append(32, k=root * trace.draw(32)).append(8, k=root * trace.draw(8))
         yield trace.attend(32, q=root * trace.draw(32)).attend(1, q=root * trace.draw(1)).steps
-    trace = prompt(rng, int(rng.choice([1, 1, 1, 4])), first=64.0)
+    trace = prompt(rng, int(rng.choice([1, 4])), first=64.0)
     q = trace.draw(1)
     q[..., 0] = 12.0
     yield trace.attend(1, q=q).steps
