@@ -5,8 +5,8 @@ raises `Broken` where it does not. Most share one box, which they leave alive; t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sandbox.box import Backend, BoxError, Limits, Outcome, Raised, Returned, Served, Step, Submission
 from sandbox.session import Session
@@ -18,7 +18,7 @@ ASKING = Submission(
 )
 # Generous, so that a busy machine breaks nothing; what tests a deadline sets its own.
 LIMITS = Limits(load_seconds=60, call_seconds=60, memory_mib=256, processes=32, tmp_mib=16, output_mib=1, reply_mib=8)
-Kind = Literal["manner", "wall"]
+SHORT = replace(LIMITS, call_seconds=0.5)
 
 
 class Broken(Exception):  # noqa: N818 - what a backend does, and no error of this program
@@ -32,40 +32,28 @@ class Clause:
     Attributes:
         name: its id.
         sentence: what it promises.
-        kind: manners are asked of every backend, walls of those that isolate.
         run: takes the backend, and a box of it that the clauses share.
         shares: whether it needs that box.
     """
 
     name: str
     sentence: str
-    kind: Kind
     run: Callable[[Backend, Session], None]
     shares: bool
 
 
+def shared(function: Callable[[Session], None]) -> Clause:
+    """A clause that is asked of the box which they share, and leaves it alive."""
+    return Clause(function.__name__, _sentence(function), lambda backend, box: function(box), shares=True)
+
+
+def alone(function: Callable[[Backend], None]) -> Clause:
+    """A clause that starts boxes of its own."""
+    return Clause(function.__name__, _sentence(function), lambda backend, box: function(backend), shares=False)
+
+
 def _sentence(function: Callable[..., None]) -> str:
     return (function.__doc__ or "").strip()
-
-
-def shared(kind: Kind) -> Callable[[Callable[[Session], None]], Clause]:
-    """A clause that is asked of the box which they share, and leaves it alive."""
-
-    def made(function: Callable[[Session], None]) -> Clause:
-        name = getattr(function, "__name__", "")
-        return Clause(name, _sentence(function), kind, lambda backend, box: function(box), shares=True)
-
-    return made
-
-
-def alone(kind: Kind) -> Callable[[Callable[[Backend], None]], Clause]:
-    """A clause that starts boxes of its own."""
-
-    def made(function: Callable[[Backend], None]) -> Clause:
-        name = getattr(function, "__name__", "")
-        return Clause(name, _sentence(function), kind, lambda backend, box: function(backend), shares=False)
-
-    return made
 
 
 def opened(backend: Backend, limits: Limits = LIMITS, tidy: bool = False) -> Session:

@@ -1,23 +1,27 @@
 """What every backend must do, in clauses that can be run on any machine: `judge doctor --check BACKEND`.
 
-Manners are asked of every backend, walls of those that isolate.
+Manners, limits among them, are asked of every backend, walls of those that isolate.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
+from types import ModuleType
 
-from sandbox import manners, walls
+from sandbox import limits, manners, walls
 from sandbox.box import Backend, BoxError
 from sandbox.clauses import Broken, Clause, opened
 
-CLAUSES: tuple[Clause, ...] = tuple(
-    found for module in (manners, walls) for found in vars(module).values() if isinstance(found, Clause)
-)
+
+def _clauses(*modules: ModuleType) -> tuple[Clause, ...]:
+    return tuple(found for module in modules for found in vars(module).values() if isinstance(found, Clause))
 
 
-def asked_of(backend: Backend) -> Iterator[Clause]:
+MANNERS, WALLS = _clauses(manners, limits), _clauses(walls)
+
+
+def asked_of(backend: Backend) -> tuple[Clause, ...]:
     """The clauses that this backend must pass."""
-    return (clause for clause in CLAUSES if clause.kind == "manner" or backend.isolates)
+    return MANNERS + WALLS if backend.isolates else MANNERS
 
 
 def broken(backend: Backend) -> Iterator[tuple[Clause, str]]:

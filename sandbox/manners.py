@@ -1,14 +1,13 @@
-"""What every backend does, as clauses."""
+"""What every backend does, as clauses: what comes back, what a submission finds in its box, and what is left of it."""
 
-import dataclasses
 import os
 import re
 import time
 from pathlib import Path
 
 from sandbox import runtime
-from sandbox.box import Backend, Died, Garbled, Outcome, OutOfMemory, Raised, Returned, Submission, TimedOut
-from sandbox.clauses import LIMITS, alone, answer, ask, asking, need, opened, raised, serve, shared, value_of
+from sandbox.box import Backend, Died, Garbled, Raised, Returned, Submission, TimedOut
+from sandbox.clauses import LIMITS, SHORT, alone, answer, ask, asking, need, opened, raised, serve, shared, value_of
 from sandbox.handed import generator
 from sandbox.session import Session
 from sandbox.tensors import Handed
@@ -16,50 +15,49 @@ from sandbox.tensors import Handed
 ENVIRONMENT = {*runtime.environment(), "HOME", "TMPDIR", "PYTHONPATH"}
 ALSO_ALLOWED = {"LD_LIBRARY_PATH", "PWD"}
 PATIENCE = 20  # looks at what a box left behind: the kernel buries in its own time
-SHORT = dataclasses.replace(LIMITS, call_seconds=0.5)
 
 
-@shared("manner")
+@shared
 def value(box: Session) -> None:
     """A value comes back."""
     need(answer(box, "answer = 6 * 7") == 42, "another value")
 
 
-@shared("manner")
+@shared
 def arrays(box: Session) -> None:
     """Arrays come back bit for bit, large ones too."""
     got = answer(box, "import numpy as np; answer = np.arange(1 << 18, dtype='f4').reshape(4, -1)")
     need(got.shape == (4, 1 << 16) and got.dtype == "float32" and float(got[3, -1]) == (1 << 18) - 1, got)
 
 
-@shared("manner")
+@shared
 def error(box: Session) -> None:
     """An error is told with its place in the submission, and without our frames."""
     got = raised(box, "1 / 0", "ZeroDivisionError")
     need("ArithmeticError" in got.bases and "worker.py" not in got.trace and "slot-submission" in got.trace, got)
 
 
-@shared("manner")
+@shared
 def uncaught(box: Session) -> None:
     """What no `except Exception` catches is an error like any other."""
     for what in ("SystemExit(0)", "KeyboardInterrupt", "GeneratorExit", "BaseException"):
         raised(box, f"raise {what}", what.removesuffix("(0)"))
 
 
-@shared("manner")
+@shared
 def recursion(box: Session) -> None:
     """So is endless recursion."""
     raised(box, "def f():\n    f()\nf()", "RecursionError")
 
 
-@shared("manner")
+@shared
 def unshowable(box: Session) -> None:
     """So is an error that cannot be shown."""
     got = raised(box, "class Odd(Exception):\n    def __str__(self): raise ValueError\nraise Odd", "Odd")
     need("cannot be shown" in got.message, got)
 
 
-@shared("manner")
+@shared
 def uncrossable(box: Session) -> None:
     """A value that cannot cross is refused, however large it claims to be, and the box lives."""
     got = ask(box, "import numpy as np; answer = np.broadcast_to(np.float32(1), (1 << 40,))")
@@ -67,7 +65,7 @@ def uncrossable(box: Session) -> None:
     need(answer(box, "answer = 1") == 1, "nothing more")
 
 
-@shared("manner")
+@shared
 def prints(box: Session) -> None:
     """What is printed is kept, and is not on the wire."""
     need(answer(box, "import os, sys; print('seen'); os.write(1, b'raw\\n'); answer = 1") == 1, "another value")
@@ -75,20 +73,20 @@ def prints(box: Session) -> None:
     need("seen" in box.output and "raw" in box.output, box.output)
 
 
-@shared("manner")
+@shared
 def lingering_child(box: Session) -> None:
     """A child that stays does not keep the answer."""
     need(answer(box, "import os, time\nif os.fork() == 0:\n    time.sleep(600)\nanswer = 3") == 3, "another value")
 
 
-@shared("manner")
+@shared
 def environment(box: Session) -> None:
     """The environment is the one that we made."""
     names = set(answer(box, "import os; answer = list(os.environ)"))
     need(names - ALSO_ALLOWED == ENVIRONMENT, names ^ ENVIRONMENT)
 
 
-@shared("manner")
+@shared
 def descriptors(box: Session) -> None:
     """Nothing is inherited but the wire."""
     code = "import os; answer = [os.readlink(f'/proc/self/fd/{n}') for n in range(3, 64) if os.path.lexists("
@@ -96,7 +94,7 @@ def descriptors(box: Session) -> None:
     need(len(listed) <= 2 and all(re.match("pipe:|socket:", str(name)) for name in listed), listed)
 
 
-@shared("manner")
+@shared
 def home(box: Session) -> None:
     """There is a home and a temporary folder to write to, and programs may lie in them."""
     code = """
@@ -109,7 +107,7 @@ answer = subprocess.run([file.name], capture_output=True, text=True).stdout
     need(answer(box, code) == "5\n", "nothing")
 
 
-@shared("manner")
+@shared
 def concurrency(box: Session) -> None:
     """Threads, forks, spawned processes, locks between them and other programs work."""
     code = """
@@ -129,7 +127,7 @@ answer = [sorted(found), squares, said]
     need(got == [[0, 1, 2, 3], [1, 2, 3], "5\n"], got)
 
 
-@alone("manner")
+@alone
 def syntax(backend: Backend) -> None:
     """A file with a syntax error, or without what was asked for, is an error of loading."""
     with Session(backend, LIMITS) as session:
@@ -139,7 +137,7 @@ def syntax(backend: Backend) -> None:
         need(isinstance(got, Raised) and got.error == "EntryMissing" and "g" in got.message, got)
 
 
-@alone("manner")
+@alone
 def death(backend: Backend) -> None:
     """A worker that ends has died, says how, and is followed by a box that lives."""
     for code, how in (
@@ -156,107 +154,7 @@ def death(backend: Backend) -> None:
         need(answer(session, "answer = 1") == 1, "another value")
 
 
-@alone("manner")
-def call_time(backend: Backend) -> None:
-    """A call that does not end is ended, whatever signals it ignores and whatever it leaves running."""
-    for code in (
-        "while True: pass",
-        "import signal, time\nfor n in (1, 2, 14, 15, 24): signal.signal(n, signal.SIG_IGN)\nwhile True: time.sleep(1)",
-        "import os, time\nif os.fork() == 0: os.setsid()\nwhile True: time.sleep(1)",
-    ):
-        with opened(backend, SHORT) as session:
-            ask(session, "answer = 1")  # the first step of a box has the load's time
-            got = ask(session, code)
-            need(got == TimedOut(SHORT.call_seconds, "call"), got)
-
-
-@alone("manner")
-def load_time(backend: Backend) -> None:
-    """A file that does not finish loading is ended."""
-    with Session(backend, dataclasses.replace(LIMITS, load_seconds=1.0)) as session:
-        got = session.load(Submission(b"while True: pass\n", "f"))
-        need(got == TimedOut(1.0, "load"), got)
-
-
-@alone("manner")
-def total_time(backend: Backend) -> None:
-    """A run of many short calls is ended in the end."""
-    with opened(backend, dataclasses.replace(LIMITS, total_seconds=1.5)) as session:
-        got: Outcome = Died("never")
-        for _ in range(40):
-            if isinstance(got := ask(session, "import time; time.sleep(0.1); answer = 1"), TimedOut):
-                break
-        need(got == TimedOut(1.5, "total"), got)
-
-
-@alone("manner")
-def processor_time(backend: Backend) -> None:
-    """Work that goes on between the calls is counted, and ended in the end."""
-    code = "import threading\ndef burn():\n    while True: pass\nthreading.Thread(target=burn, daemon=True).start()"
-    with opened(backend, dataclasses.replace(LIMITS, cpu_seconds=2.0)) as session:
-        ask(session, code)
-        got: Outcome = Died("never")
-        for _ in range(60):
-            if isinstance(got := ask(session, "import time; time.sleep(0.1)"), TimedOut):
-                break
-        need(isinstance(got, TimedOut) and got.phase == "cpu", got)
-
-
-@alone("manner")
-def flood(backend: Backend) -> None:
-    """A flood of output is ended; its end is kept."""
-    with opened(backend) as session:
-        got = ask(session, "while True: print('x' * 1000)")
-        need(isinstance(got, Died) and got.limit == "output" and len(session.output) <= 64 << 10, got)
-
-
-@alone("manner")
-def memory(backend: Backend) -> None:
-    """Memory has an end."""
-    with opened(backend) as session:
-        code = "import numpy as np, time\nkept = []\nwhile True: kept.append(np.ones(1 << 19)); time.sleep(0.001)"
-        got = ask(session, code)
-        need(got == OutOfMemory(256), got)
-
-
-@alone("manner")
-def memory_of_children(backend: Backend) -> None:
-    """So has that of all processes of a box together."""
-    code = """
-import os, time
-for _ in range(6):
-    if os.fork() == 0:
-        kept = []
-        for _ in range(12):
-            kept.append(os.urandom(1) * (8 << 20))
-            time.sleep(0.02)
-        time.sleep(1)
-        os._exit(0)
-answer = [os.wait()[1] for _ in range(6)]
-"""
-    with opened(backend) as session:
-        got = ask(session, code)  # the kernel ends whom it chooses: the answer says how the children ended
-        need(got == OutOfMemory(256) or (isinstance(got, Returned) and 9 in got.value), got)
-
-
-@alone("manner")
-def file_size(backend: Backend) -> None:
-    """A file has a largest size, and the limit is told from other errors."""
-    with opened(backend) as session:
-        code = "import os, tempfile\nwith tempfile.TemporaryFile() as file: os.truncate(file.fileno(), 17 << 20)"
-        got = ask(session, code)
-        need(isinstance(got, Died) and got.limit == "files", got)
-
-
-@alone("manner")
-def open_files(backend: Backend) -> None:
-    """The number of open files has an end, and the limit is told from other errors."""
-    with opened(backend) as session:
-        got = ask(session, "kept = [open('/dev/null') for _ in range(2000)]")
-        need(isinstance(got, Died) and got.limit == "open files", got)
-
-
-@alone("manner")
+@alone
 def second_voice(backend: Backend) -> None:
     """Whoever else speaks on the wire breaks it."""
     for code in (
@@ -269,14 +167,14 @@ def second_voice(backend: Backend) -> None:
             need(any(isinstance(outcome, Garbled) for outcome in got) and not session.alive, got)
 
 
-@shared("manner")
+@shared
 def generators(box: Session) -> None:
     """A generator is made in the box, in the state that its seed means."""
     got = value_of(asking(box, "answer = f.integers(1 << 60, size=4)", Handed(("generator", "numpy", 12345))))
     need(got.tolist() == generator("numpy", 12345).integers(1 << 60, size=4).tolist(), got)
 
 
-@shared("manner")
+@shared
 def functions(box: Session) -> None:
     """A function that stays in the judge is called from the box, by its threads as well; what it raises is raised."""
     code = """
@@ -299,7 +197,7 @@ answer = squares == [n * n for n in range(40)], f(np.full(50_000, 3.0)).sum(), s
     need(box.asked == {"f": 42}, box.asked)
 
 
-@alone("manner")
+@alone
 def questions(backend: Backend) -> None:
     """Such a function is called only while a call is being answered, by its own process, and not for ever."""
     late = "import sys, threading, time\n"
@@ -322,7 +220,7 @@ def questions(backend: Backend) -> None:
         need(got == [TimedOut(SHORT.call_seconds, "call")], got)
 
 
-@alone("manner")
+@alone
 def own_numbers(backend: Backend) -> None:
     """Each box draws random numbers of its own."""
     drawn = set()
@@ -332,64 +230,7 @@ def own_numbers(backend: Backend) -> None:
     need(len(drawn) == 2, drawn)
 
 
-@alone("manner")
-def frozen(backend: Backend) -> None:
-    """A frozen box does not work; thawed, it goes on."""
-    count = """
-import builtins, threading, time
-builtins.seen = []
-def count():
-    while True:
-        time.sleep(0.001)
-        seen.append(1)
-threading.Thread(target=count, daemon=True).start()
-"""
-    with opened(backend) as session:
-        ask(session, count)
-        before = answer(session, "answer = len(seen)")
-        session.freeze()
-        time.sleep(0.5)
-        session.thaw()
-        meanwhile = answer(session, "answer = len(seen)") - before
-        need(meanwhile < 100, f"{meanwhile} turns of work while frozen")
-        after = answer(session, "import time; time.sleep(0.2); answer = len(seen)")
-        need(after > before + meanwhile, "no work after it")
-
-
-@alone("manner")
-def seconds(backend: Backend) -> None:
-    """The processor's seconds of a box are counted, those of its ended children as well."""
-    burn = "import time\nend = time.process_time() + 0.4\nwhile time.process_time() < end: pass"
-    with opened(backend) as session:
-        ask(session, "answer = 1")
-        before = session.cpu_seconds()
-        ask(session, burn)
-        own = session.cpu_seconds() - before
-        ask(
-            session, f"import os\npid = os.fork()\nif not pid:\n    exec({burn!r})\n    os._exit(0)\nos.waitpid(pid, 0)"
-        )
-        both = session.cpu_seconds() - before
-    need(0.3 < own < 1.5 and both - own > 0.3, (own, both))
-
-
-@alone("manner")
-def tidied(backend: Backend) -> None:
-    """What a tidy box frees goes back to the kernel at once, whatever is kept between: other boxes keep it."""
-    for count, size in ((80, 1 << 20), (800, 100 << 10)):  # of which the allocator gives back only the large ones
-        made = f"[b'x' * (600 if at % 2 else {size}) for at in range({count})]"
-        kept = f"import sys\nsys.kept = {made}\ndel sys.kept[::2]\nanswer = len(sys.kept)"
-        held = {}
-        for tidy in (False, True):
-            with opened(backend, tidy=tidy) as session:
-                ask(session, "answer = 1")
-                before = session.mark_memory()
-                need(answer(session, kept) == count // 2, tidy)
-                need(session.peak_memory() - before > 35 << 20, tidy)
-                held[tidy] = session.mark_memory() - before
-        need(held[True] < 10 << 20 < 30 << 20 < held[False], (size, held))
-
-
-@alone("manner")
+@alone
 def nothing_left(backend: Backend) -> None:
     """Nothing is left behind: no process, no control group, no file."""
     before = _leftovers()

@@ -14,7 +14,7 @@ STATUS = "answer = ''.join(n for n in open('/proc/self/status') if n.startswith(
 CALL = "import ctypes; call = ctypes.CDLL(None, use_errno=True)\n"
 
 
-@shared("wall")
+@shared
 def no_network(box: Session) -> None:
     """There is no network."""
     raised(box, "import socket; s = socket.socket(); s.settimeout(5); s.connect(('192.0.2.1', 80))")
@@ -22,7 +22,7 @@ def no_network(box: Session) -> None:
     need(re.findall(r"(\w+):", devices) in (["lo"], []), devices)
 
 
-@shared("wall")
+@shared
 def nothing_of_ours(box: Session) -> None:
     """Neither the judge nor the host's files are to be seen."""
     places = ("/root", "/home", "/mnt", "/etc/shadow", "/run/docker.sock", str(OURS))
@@ -33,7 +33,7 @@ def nothing_of_ours(box: Session) -> None:
     need((seen := answer(box, code)) == [], seen)
 
 
-@shared("wall")
+@shared
 def read_only(box: Session) -> None:
     """Nothing can be written but two small folders."""
     code = """
@@ -55,7 +55,7 @@ for folder, below, _ in os.walk("/"):
     need(written == {"/tmp", "/dev/shm"}, written)
 
 
-@shared("wall")
+@shared
 def no_kernel_settings(box: Session) -> None:
     """No setting of the kernel can be written, and no control group."""
     code = """
@@ -73,7 +73,7 @@ for top in ("/proc/sys", "/sys/fs/cgroup"):
     need((opened_ := answer(box, code)) == [], opened_)
 
 
-@shared("wall")
+@shared
 def no_devices(box: Session) -> None:
     """There are no devices but the harmless ones, and no terminals can be made, which keep what nobody reads."""
     harmless = {"null", "zero", "full", "random", "urandom", "tty", "console", "ptmx"}
@@ -94,7 +94,7 @@ except OSError:
     raised(box, "import os; os.openpty()", "FileNotFoundError")
 
 
-@shared("wall")
+@shared
 def no_privileges(box: Session) -> None:
     """It has no privileges, can gain none, and is nobody."""
     status = answer(box, STATUS)
@@ -102,7 +102,7 @@ def no_privileges(box: Session) -> None:
         need(re.search(pattern, status), status)
 
 
-@shared("wall")
+@shared
 def filtered(box: Session) -> None:
     """System calls that computing needs not are refused."""
     status = answer(box, STATUS)
@@ -140,7 +140,7 @@ def filtered(box: Session) -> None:
         need(got in {(-1, 1), (-1, 38), (-1, 97)}, f"{got} from {call}")
 
 
-@shared("wall")
+@shared
 def no_namespaces(box: Session) -> None:
     """New namespaces are refused by clone too."""
     code = "import os, platform; n = 56 if platform.machine() == 'x86_64' else 220\n"
@@ -148,7 +148,7 @@ def no_namespaces(box: Session) -> None:
     need((got := answer(box, CALL + code)) == (-1, 1), got)
 
 
-@shared("wall")
+@shared
 def first_process(box: Session) -> None:
     """The first process of a box is not the submission's, and cannot be read."""
     need(answer(box, "import os; answer = os.getpid() != 1"), "process 1")
@@ -156,7 +156,7 @@ def first_process(box: Session) -> None:
         raised(box, f"open('/proc/1/{name}', 'rb').read(1)", "PermissionError")
 
 
-@shared("wall")
+@shared
 def other_processes(box: Session) -> None:
     """Other processes are not to be seen, nor is what they share."""
     seen = answer(box, "import os; answer = [int(p) for p in os.listdir('/proc') if p.isdigit()]")
@@ -167,7 +167,7 @@ def other_processes(box: Session) -> None:
     need(answer(box, "answer = len(open('/proc/sysvipc/shm').readlines())") == 1, "shared memory of others")
 
 
-@alone("wall")
+@alone
 def process_count(backend: Backend) -> None:
     """Processes have an end."""
     code = "import os, time\nfor _ in range(200):\n    if os.fork() == 0:\n        time.sleep(60)\n        os._exit(0)"
@@ -176,7 +176,7 @@ def process_count(backend: Backend) -> None:
         need(isinstance(got, Died) and got.limit == "processes", got)
 
 
-@alone("wall")
+@alone
 def folder_size(backend: Backend) -> None:
     """The two folders are as small as was said, and the limit is told from other errors."""
     with opened(backend, dataclasses.replace(LIMITS, tmp_mib=3)) as session:
@@ -188,7 +188,7 @@ def folder_size(backend: Backend) -> None:
         need(isinstance(got, Died) and got.limit == "files", got)
 
 
-@alone("wall")
+@alone
 def file_count(backend: Backend) -> None:
     """The number of files has an end."""
     with opened(backend) as session:
@@ -196,7 +196,7 @@ def file_count(backend: Backend) -> None:
         need((isinstance(got, Died) and got.limit == "files") or isinstance(got, OutOfMemory), got)
 
 
-@alone("wall")
+@alone
 def nothing_between(backend: Backend) -> None:
     """What one box writes, shares or leaves running, no other sees."""
     leave = """

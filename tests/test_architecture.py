@@ -92,7 +92,7 @@ LAYERS = (
     # -------- package border: nothing below knows what an exercise is
     ("sandbox.doctor",),
     ("sandbox.contract",),
-    ("sandbox.manners", "sandbox.walls"),
+    ("sandbox.manners", "sandbox.limits", "sandbox.walls"),
     ("sandbox.clauses",),
     ("sandbox.session",),
     ("sandbox.messages", "sandbox.serving"),
