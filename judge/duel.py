@@ -27,8 +27,9 @@ from judge.spec import Case, Family, SpecError
 from judge.trials import Ready, ready
 from judge.verdict import Code, Finding
 from sandbox.box import BoxError, Framework, Outcome, Returned, Step, Submission, TimedOut
+from sandbox.clock import stood
 from sandbox.messages import Request, request
-from sandbox.session import Session, stood
+from sandbox.session import Session
 
 BLOCK_SECONDS = 6e-3
 MOST_CALLS = 64

@@ -15,7 +15,8 @@ first                           the first process of a box that is started by an
 runtime                         the Python that runs in a box
 pipes, memory, parts, messages  the judge's end of the wire: bytes, and what they mean
 serving                         functions that stay in the judge, and what boxes ask them
-session                         one box: its clock, its deadlines, and what comes as an Outcome
+clock, endings                  what a box has spent, and whether it is frozen; why it ended, or gave no answer
+session                         one box: its deadlines, and what comes as an Outcome
 clauses, manners, limits, walls what every backend must do, one clause for each promise
 contract                        all of them, to be run on any machine
 doctor                          what works on this machine, and what to do about the rest

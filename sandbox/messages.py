@@ -1,13 +1,12 @@
 """What is asked of a box, as frames, and what its replies mean, as outcomes: pure, and suspicious of the latter."""
 
-import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox import tensors, wire
 from sandbox.arena import Arena
-from sandbox.box import BoxError, Died, Framework, Garbled, Outcome, OutOfMemory, Raised, Returned, Step, TimedOut
+from sandbox.box import BoxError, Framework, Garbled, Outcome, Raised, Returned, Step
 from sandbox.parts import in_place
 from sandbox.pipes import escaped
 
@@ -118,51 +117,3 @@ def _nothing(kind: str, body: dict[str, Any]) -> Outcome:
             names = tuple(escaped(str(base)[:200]) for base in bases[:16]) if isinstance(bases, list) else ()
             return Raised(escaped(error[:200]), escaped(message[:2000]), escaped(trace[:8000]), names)
     raise wire.WireError(f"a {kind!r:.40} that nobody asked for")
-
-
-def wants_memory(outcome: Outcome) -> bool:
-    """numpy's own error is a MemoryError; torch raises a RuntimeError with these words."""
-    match outcome:
-        case Raised(error, message, _, bases):
-            return "MemoryError" in (error, *bases) or "can't allocate memory" in message
-    return False
-
-
-def wants_processes(outcome: Outcome) -> bool:
-    """What Python says when the kernel refuses a thread or a process."""
-    match outcome:
-        case Raised("RuntimeError", "can't start new thread"):
-            return True
-        case Raised("BlockingIOError", message):
-            return message.startswith("[Errno 11]")
-    return False
-
-
-def wants(outcome: Outcome, *errors: int) -> bool:
-    """Whether it is one of these errors of the system."""
-    numbers = tuple(f"[Errno {number}]" for number in errors)
-    return isinstance(outcome, Raised) and outcome.error == "OSError" and outcome.message.startswith(numbers)
-
-
-def ending(status: int | None) -> str:
-    """How a first process ended, in words."""
-    if status is None:
-        return "closed the wire before it answered"
-    number = -status if status < 0 else status - 128
-    if number in signal.valid_signals() and number > 0:
-        return f"ended by {signal.Signals(number).name}"
-    return f"exited with status {status} before it answered"
-
-
-def words(outcome: Outcome) -> str:
-    """What ended a box, in words."""
-    match outcome:
-        case TimedOut(seconds, phase):
-            return f"no answer within {seconds:g} s ({phase})"
-        case OutOfMemory(limit):
-            return f"more than {limit} MiB of memory"
-        case Died(how, _):
-            return how
-        case Garbled(reason):
-            return reason
-    return "it was closed"

@@ -1,7 +1,6 @@
-"""The judge's end of the wire: starts a box, its clock, its deadlines, and what comes as an Outcome."""
+"""The judge's end of the wire: starts a box, holds it to its deadlines, and says what comes as an Outcome."""
 
 import contextlib
-import errno
 import functools
 import os
 import secrets
@@ -11,7 +10,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sandbox import messages, wire
+from sandbox import endings, messages, wire
 from sandbox.arena import Arena, Place
 from sandbox.box import (
     Backend,
@@ -35,32 +34,18 @@ from sandbox.box import (
     Submission,
     TimedOut,
 )
+from sandbox.clock import Clock
 from sandbox.first import Spawned
 from sandbox.memory import Memory
 from sandbox.messages import Request
 from sandbox.pipes import FloodError, LateError, Pipes, StrikeError
-from sandbox.processes import END_SECONDS, PATIENCE_SECONDS, namespace, queued_here
+from sandbox.processes import END_SECONDS, PATIENCE_SECONDS, namespace
 from sandbox.serving import OveraskedError, Serving
-from sandbox.worker import OPEN_FILES
 
 HELLO_SECONDS = 90.0
 DEATHS = (TimedOut, OutOfMemory, Died)
-LOOK_SECONDS = 0.5
-WORKING = 0.1  # of a processor: a busy machine leaves a box at least as much
-OURS = 0
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def stood(before: Queued, after: Queued) -> float:
-    """Seconds that a box waited for a processor: its thread that waited longest, and ours, for which it waits too.
-
-    Where a thread of it has gone, ours alone: one that becomes another program takes the number of the first one of its
-    process, and with it all that it ever waited.
-    """
-    grown = {thread: seconds - before.get(thread, 0.0) for thread, seconds in after.items()}
-    ours = grown.pop(OURS, 0.0)
-    return ours + (max(grown.values(), default=0.0) if before.keys() <= after.keys() else 0.0)
 
 
 def _ours(method: Callable[Concatenate["Session", P], T]) -> Callable[Concatenate["Session", P], T]:
@@ -103,9 +88,8 @@ class Session:
         """
         self.alive = True
         self._backend, self._limits = backend, limits
-        self._greeted = self._frozen = self._counted = self.stepped = False
-        self.busy_seconds = self._spent_seconds = self._looked = 0.0
-        self._thawed = time.perf_counter()
+        self._greeted = self.stepped = False
+        self.busy_seconds = 0.0
         self._framework, self._tensors, self._arena = framework, framework != "numpy", arena
         self._serving = Serving(self._tensors)
         self._before = self._known = Strikes()  # those of the box at the last reply but one, and at the last
@@ -118,6 +102,7 @@ class Session:
             self._meter = backend.meter(box)
         except OSError as error:
             raise BoxError(f"{backend.name} could not be started: {error}") from error
+        self._clock = Clock(self._meter)
         self._box = replace(box, groups=self._meter.groups)
         self.notes: tuple[str, ...] = self._meter.notes
         self._memory: Memory | None = None
@@ -232,7 +217,7 @@ class Session:
         got = self._exchange("steps", *messages.together(requests), "call", seconds, answered)
         if not isinstance(got, Returned):
             return got
-        blamed = [self._blame(one, self._before) for one in got.value if not isinstance(one, Returned)]
+        blamed = [self._cause(one) for one in got.value if not isinstance(one, Returned)]
         death = next((one for one in blamed if not isinstance(one, Raised)), None)
         return got if death is None else self._die(death)
 
@@ -272,23 +257,13 @@ class Session:
 
     @_ours
     def cpu_seconds(self) -> float:
-        """Of the whole box so far, from the kernel; what it was when it ended, where it has.
-
-        A frozen box spends none: what ran all the same is found when it is asked for after the next thaw.
-        """
-        if self.alive and not self._counted:
-            self._spent_seconds = self._meter.cpu_seconds()
-            self._counted = self._frozen
-        return self._spent_seconds
+        """As `Clock` says; what it was when the box ended, where it has."""
+        return self._clock.cpu_seconds()
 
     @_ours
     def queued(self) -> Queued:
-        """How long each thread of a living box, and ours, could have run and had no processor; if known.
-
-        Ours, which the box waits for, has the number OURS.
-        """
-        waiting = 0.0 if self._frozen else time.perf_counter() - self._thawed
-        return {**self._meter.queued(waiting), OURS: queued_here()} if self.alive else {}
+        """As `Clock` says; of a box that has ended nothing is known."""
+        return self._clock.queued() if self.alive else {}
 
     @_ours
     def mark_memory(self) -> int:
@@ -314,27 +289,16 @@ class Session:
         Raises:
             BoxError: where it does not come up, or is not frozen though it does nothing.
         """
-        if self.alive and not self._frozen:
+        if self.alive and not self._clock.frozen:
             self._wait_for_hello()
-            try:
-                self._meter.freeze()
-                self._frozen = True
-            except BoxError:
-                spent = self._meter.cpu_seconds()
-                time.sleep(LOOK_SECONDS)
-                if self._meter.cpu_seconds() - spent < WORKING * LOOK_SECONDS:
-                    raise
-                late = TimedOut(PATIENCE_SECONDS, "cpu")
-                self._die(late)
-                self._death = late
+            if not self._clock.freeze():
+                self._death = self._die(TimedOut(PATIENCE_SECONDS, "cpu"))
 
     @_ours
     def thaw(self) -> None:
         """Let the box run again."""
-        if self.alive and self._frozen:
-            self._thawed = time.perf_counter()
-            self._meter.thaw()
-        self._frozen = self._counted = False
+        if self.alive:
+            self._clock.thaw()
 
     @_ours
     def close(self) -> None:
@@ -356,7 +320,7 @@ class Session:
             frame = wire.receive(self._pipes.take, 0)
             cause = "" if frame.kind == "hello" else f"it said {frame.kind!r:.40} instead of hello"
         except EOFError:
-            cause = messages.ending(self._status(1.0))
+            cause = endings.ending(self._status(1.0))
         except LateError:
             cause = f"no hello within {HELLO_SECONDS:g} s"
         except (wire.WireError, FloodError) as error:
@@ -412,11 +376,11 @@ class Session:
             raise
         finally:
             self.busy_seconds += time.perf_counter() - begin
-        if self._overworked():
+        if self.alive and self._clock.overworked(self._limits.cpu_seconds):
             return self._die(TimedOut(self._limits.cpu_seconds, "cpu"))
         if isinstance(outcome, Returned | Garbled):
             return outcome
-        blamed = self._blame(outcome, self._before)
+        blamed = self._cause(outcome)
         return self._die(blamed) if isinstance(blamed, DEATHS) else blamed
 
     def _answer(
@@ -453,27 +417,8 @@ class Session:
         copy = self._memory.copy if self._memory else None
         return wire.receive(self._pipes.take, self._limits.reply_mib << 20, copy)
 
-    def _blame(self, outcome: Outcome, before: Strikes) -> Outcome:
-        """A limit that was hit meanwhile is the cause of whatever went wrong."""
-        after = self._meter.strikes()
-        if after.memory > before.memory or messages.wants_memory(outcome):
-            return OutOfMemory(self._limits.memory_mib)
-        if after.processes > before.processes or messages.wants_processes(outcome):
-            return Died(f"started more than {self._limits.processes} processes or threads", "processes")
-        if after.files > before.files or messages.wants(outcome, errno.ENOSPC, errno.EFBIG):
-            return Died(f"wrote more than {self._limits.tmp_mib} MiB, or too many files, to its folder", "files")
-        if messages.wants(outcome, errno.EMFILE):
-            return Died(f"opened more than {OPEN_FILES} files at a time", "open files")
-        return outcome
-
-    def _overworked(self) -> bool:
-        """Whether all processes of the box have used more of the processor than they may; looked at now and then."""
-        if not self.alive or time.monotonic() - self._looked < LOOK_SECONDS:
-            return False
-        self._looked = time.monotonic()
-        with contextlib.suppress(OSError, BoxError):  # a box that is ending, or a backend that cannot count
-            return self._meter.cpu_seconds() > self._limits.cpu_seconds
-        return False
+    def _cause(self, outcome: Outcome) -> Outcome:
+        return endings.cause(outcome, self._limits, self._before, self._meter.strikes())
 
     def _ended(self, before: Strikes) -> Outcome:
         """The wire ended.
@@ -485,12 +430,12 @@ class Session:
         killed = status is not None and status < 0 and self._backend.isolates
         if killed and self._meter.strikes() == before:
             self._end()
-            raise BoxError(f"{self._backend.name} itself was {messages.ending(status)}")
-        return Died(messages.ending(status))
+            raise BoxError(f"{self._backend.name} itself was {endings.ending(status)}")
+        return Died(endings.ending(status))
 
     def _die(self, outcome: Outcome) -> Outcome:
         self._end()
-        self._death = Died(f"the box had ended before this step: {messages.words(outcome)}")
+        self._death = Died(f"the box had ended before this step: {endings.words(outcome)}")
         return outcome
 
     def _status(self, patience_seconds: float = 0.0) -> int | None:
@@ -502,8 +447,7 @@ class Session:
 
     def _end(self) -> None:
         """Kill, wait until the box is empty, remove."""
-        with contextlib.suppress(OSError, BoxError):
-            self._spent_seconds = self._meter.cpu_seconds()
+        self._clock.stop()
         with contextlib.ExitStack() as last:  # from below, each whatever becomes of the others
             last.callback(self._backend.reap, self._box)
             last.callback(self._meter.remove)

@@ -95,7 +95,7 @@ LAYERS = (
     ("sandbox.manners", "sandbox.limits", "sandbox.walls"),
     ("sandbox.clauses",),
     ("sandbox.session",),
-    ("sandbox.messages", "sandbox.serving"),
+    ("sandbox.messages", "sandbox.serving", "sandbox.clock", "sandbox.endings"),
     ("sandbox.docker",),
     ("sandbox.warm", "sandbox.first", "sandbox.images", "sandbox.containers"),
     ("sandbox.bubblewrap", "sandbox.unboxed"),

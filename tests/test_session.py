@@ -31,9 +31,10 @@ from sandbox.box import (
 )
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.clauses import ASKED, LIMITS, answer, ask, opened
+from sandbox.clock import OURS, stood
 from sandbox.doctor import BACKENDS
 from sandbox.messages import Request, request
-from sandbox.session import OURS, Session, stood
+from sandbox.session import Session
 from sandbox.unboxed import Unboxed
 
 HELLO = b"".join(map(bytes, wire.pack("hello", 0, {})))
