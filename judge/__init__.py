@@ -16,6 +16,7 @@ answers                 what a right answer is, and how uncertain
 axes                    correctness, stability, speed: they plan and weigh, they never run
 trials                  cases planned and answered ahead of the play
 play, duel, lock        cases in boxes; two boxes on one clock; one clock per machine
+turns                   one side's turn on the clock, and what of it is its own work
 climb, tally            the same at several sizes, for rules about growth; calls counted, which needs no clock
 device, ceilings        what the times were measured on, the GPU or what stands for one; what it can do at best
 afar                    two boxes on the judge's clock on a GPU

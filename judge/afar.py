@@ -26,28 +26,13 @@ from judge.ceilings import Ceilings
 from judge.compare import arrays_in, library
 from judge.device import Device
 from judge.draw import drawn_on
-from judge.duel import (
-    CALIBRATIONS,
-    DISTURBED,
-    IDLE_SLOT,
-    MOST_CALLS,
-    TOGETHER_SECONDS,
-    Block,
-    Duel,
-    Foul,
-    Pace,
-    Played,
-    Shared,
-    Turn,
-    expect,
-    less,
-    race,
-)
+from judge.duel import CALIBRATIONS, IDLE_SLOT, MOST_CALLS, Block, Duel, Foul, Shared, expect, race
 from judge.near import laid, yards
 from judge.rules import Growth, Roofline
 from judge.seeds import Seed
 from judge.spec import Case, Family, SpecError
 from judge.trials import Ready, ready
+from judge.turns import DISTURBED, TOGETHER_SECONDS, Pace, Played, Turn, less
 from judge.verdict import Code, Finding
 from sandbox.arena import ALIGNED
 from sandbox.box import Backend, BoxError, Forking, Limits, Outcome, Returned, Submission

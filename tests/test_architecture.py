@@ -70,7 +70,7 @@ LAYERS = (
     ("judge.climb", "judge.afar", "judge.smallest"),
     ("judge.ceilings", "judge.tally"),
     ("judge.duel", "judge.play", "judge.diagnosis", "judge.shrink", "judge.smaller", "judge.lock", "judge.device"),
-    ("judge.trials",),
+    ("judge.trials", "judge.turns"),
     ("judge.axes.timed",),
     ("judge.axes.growth", "judge.axes.counted"),
     ("judge.axes.speed", "judge.axes.stability", "judge.axes.margin", "judge.bands"),

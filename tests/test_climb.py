@@ -11,10 +11,11 @@ import pytest
 
 from judge.axes.timed import weigh
 from judge.climb import clocked
-from judge.duel import Duel, Pace, Shared, Turn, on_the_clock, race
+from judge.duel import Duel, Shared, race
 from judge.play import fresh_box
 from judge.seeds import Seed
 from judge.spec import Case, SpecError, method, new
+from judge.turns import Pace, Turn, on_the_clock
 from judge.verdict import Code
 from sandbox.box import Died, Limits, Returned, Step, Submission
 from sandbox.bubblewrap import Bubblewrap
