@@ -10,6 +10,7 @@ compare                 is it an answer at all? structure, shape, dtype
 verdict                 Code, Finding, AxisResult, Verdict, Report
 yardstick, near         how far from the truth, in multiples of what careful arithmetic does; plainly near, at a glance
 hints                   three levels of them, as an author writes them
+loading, names          the author's files, run; what somebody who names an exercise may have meant
 catalog, tracks, mine   exercises on disk; what comes before what; what a learner has built of that
 bundle, shelf           files in a zip; private catalogues, packed, and added by the user
 answers                 what a right answer is, and how uncertain

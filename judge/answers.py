@@ -14,8 +14,9 @@ from typing import Any, overload
 
 import numpy as np
 
-from judge.catalog import Exercise, named
+from judge.catalog import Exercise
 from judge.compare import PRECISIONS, Array, Mismatch, Pair, arrays_in, as_array, dtype_name, leaves, library, pairs
+from judge.loading import named
 from judge.spec import Measure, SpecError, Steps
 from judge.yardstick import Evidence, Yard, compute_unit, lay
 from sandbox.box import Garbled, Outcome, Raised, Returned, Served, Step

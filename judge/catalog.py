@@ -5,14 +5,8 @@ Everything here is the author's and trusted; a submission never comes this way.
 
 import contextlib
 import difflib
-import functools
 import hashlib
-import importlib.util
-import itertools
-import os
-import sys
 import tomllib
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
@@ -22,16 +16,16 @@ from typing import Any, cast
 
 from judge.fields import misfits
 from judge.hints import Hints, read
+from judge.loading import Entries, load
+from judge.names import meant, plain, remedy
 from judge.spec import Spec, SpecError
 from judge.verdict import Code
 from sandbox.box import Fixture, Submission
-from sandbox.runtime import INTERPRETED
 
 HERE = Path(__file__).resolve().parent.parent
 FILES = ("spec.py", "statement.md", "stub.py")
 FIXTURE = "fixture.py"  # what an exercise may put beside a submission
 MARK = "catalog.toml"  # what a private catalogue is called, and its version
-_numbers = itertools.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,77 +49,6 @@ class Known:
 
 class UnknownExercise(Exception):  # noqa: N818 - it is what the user asked for, not an error of a program
     """No exercise has this name; the message offers the nearest."""
-
-
-def load(path: Path) -> ModuleType:
-    """Run one of the author's files as a module of its own.
-
-    Raises:
-        SpecError: where it cannot be read or fails, with file and line.
-    """
-    name = f"_catalog_{next(_numbers)}_{path.stem}"
-    made = importlib.util.spec_from_file_location(name, path)
-    if made is None or made.loader is None or not path.is_file():
-        raise SpecError(f"{path}: no such file")
-    module = importlib.util.module_from_spec(made)
-    module.__dict__["print"] = _print  # what we print may be one JSON document, and no more
-    sys.modules[name] = module
-    os.environ.update(INTERPRETED)  # the judge needs no GPU: an author's kernels run here too
-    try:
-        made.loader.exec_module(module)
-    except SpecError as error:
-        known = str(error).startswith(f"{path}:")
-        raise SpecError(f"{'' if known else f'{blamed(error, path.parent) or path}: '}{error}") from error
-    except SyntaxError as error:
-        raise SpecError(f"{error.filename or path}:{error.lineno or 1}: {error.msg}") from error
-    except (Exception, SystemExit) as error:  # an author's file may fail in any way; all of them are his to mend
-        raise SpecError(f"{blamed(error, path.parent) or path}: {type(error).__name__}: {error}") from error
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)  # as in a box; and two threads on small tensors are slower than one
-    return module
-
-
-def _print(*values: object, **how: Any) -> None:
-    print(*values, **{"file": sys.stderr, **how})
-
-
-def blamed(error: BaseException, folder: Path) -> str:
-    """The innermost place below the folder that an exception went through; empty where there is none."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).is_relative_to(folder)]
-    return f"{own[-1].filename}:{own[-1].lineno}" if own else ""
-
-
-class Entries:
-    """Several functions or classes of one file: called as the first of them; the others are its attributes."""
-
-    def __init__(self, first: Callable[..., Any], also: Mapping[str, Callable[..., Any]]) -> None:
-        functools.update_wrapper(self, first, updated=())  # a class's own attributes would hide the others
-        self._first, self._also = first, also
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """What the first of them does."""
-        return self._first(*args, **kwargs)
-
-    def __getattr__(self, name: str) -> Any:
-        """One of the others; AttributeError where it is none."""
-        if name.startswith("_") or name not in self._also:
-            raise AttributeError(name)
-        return self._also[name]
-
-
-def named(entry: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """What a step calls, which names one of `Spec.also` or `Spec.fixture` or, with "", the entry itself.
-
-    Raises:
-        SpecError: where it is none of them.
-    """
-    if not name:
-        return entry
-    found = getattr(entry, name, None) if isinstance(entry, Entries) else None
-    if found is None:
-        raise SpecError(f"a step is of {name!r}, which neither Spec(also=[...]) nor Spec(fixture=[...]) names")
-    return found  # type: ignore[no-any-return]  # an author's file is not typed; `entry` has seen that it is callable
 
 
 class Exercise:
@@ -318,35 +241,6 @@ def _lesson(path: Path) -> str:
     return " ".join(paragraph.split())
 
 
-def _plain(name: str) -> str:
-    """As names are written: `./Maths/Soft-Max.py` is maths/soft_max."""
-    return name.strip().lower().removeprefix("./").removesuffix(".py").replace("-", "_").replace(" ", "_")
-
-
-def _meant(name: str, names: Sequence[str]) -> list[str]:
-    """Those that a name may stand for: what it is exactly, else what it begins, else what one of the words begins."""
-    if name in names:
-        return [name]
-    plain = _plain(name)
-    track, _, short = plain.rpartition("/")
-    if not short:
-        return []
-    known = [(one, *_plain(one).split("/")) for one in names]
-    inside = [(one, its) for one, its_track, its in known if track in ("", its_track)]
-    steps: tuple[Callable[[str], bool], ...] = (
-        lambda its: its == short,
-        lambda its: its.startswith(short),
-        lambda its: f"_{short}" in its,
-    )
-    return next((found for fits in steps if (found := [one for one, its in inside if fits(its)])), [])
-
-
-def _remedy(found: Sequence[str]) -> str:
-    """What to write so that it is one of them."""
-    same = len({name.partition("/")[2] for name in found}) == 1
-    return "write the track as well" if same else "write more of it"
-
-
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """A folder that holds `exercises/` and `reference/`, and others beside it that share no name with it."""
@@ -385,14 +279,14 @@ class Catalog:
             UnknownExercise: with the choices where there are several, else with the nearest names.
         """
         names = self.names()
-        found = _meant(name, names)
+        found = meant(name, names)
         first = [one for one in found if all(self._builds(other, one) for other in found if other != one)]
         if len(first) == 1:
             return self._exercise(first[0])
         if found:
-            raise UnknownExercise(f"{name!r} could be {' or '.join(found)}; {_remedy(found)}")
+            raise UnknownExercise(f"{name!r} could be {' or '.join(found)}; {remedy(found)}")
         short = {known.partition("/")[2]: known for known in names}
-        near = difflib.get_close_matches(_plain(name), [*names, *short], n=3, cutoff=0.5)
+        near = difflib.get_close_matches(plain(name), [*names, *short], n=3, cutoff=0.5)
         offers = sorted({short.get(guess, guess) for guess in near})
         hint = f"; did you mean {' or '.join(offers)}?" if offers else "; `judge list` shows them all"
         raise UnknownExercise(f"there is no exercise {name!r}{hint}")

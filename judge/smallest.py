@@ -19,9 +19,10 @@ from judge.answers import perform
 from judge.around import written
 from judge.axes.axis import Axis, Fault, Planned, Trial, measured
 from judge.axes.correctness import Correctness
-from judge.catalog import Exercise, named
+from judge.catalog import Exercise
 from judge.compare import PRECISIONS, arrays_in, describe, dtype_name, library, rounded, telling
 from judge.handed import shown
+from judge.loading import named
 from judge.play import Player
 from judge.seeds import Seed
 from judge.shrink import shrunk

@@ -12,8 +12,9 @@ from judge.answers import Answer, answers, perform
 from judge.axes.axis import Axis, Planned, Told, Trial, conclude, tell
 from judge.axes.correctness import Correctness
 from judge.axes.stability import Stability
-from judge.catalog import Exercise, blamed
+from judge.catalog import Exercise
 from judge.compare import arrays_in
+from judge.loading import blamed
 from judge.seeds import Seed
 from judge.spec import AxisName, SpecError
 from judge.verdict import AxisResult, Code

@@ -81,13 +81,13 @@ LAYERS = (
     ("judge.shelf",),
     ("judge.mine", "judge.tracks"),
     ("judge.catalog",),
-    ("judge.yardstick", "judge.near", "judge.handed"),
+    ("judge.yardstick", "judge.near", "judge.handed", "judge.loading"),
     ("judge.compare", "judge.verdict", "judge.hints"),
     ("judge.spec", "judge.guarded"),
     (
         *("judge.draw", "judge.seeds", "judge.dice", "judge.rules", "judge.replace", "judge.signature"),
         *("judge.equations", "judge.skeletons", "judge.bundle", "judge.mutants", "judge.since"),
-        "judge.fields",
+        *("judge.fields", "judge.names"),
     ),
     # -------- package border: nothing below knows what an exercise is
     ("sandbox.doctor",),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from judge.catalog import Catalog, load
+from judge.catalog import Catalog
+from judge.loading import load
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "benchmarks/classroom.py"

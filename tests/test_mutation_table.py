@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from judge.catalog import load
+from judge.loading import load
 from judge.mutants import Mutant
 from judge.mutate import Mutation, Played
 from tests.boxes import ROOT

@@ -9,7 +9,8 @@ import torch
 from torch.nn import functional
 
 from judge.answers import over_steps, widened
-from judge.catalog import Catalog, Exercise, named
+from judge.catalog import Catalog, Exercise
+from judge.loading import named
 
 torch.set_num_threads(1)
 

@@ -5,7 +5,8 @@ import pytest
 import torch
 from torch.nn.functional import linear
 
-from judge.catalog import Catalog, named
+from judge.catalog import Catalog
+from judge.loading import named
 
 EXERCISE = Catalog().find("training/lora")
 

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from judge.catalog import Catalog, named
+from judge.catalog import Catalog
+from judge.loading import named
 
 EXERCISE = Catalog().find("training/loss_scaler")
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from judge.catalog import Catalog, named
+from judge.catalog import Catalog
+from judge.loading import named
 
 EXERCISE = Catalog().find("training/sgd")
 FORMS = [

@@ -10,8 +10,9 @@ import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from judge.answers import perform
-from judge.catalog import Catalog, Exercise, load
+from judge.catalog import Catalog, Exercise
 from judge.handed import what_is_kept
+from judge.loading import load
 from judge.spec import Step
 from sandbox.box import Returned
 

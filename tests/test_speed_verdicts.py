@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.catalog import load
+from judge.loading import load
 
 BENCHMARK = load(Path(__file__).parent.parent / "benchmarks" / "speed_verdicts.py")
 
