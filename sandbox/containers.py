@@ -6,7 +6,6 @@ is believed only where the docker command and the engine tell the same story: ev
 
 import contextlib
 import os
-import re
 import signal
 import time
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from typing import Any
 from sandbox.box import BoxError, Queued, Strikes
 from sandbox.engine import BusyError, Engine, MissingError
 from sandbox.groups import Groups, existing
-from sandbox.processes import namespace
+from sandbox.processes import ended, namespace, stat
 
 OWNER = "judge.owner"
 PATIENCE_SECONDS, LATE_SECONDS, REMEMBERED_SECONDS = 2.0, 0.5, 24 * 3600.0
@@ -30,8 +29,7 @@ def owner(pid: int | None = None) -> str:
     """Who a process is, beyond its number: the boot, the namespace of numbers, the number and when it began."""
     number = os.getpid() if pid is None else pid
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    began = Path(f"/proc/{number}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
-    return f"{boot}/{namespace()}/{number}/{began}"
+    return f"{boot}/{namespace()}/{number}/{stat(number)[19]}"
 
 
 def is_dead(name: str) -> bool:
@@ -115,11 +113,11 @@ class Contained:
         Raises:
             BoxError: where Docker failed, and not the submission.
         """
-        group, ended = self._found(), self._status() is not None
+        group, over = self._found(), self._status() is not None
         with contextlib.suppress(OSError):
             if group:
                 self._seen = group.strikes()
-        if ended:
+        if over:
             self._seen = replace(self._seen, memory=max(self._seen.memory, int(self._end()["OOMKilled"])))
         elif not group:
             self._seen = Strikes(int(self._inspected()["State"]["OOMKilled"]))
@@ -214,12 +212,9 @@ class Contained:
     def _status(self) -> int | None:
         """How the docker command ended, if it did; asking changes nothing."""
         try:
-            ended = os.waitid(os.P_PID, self._tool, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            return ended(self._tool)
         except ChildProcessError:
             return -1
-        if ended is None:
-            return None
-        return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
 
     def _inspected(self) -> Mapping[str, Any]:
         """What the engine says of the container.
@@ -264,12 +259,7 @@ class Contained:
             time.sleep(0.01)
             state = self._inspected()["State"]
         if not state["OOMKilled"]:
-            began, ended = _moment(state["StartedAt"]), _moment(state["FinishedAt"])
-            if sent := self.engine.signals(self.name, began, ended + LATE_SECONDS / 2):
+            began, over = (datetime.fromisoformat(state[at]).timestamp() for at in ("StartedAt", "FinishedAt"))
+            if sent := self.engine.signals(self.name, began, over + LATE_SECONDS / 2):
                 raise BoxError(f"somebody ended a box of Docker by signal {', '.join(sent)}")
         return state
-
-
-def _moment(text: str) -> float:
-    """Seconds since the epoch; the engine writes nanoseconds, which Python does not read."""
-    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text)).timestamp()

@@ -1,10 +1,10 @@
 """The first process of a box, started as a child of the judge's own."""
 
-import os
 import subprocess
 
 from sandbox import runtime
 from sandbox.box import Backend, Box, BoxError
+from sandbox.processes import ended
 
 
 class Spawned:
@@ -36,10 +36,7 @@ class Spawned:
 
     def status(self) -> int | None:
         """How it ended, if it did; it stays a zombie, so that its number is nobody else's yet."""
-        ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        if ended is None:
-            return None
-        return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
+        return ended(self.pid)
 
     def wait(self, seconds: float) -> None:
         """Until it has ended, and bury it."""

@@ -80,15 +80,15 @@ def builder() -> Engine:
 
 def context(wheels: Path | None) -> bytes:
     """A tar archive with the Dockerfile, our files, and wheels that were brought along."""
-    whole = io.BytesIO()
-    with tarfile.open(fileobj=whole, mode="w") as tar:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
         _add(tar, "Dockerfile", (OURS / "Dockerfile").read_bytes())
         for name in MODULES:
             _add(tar, f"sandbox/{name}", (OURS / name).read_bytes())
         tar.addfile(_entry("wheels", tarfile.DIRTYPE))
         for wheel in sorted(wheels.glob("*.whl")) if wheels else ():
             _add(tar, f"wheels/{wheel.name}", wheel.read_bytes())
-    return whole.getvalue()
+    return packed.getvalue()
 
 
 def build(engine: Engine, framework: Framework, base: str, wheels: Path | None = None) -> Iterator[str]:

@@ -6,7 +6,6 @@ import resource
 import signal
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from sandbox.box import MEND, Box, BoxError, Limits, Meter, Queued, Strikes
 from sandbox.groups import ManyGroups, OneGroup
@@ -20,6 +19,7 @@ from sandbox.processes import (
     resident,
     send,
     settle,
+    stat,
     state,
     wait_until,
 )
@@ -84,7 +84,7 @@ class Watcher:
         settle(pids)
         for pid in pids:
             with contextlib.suppress(OSError, IndexError):
-                fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+                fields = stat(pid)
                 buried = (int(fields[13]) + int(fields[14])) / TICKS
                 seconds += time.clock_gettime((~pid << 3) | 2) + buried
         return seconds

@@ -41,12 +41,25 @@ def settle(pids: list[int]) -> None:
         time.sleep(0.0001)
 
 
+def stat(pid: int) -> list[str]:
+    """The words that /proc has of a process after its name, which may be anything; OSError where it is no more."""
+    return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+
+
 def state(pid: int) -> str:
     """The letter of what it does now, as R or S or Z; empty where it is no more."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+        return stat(pid)[0]
     except OSError:
         return ""
+
+
+def ended(pid: int) -> int | None:
+    """How a child of ours ended, a signal being negative, if it did; it stays a zombie, and its number its own."""
+    found = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    if found is None:
+        return None
+    return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
 
 
 def threads(pid: int) -> list[int]:
