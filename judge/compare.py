@@ -201,7 +201,7 @@ def _stands_for(have: str, expected: str) -> bool:
 
 
 def _root(dtype: str) -> str:
-    return dtype.rstrip("0123456789").rstrip("_")
+    return dtype.rstrip("0123456789")
 
 
 def rounded(truth: Array, dtype: str) -> Array:

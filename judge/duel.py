@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from judge.answers import Answer, settled, stated
-from judge.axes.axis import Fault, Planned, Trial, describe_fault, measured, place_of
+from judge.axes.axis import Fault, Planned, Trial, beyond, describe_fault, measured, place_of
 from judge.axes.correctness import AT_MOST, Correctness
 from judge.axes.signs import PAIRS, Word, decide
 from judge.axes.speed import Race, Round, look
@@ -226,9 +226,8 @@ class Duel:
         """
         trial = self.right(case).played(got)
         found, fault = measured(trial)
-        for one in found:
-            if not one.reading.worst <= AT_MOST:
-                raise self.wrong(case, place_of(trial, one))
+        if (wrong := beyond(found, AT_MOST)) is not None:
+            raise self.wrong(case, place_of(trial, wrong))
         if fault is not None:
             raise self.foul(trial, fault)
         return [float(one.reading.yard.max(initial=0.0)) for one in found]

@@ -107,21 +107,6 @@ def memories(attempts: Mapping[str, Sequence[Attempt]], begun: Mapping[str, Sequ
     return {name: one for name, one in found.items() if one is not None}
 
 
-def dependents(names: Sequence[str], requires: Callable[[str], Collection[str]]) -> dict[str, int]:
-    """For each exercise, how many others depend on it, also by others."""
-    needed = {name: set(requires(name)) for name in names}
-
-    def above(name: str) -> set[str]:
-        found: set[str] = set()
-        fresh = {name}
-        while fresh:
-            fresh = {other for other in names if needed[other] & fresh} - found
-            found |= fresh
-        return found - {name}
-
-    return {name: len(above(name)) for name in names}
-
-
 @dataclass(frozen=True, slots=True)
 class Return:
     """An exercise that comes back.

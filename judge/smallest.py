@@ -17,7 +17,7 @@ import numpy as np
 
 from judge.answers import perform
 from judge.around import written
-from judge.axes.axis import Axis, Fault, Planned, Trial, measured
+from judge.axes.axis import Axis, Fault, Planned, Trial, beyond, measured
 from judge.axes.correctness import Correctness
 from judge.catalog import Exercise
 from judge.compare import PRECISIONS, arrays_in, describe, dtype_name, library, rounded, telling
@@ -130,7 +130,7 @@ class Search:
 
     def _entry(self, trial: Trial) -> Trial:
         """The entry of a batch in which the worst element is, axis by axis."""
-        wrong = next((one for one in measured(trial)[0] if not one.reading.worst <= self.axis.at_most), None)
+        wrong = beyond(measured(trial)[0], self.axis.at_most)
         if wrong is None or wrong.path or wrong.reading.at is None:
             return trial
         for axis, at in enumerate(wrong.reading.at):
@@ -171,7 +171,7 @@ class Search:
             return None
         given = tuple(self._arguments(case.steps[0]) if len(case.steps) == 1 else _lines(case.steps))
         found, fault = measured(trial)
-        wrong = next((one for one in found if not one.reading.worst <= self.axis.at_most), None)
+        wrong = beyond(found, self.axis.at_most)
         if wrong is not None:
             want = rounded(wrong.want, wrong.dtype) if wrong.dtype in PRECISIONS else wrong.want
             digits = (

@@ -1,6 +1,6 @@
 """The tracks of a catalogue: what comes before an exercise, and what it unlocks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
@@ -66,6 +66,20 @@ def ordered(requires: Mapping[str, Sequence[str]]) -> list[str]:
         return list(sorter.static_order())
     except CycleError as error:
         raise SpecError(f"{' requires '.join(reversed(error.args[1]))}: nobody could begin any of them") from None
+
+
+def dependents(requires: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """For each exercise, how many others depend on it, also by others."""
+
+    def above(name: str) -> set[str]:
+        found: set[str] = set()
+        fresh = {name}
+        while fresh:
+            fresh = {other for other, needed in requires.items() if not fresh.isdisjoint(needed)} - found
+            found |= fresh
+        return found - {name}
+
+    return {name: len(above(name)) for name in requires}
 
 
 def heading(catalog: Catalog, track: str) -> str:

@@ -10,13 +10,14 @@ import itertools
 import os
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from judge.catalog import Exercise
 from judge.replace import replace_bytes, replace_file, write_new
 from judge.shelf import Label
+from judge.tracks import dependents
 
 MARKER = "judge.toml"
 PRIVATE = re.compile(r"\n?^\[\[private\]\]\n(?:(?:name|version|digest) = .*\n)*", re.MULTILINE)
@@ -176,16 +177,8 @@ def worth_doing(
     yield from (name for name in begun if name not in accepted)
     needs = {name: {needed for needed in requires(name) if needed in names} for name in names}
     unlocked = (name for name in names if name not in accepted and name not in begun and needs[name] <= set(accepted))
-    yield from sorted(unlocked, key=lambda name: -len(_waiting(name, needs)))
-
-
-def _waiting(name: str, needs: Mapping[str, Collection[str]]) -> set[str]:
-    """All that need it, or need one that does."""
-    found, new = set[str](), {name}
-    while new:
-        new = {other for other, needed in needs.items() if not new.isdisjoint(needed)} - found
-        found |= new
-    return found
+    waiting = dependents(needs)
+    yield from sorted(unlocked, key=lambda name: -waiting[name])
 
 
 def _kept(path: Path, data: bytes) -> Path:

@@ -183,6 +183,11 @@ def measured(trial: Trial) -> tuple[list[Measured], Fault | None]:
     return found, None
 
 
+def beyond(found: Sequence[Measured], at_most: float) -> Measured | None:
+    """The first array whose error is more than so many yardsticks; a NaN is more than any."""
+    return next((one for one in found if not one.reading.worst <= at_most), None)
+
+
 def within(trials: Sequence[Trial], at_most: float) -> list[float | None]:
     """The largest error of each trial, in yardsticks; None where something is wrong, or `measured` must say more."""
     known = [_quick(trial) for trial in trials]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from judge.answers import over_steps
-from judge.axes.axis import Planned, Told, Trial, describe_fault, measured, place_of
+from judge.axes.axis import Planned, Told, Trial, beyond, describe_fault, measured, place_of
 from judge.compare import PRECISIONS, arrays_in, dtype_name
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Spec
@@ -46,7 +46,7 @@ class Correctness:
         case, family = trial.planned.case, trial.planned.family
         found, fault = measured(trial)
         yards = max((one.reading.worst for one in found), default=0.0)
-        wrong = next((one for one in found if not one.reading.worst <= self.at_most), None)
+        wrong = beyond(found, self.at_most)
         if wrong is not None:
             text = place_of(trial, wrong)
             finding = Finding(case.name, Code.WRONG_ANSWER, text, family.sentence, wrong.window)

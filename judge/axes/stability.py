@@ -8,7 +8,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 
-from judge.axes.axis import Measured, Planned, Told, Trial, describe_fault, measured, place_of
+from judge.axes.axis import Measured, Planned, Told, Trial, beyond, describe_fault, measured, place_of
 from judge.seeds import Seed
 from judge.spec import AxisName, Spec
 from judge.verdict import Code, Finding
@@ -38,7 +38,7 @@ class Stability:
         case, family = trial.planned.case, trial.planned.family
         found, fault = measured(trial)
         yards = max((one.reading.worst for one in found), default=0.0)
-        wrong = next((one for one in found if not one.reading.worst <= self.at_most), None)
+        wrong = beyond(found, self.at_most)
         if wrong is not None:
             text = "\n".join((*in_digits(wrong), place_of(trial, wrong), in_yardsticks(wrong.reading)))
             finding = Finding(case.name, Code.UNSTABLE, text, family.sentence, wrong.window)

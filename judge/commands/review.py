@@ -13,6 +13,7 @@ from judge.history import History
 from judge.report import of_review
 from judge.review import MONTHLY, Cadence, Return
 from judge.spec import SpecError
+from judge.tracks import dependents
 
 
 @click.command("review")
@@ -51,7 +52,7 @@ def coming(catalog: Catalog, kept: History, now: float) -> list[Return]:
     known = review.memories(kept.attempts(), kept.begun())
     known = {name: one for name, one in known.items() if name in names}
     exercises = {name: catalog.find(name) for name in names} if known else {}
-    depend = review.dependents(list(exercises), lambda name: exercises[name].requires)
+    depend = dependents({name: one.requires for name, one in exercises.items()})
     return review.returns(now, known, lambda name: bounds(exercises[name]), depend)
 
 
