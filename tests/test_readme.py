@@ -24,7 +24,8 @@ def text(name):
 
 def commands(name):
     """Every `judge ...` and `make ...` in a text's code."""
-    code = re.findall(r"^```\n(.*?)^```", text(name), re.M | re.S) + re.findall(r"`([^`\n]+)`", text(name))
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```", text(name), re.M | re.S)
+    code = [block for language, block in fenced if not language] + re.findall(r"`([^`\n]+)`", text(name))
     lines = [line.split("#")[0].strip().removeprefix("$ ") for block in code for line in block.splitlines()]
     return [line.removeprefix(".venv/bin/") for line in lines if re.match(r"(\.venv/bin/)?(judge|make) [a-z-]", line)]
 
