@@ -130,6 +130,8 @@ def filtered(box: Session) -> None:
         "prctl(62, 9, 0, 0, 0)",  # PR_SCHED_CORE
         "setsockopt(0, 1, 26, 0, 0)",  # SO_ATTACH_FILTER
         "fcntl(0, 1024, 1)",  # F_SETLEASE
+        "fcntl(0, 6, 0)",  # F_SETLK
+        "fcntl(0, 38, 0)",  # F_OFD_SETLKW
         "prlimit64(1, 0, 0, 0)",  # limits of the first process
         "syncfs(0)",
         "mmap(0, 0x200000, 3, 0x40022, -1, 0)",  # MAP_HUGETLB
