@@ -5,12 +5,12 @@ priorities (who gives way to others stands in their queue as long as he likes), 
 another process says of a call cannot be frozen, and the kernel's room for their code is everybody's, boxes to come
 included), the host's reserve of huge pages (which is in no account of memory), the limits of a box's first process (by
 which the kernel would end it, as if from outside), writing out the host's disks and reading in one call as much as one
-likes (which no freeze interrupts, and the latter no signal), leases (whoever opens such a file waits), locks of parts of a
-file (of which there is no end, and which are in no account of memory), network devices (whose modules are loaded for
-whoever asks) and the kernel's newest interfaces are refused with EPERM, so that honest code sees an error and not a
-signal. Of sockets only local ones are left: what waits in others, to be sent off or for
-somebody to accept it, is in no account of memory either. Calls by another architecture's numbers are answered with a
-signal, which is libseccomp's own default.
+likes (which no freeze interrupts, and the latter no signal), leases (whoever opens such a file waits), locks of parts
+of a file (of which there is no end, and which are in no account of memory), network devices (whose modules are loaded
+for whoever asks) and the kernel's newest interfaces are refused with EPERM, so that honest code sees an error and not a
+signal. Of sockets only local ones are left: what waits in others, to be sent off or for somebody to accept it, is in no
+account of memory either. Calls by another architecture's numbers are answered with a signal, which is libseccomp's own
+default.
 """
 
 import errno
