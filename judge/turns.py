@@ -53,11 +53,12 @@ def on_the_clock(
         if at == before > 0:
             cpu, queued, wall = session.cpu_seconds(), session.queued(), time.perf_counter()
         outcomes.append(_joined(session, asked) if asked else tuple(session.step(one, slot) for one in case.steps))
-        late = patience is not None and at >= before and time.perf_counter() - wall > patience
-        if late or not session.alive:
+        enough = patience is not None and at >= before and time.perf_counter() - wall > patience
+        if enough or not session.alive:
             break
     elapsed = time.perf_counter() - wall
-    session.freeze()
+    if late := session.freeze():
+        outcomes[-1] = (late,)
     spent = session.cpu_seconds() - cpu
     worked = max(elapsed - stood(queued, session.queued()), min(spent, elapsed))
     played = tuple(outcomes[before:] or outcomes[-1:])

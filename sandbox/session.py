@@ -201,7 +201,7 @@ class Session:
 
     @_ours
     def together(
-        self, requests: Sequence[Request], seconds: float, answered: Callable[[], None] | None = None
+        self, requests: Sequence[Request], seconds: float, answered: Callable[[], object] | None = None
     ) -> Outcome:
         """Take several steps in one exchange, which is far quicker where each does little.
 
@@ -281,10 +281,10 @@ class Session:
         return self._meter.hidden_memory() if self.alive else 0
 
     @_ours
-    def freeze(self) -> None:
+    def freeze(self) -> TimedOut | None:
         """Return when no process of the box runs; one that comes up is left to do so first.
 
-        One that goes on working in the kernel, page after page, is ended, and has not answered in time.
+        One that goes on working in the kernel, page after page, is ended, and has not answered in time: then that.
 
         Raises:
             BoxError: where it does not come up, or is not frozen though it does nothing.
@@ -292,7 +292,10 @@ class Session:
         if self.alive and not self._clock.frozen:
             self._wait_for_hello()
             if not self._clock.freeze():
-                self._death = self._die(TimedOut(PATIENCE_SECONDS, "cpu"))
+                late = TimedOut(PATIENCE_SECONDS, "cpu")
+                self._death = self._die(late)
+                return late
+        return None
 
     @_ours
     def thaw(self) -> None:
@@ -342,7 +345,7 @@ class Session:
         blobs: Sequence[wire.Buffer],
         phase: Phase,
         seconds: float,
-        answered: Callable[[], None] | None = None,
+        answered: Callable[[], object] | None = None,
     ) -> Outcome:
         """One request and its reply: the clock starts before the first byte and stops after the last."""
         number = secrets.randbits(53)
@@ -376,7 +379,9 @@ class Session:
             raise
         finally:
             self.busy_seconds += time.perf_counter() - begin
-        if self.alive and self._clock.overworked(self._limits.cpu_seconds):
+        if not self.alive:  # ended when it was to be frozen
+            return outcome
+        if self._clock.overworked(self._limits.cpu_seconds):
             return self._die(TimedOut(self._limits.cpu_seconds, "cpu"))
         if isinstance(outcome, Returned | Garbled):
             return outcome
@@ -390,7 +395,7 @@ class Session:
         message: Sequence[wire.Buffer],
         begin: float,
         seconds: float,
-        answered: Callable[[], None] | None,
+        answered: Callable[[], object] | None,
     ) -> Outcome:
         """The clock runs from `begin`; decoding what came is the judge's own work and off the clock."""
         self._pipes.deadline = begin + seconds
@@ -404,6 +409,8 @@ class Session:
             raise wire.WireError("an answer to another request")
         if answered is not None:
             answered()
+            if not self.alive:
+                return self._death
         self._known = self._meter.strikes()
         outcome = messages.outcome(kind, frame, took, self._tensors, self._arena)
         if self._arena is not None:

@@ -17,7 +17,7 @@ from judge.seeds import Seed
 from judge.spec import Case, SpecError, method, new
 from judge.turns import Pace, Turn, on_the_clock
 from judge.verdict import Code
-from sandbox.box import Died, Limits, Returned, Step, Submission
+from sandbox.box import Died, Limits, Returned, Step, Submission, TimedOut
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.doctor import quickest
 from sandbox.groups import ManyGroups, OneGroup
@@ -342,6 +342,18 @@ def test_a_wait_for_the_processor_is_no_wait_of_the_submissions():
 
 def test_threads_that_queue_behind_each_other_wait_no_longer_than_one_of_them():
     assert on_the_clock(Queueing(9), CALLS, before=1).wall > 0.1
+
+
+class Restless(Heard):
+    """A session that answers everything, and works on when it is to be frozen."""
+
+    def freeze(self):
+        return TimedOut(10.0, "cpu")
+
+
+def test_whoever_is_ended_when_he_is_to_be_frozen_has_not_given_his_last_answer():
+    turn = on_the_clock(Restless(), CALLS, before=1)
+    assert turn.outcomes == ((Returned(None),),) * 2 + ((TimedOut(10.0, "cpu"),),)
 
 
 @pytest.mark.parametrize(("last", "answers"), [(1, 0), (2, 0), (3, 1)])

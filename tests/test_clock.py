@@ -13,6 +13,7 @@ from sandbox import groups, meter, processes
 from sandbox.box import Backend, Box, BoxError, Limits, Meter, OutOfMemory, Returned, Step, Submission, TimedOut
 from sandbox.clauses import LIMITS, answer, ask, opened
 from sandbox.clock import OURS, stood
+from sandbox.messages import request
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
 
@@ -207,13 +208,23 @@ class Unstoppable(Watched):
         return Late(box.limits.memory_mib)
 
 
+WORKS_ON = "import os\nif os.fork() == 0:\n    while True: pass"
+LATE = TimedOut(processes.PATIENCE_SECONDS, "cpu")
+
+
 def test_a_box_that_works_on_when_it_is_to_stop_is_ended_and_late():
     with opened(Unstoppable()) as session:
         with pytest.raises(BoxError, match="freezing"):
             session.freeze()
-        assert isinstance(ask(session, "import os\nif os.fork() == 0:\n    while True: pass"), Returned)
-        session.freeze()
-        assert ask(session, "answer = 1") == TimedOut(processes.PATIENCE_SECONDS, "cpu")
+        assert isinstance(ask(session, WORKS_ON), Returned)
+        assert session.freeze() == LATE
+        assert ask(session, "answer = 1") == LATE
+
+
+def test_a_box_that_works_on_when_its_answer_is_there_has_not_given_it():
+    with opened(Unstoppable()) as session:
+        asked = request(Step("call", (WORKS_ON,)), "numpy")
+        assert session.together([asked], 10.0, answered=session.freeze) == LATE
 
 
 KILLED = """
