@@ -463,6 +463,11 @@ def on_gitlab(repository, place):
     )
 
 
+def test_no_pipeline_installs_what_a_learner_may_have_put_into_a_cache():
+    assert "cache" not in GITLAB_JOB
+    assert "CI_PROJECT_DIR" not in json.dumps(GITLAB_JOB)
+
+
 @pytest.mark.parametrize(
     ("source", "steps", "code"), [(SOLUTION, (), cli.ACCEPTED), (SAME, ("Grade",), cli.NOT_ACCEPTED)]
 )
