@@ -1,11 +1,12 @@
 """Is this an answer at all? If not, the first cause: structure, then library, shape, dtype.
 
 Lists and tuples stand for each other, and so do python numbers, numpy scalars and 0-d arrays; dtypes of arrays do not.
-How long a list without arrays is, as of tokens, belongs to its value; of all else the length belongs to the structure.
+How long a list without arrays is, as of tokens, and which keys a dict without arrays has, as of counted words, belongs
+to its value; of all else it belongs to the structure. In which order the keys of a dict lie does not matter.
 """
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -137,12 +138,11 @@ def _containers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mism
     if isinstance(want, dict) != isinstance(got, dict) or not isinstance(got, list | tuple | dict):
         return _another(got, want, place)
     if isinstance(want, dict) and set(got) != set(want):
-        return Mismatch("structure", f"{place} has the keys {sorted(got)!r:.120}; expected {sorted(want)!r:.120}")
+        data = _data(got, want, [(got[key], want[key]) for key in want if key in got])
+        return Mismatch("value" if data else "structure", _keys(got, want, place))
     if len(got) != len(want):
-        if isinstance(want, list) and not isinstance(got, dict) and _plain(want) and _plain(got):
-            each = (pairs(*both) for both in zip(got, want, strict=False))
-            if not any(isinstance(one, Mismatch) and one.cause != "value" for one in each):
-                return Mismatch("value", _lengths(got, want, place))
+        if isinstance(want, list) and _data(got, want, zip(got, want, strict=False)):
+            return Mismatch("value", _lengths(got, want, place))
         return _another(got, want, place)
     found: list[Pair] = []
     for key in want if isinstance(want, dict) else range(len(want)):
@@ -151,6 +151,12 @@ def _containers(got: Any, want: Any, path: str, place: str) -> list[Pair] | Mism
             return inner
         found += inner
     return found
+
+
+def _data(got: Any, want: Any, shared: Iterable[tuple[Any, Any]]) -> bool:
+    """Do they differ as data does: is no array in either, and of one structure what lies in the same place?"""
+    each = (pairs(*both) for both in shared)
+    return _plain(want) and _plain(got) and not any(isinstance(one, Mismatch) and one.cause != "value" for one in each)
 
 
 def _plain(value: Any) -> bool:
@@ -163,6 +169,14 @@ def _plain(value: Any) -> bool:
 def _brief(value: Any, most: int = 120) -> str:
     """As Python writes it, so much of it; of a long string no more is written than that."""
     return repr(value[:most] if isinstance(value, str | bytes) else value)[:most]
+
+
+def _keys(got: Any, want: Any, place: str) -> str:
+    """One sentence on two dicts whose keys are not the same: which are missing, and which are too many."""
+    missing, more = sorted(set(want) - set(got), key=str), sorted(set(got) - set(want), key=str)
+    said = [f"lacks the keys {_brief(missing)}"] if missing else []
+    said += [f"has the keys {_brief(more)}, which are not asked for"] if more else []
+    return f"{place} {' and '.join(said)}"
 
 
 def _lengths(got: Any, want: Any, place: str) -> str:

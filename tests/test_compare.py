@@ -50,6 +50,10 @@ def test_these_stand_for_each_other(got, want):
         (F32, [F32], "structure"),
         ([F32], [F32, F32], "structure"),
         ({"b": F32}, {"a": F32}, "structure"),
+        ({"b": 1}, {"b": 1, "a": F32}, "structure"),
+        ({"b": 1, "c": "1"}, {"a": 1, "c": 1}, "structure"),
+        ({"b": 1, "c": 2}, {"a": 1, "c": 1}, "value"),
+        ({}, {"a": 1}, "value"),
         (F32.T, F32, "shape"),
         (F32[:0], F32, "shape"),
         (np.float32(0), F32, "shape"),
@@ -100,6 +104,15 @@ def test_who_returns_nothing_is_asked_for_a_return(got, want, asked):
     found = pairs(got, want)
     assert isinstance(found, Mismatch)
     assert ("is None (is a `return` missing?); expected float32[2, 3]" in found.message) is asked
+
+
+def test_dicts_of_other_keys_are_told_which_are_missing_and_which_are_too_many():
+    want = {f"word{i:03}": i for i in range(99)}
+    found = pairs({"n": {key: 1 for key in want if key != "word050"} | {"word": 1}}, {"n": want})
+    assert isinstance(found, Mismatch)
+    assert found.message == (
+        "the result['n'] lacks the keys ['word050'] and has the keys ['word'], which are not asked for"
+    )
 
 
 def test_a_difference_names_the_worst_place_and_the_number_of_places():
