@@ -40,21 +40,23 @@ class Tried:
 
 
 def wrong_verdicts(one: Tried) -> list[str]:
-    """A verdict that is not the one it is filed under: a survivor, a wrong reason, or a right one refused."""
-    errors = []
-    for at, (code, results) in enumerate(zip(one.codes, one.results, strict=True)):
-        expected = one.known.code
+    """Verdicts that are not the one it is filed under, each once: a survivor, a wrong reason, a right one refused."""
+    expected = one.known.code
+    wrong: dict[Code, list[int]] = {}
+    for at, code in enumerate(one.codes):
         late = at or not one.timed or one.known.on_a_gpu  # the clock, or this clock, was not asked
-        if code is expected or (expected is Code.TOO_SLOW and code is Code.ACCEPTED and late):
-            continue
-        why = [f"{f.case or 'load'}: {f.message.splitlines()[0]}" for result in results for f in result.findings]
+        if code is not expected and not (expected is Code.TOO_SLOW and code is Code.ACCEPTED and late):
+            wrong.setdefault(code, []).append(at)
+    errors = []
+    for code, places in wrong.items():
+        findings = [finding for result in one.results[places[0]] for finding in result.findings]
+        why = [f" ({found.case or 'load'}: {found.message.splitlines()[0]})" for found in findings] or [""]
         mend = "let a family catch it" if code in STEADY else "mend it"
         if expected is Code.ACCEPTED and code is Code.TOO_SLOW:
             mend = "`judge calibrate` says where the limit should lie: move it"
-        found = f" ({why[0]})" if why else ""
-        errors.append(
-            f"{one.known.name}: is {code} under seed {at + 1}{found}; {mend}, or file it elsewhere: {one.known.path}"
-        )
+        under = f"seed{'s' if places[1:] else ''} {', '.join(str(at + 1) for at in places)}"
+        said = f"is {code} under {under}{why[0]}; {mend}, or file it elsewhere"
+        errors.append(f"{one.known.name}: {said}: {one.known.path}")
     return errors
 
 
