@@ -91,6 +91,12 @@ def test_a_word_that_is_given_by_name_is_no_argument_without_effect(tmp_path):
     assert [text for text in found(tmp_path, **named) if "no answer" in text] == []
 
 
+def test_a_family_of_nothing_but_empty_inputs_has_nothing_to_draw(tmp_path):
+    for times, told in (("None", False), ("3", True)):
+        spec = ASKS + edited(edited(NO_DICE, "np.ones((2, 3)", "np.ones((0, 3)"), "times=3", f"times={times}")
+        assert any("draws nothing" in text for text in found(tmp_path, spec=spec)) is told
+
+
 def test_a_sound_class_has_none(tmp_path):
     assert mistakes(exercise_of_class(tmp_path), SEED) == []
 

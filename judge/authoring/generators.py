@@ -1,12 +1,13 @@
 """Mistakes of generators: what they yield is not fresh, not to be replayed, or not what the family says it asks."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from judge.answers import over_leaves
 from judge.authoring.asked import Asked, ask, digest
 from judge.catalog import Exercise
+from judge.compare import library
 from judge.rules import REFERENCE, Calls
 from judge.seeds import Seed
 from judge.spec import Family, Steps
@@ -34,10 +35,17 @@ def twice(asked: Sequence[Asked]) -> Iterator[str]:
 
 
 def prepared(asked: Sequence[Asked], again: Sequence[Asked]) -> Iterator[str]:
-    """Families whose cases are the same under another stream."""
+    """Families whose cases are the same under another stream, though there is something in them to be drawn."""
     for one, other in zip(asked, again, strict=True):
-        if one.digests == other.digests:
+        if one.digests == other.digests and not _empty(_sent(one.cases)):
             yield f"{one.family.at}: draws nothing from rng, so its answers can be prepared; draw values, and sizes too"
+
+
+def _empty(value: Any) -> bool:
+    """Is there neither a number nor a letter in it?"""
+    if isinstance(value, Mapping | list | tuple):
+        return all(map(_empty, value.values() if isinstance(value, Mapping) else value))
+    return 0 in value.shape if library(value) in ("numpy", "torch") else value is None or value in ("", b"")
 
 
 def by_chance(asked: Sequence[Asked], exercise: Exercise, seed: Seed) -> Iterator[str]:
