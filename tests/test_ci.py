@@ -544,6 +544,13 @@ def test_no_script_of_the_action_is_made_of_what_others_say():
     assert all(step.get("shell") == "bash" for step in ACTION["runs"]["steps"] if "run" in step)
 
 
+def test_what_installs_the_judge_is_kept_nowhere_that_a_repository_reaches():
+    # pip takes a wheel from its cache without a look at its hash, so whoever fills the cache runs beside the key
+    assert "cache" not in GITLAB_JOB
+    assert "CI_PROJECT_DIR" not in str(GITLAB_JOB)
+    assert not [step for step in ACTION["runs"]["steps"] if "cache" in step.get("with", {})]
+
+
 def test_the_gitlab_template_grades_a_repository_and_what_lies_beside_a_solution_changes_nothing(repository, place):
     put(
         repository,
