@@ -20,6 +20,7 @@ from sandbox.session import Session
 PAGE = 4096
 OWN = 32 << 20  # bytes that a submission may hold before it is asked, more than the reference, and are not counted
 SMALL = 4  # the first calls, whose memory is not counted, are so many times smaller than the smallest size
+FREEZING = 4e-4  # seconds: by so much a turn of next to nothing differs from another, since its box has been frozen
 
 
 def clocked(
@@ -99,7 +100,8 @@ class Climber:
                 at: self.duels[at].round(len(sweeps) + 1, paces[at], rival_first=bool(self.order.integers(2)))
                 for at in self.order.permutation(len(self.duels)).tolist()
             }
-            sweeps.append(seconds([rounds[at] for at in sorted(rounds)], [pace.calls for pace in paces]))
+            least = [max(pace.idle_cpu, FREEZING) for pace in paces]
+            sweeps.append(seconds([rounds[at] for at in sorted(rounds)], [pace.calls for pace in paces], least))
         return tuple(sweeps)
 
     def bytes(self, submission: Submission) -> tuple[Sweep, ...]:
@@ -127,7 +129,7 @@ class Climber:
             peaks.append((self.rival.peak_memory(), self.learner.peak_memory()))
         each = enumerate((0, hidden))
         needed, taken = (tuple(float(max(peak[i] - before[i], least, PAGE)) for peak in peaks) for i, least in each)
-        return (Sweep(needed, taken),)
+        return (Sweep(needed, taken, needed),)
 
     def enough(self, sweeps: Sequence[Sweep], count: int | None) -> bool:
         """Are these all that are needed?"""

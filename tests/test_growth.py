@@ -86,10 +86,19 @@ def test_one_sweep_of_bytes_is_enough(power, word):
 
 
 def test_who_needs_less_memory_than_the_reference_is_not_held_to_a_slope_of_next_to_nothing():
-    sparing = Sweep(costs(1.0), tuple(cost**3 * 1e-9 for cost in costs(1.0)))
+    sparing = Sweep(costs(1.0), tuple(cost**3 * 1e-9 for cost in costs(1.0)), costs(1.0))
     assert exponent(SIZES, sparing.submission) == pytest.approx(3.0)
     assert look([sparing], BYTES) == "decisive"
-    assert look([sparing] * LOOKS[0], SECONDS) == "hopeless"
+    assert look([Sweep(sparing.reference, sparing.submission)], BYTES) == "missed"
+
+
+def test_seconds_below_those_of_the_exchange_say_nothing_of_growth_and_condemn_nobody():
+    cheap = Sweep(costs(1.0), tuple(cost**2 * 1e3 for cost in costs(1.0)), (2.6e-7,) * len(SIZES))
+    assert look([cheap] * LOOKS[0], SECONDS) == "decisive"
+    dear = Sweep(costs(2.0), costs(2.0), (1e-6,) * len(SIZES))  # only at the smallest size
+    assert look([dear] * LOOKS[0], SECONDS) == "hopeless"
+    flat = Sweep(costs(2.0), costs(0.1), costs(2.0))  # an exchange that grows is nobody's growth
+    assert look([flat] * LOOKS[0], SECONDS) == "decisive"
 
 
 def test_who_pads_what_is_small_grows_slowly_and_is_too_slow_all_the_same():
@@ -106,13 +115,14 @@ def turn(cpu, wall=None):
 
 
 def test_seconds_are_those_of_one_call():
-    found = seconds([turn(0.006), turn(0.012), turn(0.012)], [60, 60, 30])
+    found = seconds([turn(0.006), turn(0.012), turn(0.012)], [60, 60, 30], [0.0006] * 3)
     assert found.submission == pytest.approx((1e-4, 2e-4, 4e-4))
     assert found.reference == found.submission
+    assert found.least == pytest.approx((1e-5, 1e-5, 2e-5))
 
 
 def test_seconds_that_were_slept_count_at_the_size_where_they_were():
-    found = seconds([turn(0.006), turn(0.006), turn(0.006, wall=0.6)], [1, 1, 1])
+    found = seconds([turn(0.006), turn(0.006), turn(0.006, wall=0.6)], [1, 1, 1], [0, 0, 0])
     assert found.submission == pytest.approx((0.006, 0.006, 0.6))
 
 

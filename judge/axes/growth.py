@@ -24,10 +24,15 @@ HOPELESS = 2, 2 * CLEAR  # so many sweeps, all of them so far beyond the limit
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """One round over all sizes, in their order: seconds of a call, or bytes at the peak, of each side."""
+    """One round over all sizes, in their order: seconds of a call, or bytes at the peak, of each side.
+
+    least: what says nothing of how a cost grows, since it is less than this: of seconds what the exchange takes and the
+        freezing varies by, of bytes the reference's.
+    """
 
     reference: tuple[float, ...]
     submission: tuple[float, ...]
+    least: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,15 @@ class Climb:
     known: bool = False
 
 
-def seconds(rounds: Sequence[Round], calls: Sequence[int]) -> Sweep:
-    """The sweep that rounds at each size make, which had so many calls; waiting counts where it is noticed."""
+def seconds(rounds: Sequence[Round], calls: Sequence[int], least: Sequence[float]) -> Sweep:
+    """The sweep that rounds at each size make, which had so many calls; waiting counts where it is noticed.
+
+    least: fewer seconds of a round say nothing.
+    """
     theirs = [turn.submission_wall if turn.waits else turn.submission_cpu for turn in rounds]
     ours = [turn.reference_cpu for turn in rounds]
-    each = list(zip(ours, theirs, calls, strict=True))
-    return Sweep(tuple(a / count for a, _, count in each), tuple(b / count for _, b, count in each))
+    each = [tuple(cost / count for cost, count in zip(costs, calls, strict=True)) for costs in (ours, theirs, least)]
+    return Sweep(*each)
 
 
 def exponent(sizes: Sequence[int], costs: Sequence[float]) -> float:
@@ -58,15 +66,12 @@ def exponent(sizes: Sequence[int], costs: Sequence[float]) -> float:
 
 
 def exponents(rule: Growth, sweeps: Sequence[Sweep]) -> list[float]:
-    """The submission's, sweep by sweep.
-
-    Bytes below the reference's count as the reference's: a slope of next to nothing says nothing.
-    """
-    return [exponent(rule.sizes, _counted(sweep) if rule.of == "bytes" else sweep.submission) for sweep in sweeps]
+    """The submission's, sweep by sweep; where what is less than `least` grows more slowly if it counts as that, so."""
+    return [min(exponent(rule.sizes, costs) for costs in (sweep.submission, _counted(sweep))) for sweep in sweeps]
 
 
 def _counted(sweep: Sweep) -> tuple[float, ...]:
-    return tuple(map(max, sweep.submission, sweep.reference))
+    return tuple(map(max, sweep.submission, sweep.least or sweep.submission))
 
 
 def worst_ratio(sweeps: Sequence[Sweep]) -> float:
