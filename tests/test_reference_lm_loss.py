@@ -72,11 +72,14 @@ def test_the_oracle_is_a_hundred_times_closer_than_float32_can_be(regime: str) -
         (wide,) = over_steps(widened, case.steps)
         h, w, ids = wide.args
         got, _, _ = exercise().oracle(*wide.args, **wide.kwargs)
+        rows, targets, words = h[:, :-1].flatten(0, 1), ids[:, 1:].flatten().tolist(), w.tolist()
+        scores = rows @ w.T
+        near = scores > scores.amax(-1, keepdim=True) - 200  # beside these, all others change no digit of sixty
         with mpmath.workdps(60):
             losses = []
-            for row, target in zip(h[:, :-1].flatten(0, 1).tolist(), ids[:, 1:].flatten().tolist(), strict=True):
-                logits = [mpmath.fdot(row, word) for word in w.tolist()]
-                losses.append(mpmath.log(mpmath.fsum(mpmath.exp(one) for one in logits)) - logits[target])
+            for row, target, felt in zip(rows.tolist(), targets, near, strict=True):
+                logits = {at: mpmath.fdot(row, words[at]) for at in {target, *felt.nonzero().flatten().tolist()}}
+                losses.append(mpmath.log(mpmath.fsum(map(mpmath.exp, logits.values()))) - logits[target])
             want = mpmath.fsum(losses) / len(losses)
             assert abs(mpmath.mpf(got.item()) - want) <= want * mpmath.mpf(2) ** -24 / 100
 
