@@ -111,7 +111,7 @@ def three_rows(rng):
 '''
 )
 WORKS = "Two rows take longer than to move them.\nfor _ in range(300 if len(x) == 2 else 1):\n    y = x + x\nreturn y"
-SLOW = "Long at {rows} rows.\nif x.shape == ({rows}, 9):\n    np.ones(10**7).sum()\nreturn 2 * x"
+SLOW = "Long at {rows} rows.\nif x.shape == ({rows}, 9):\n    np.ones(3 * 10**6).sum()\nreturn 2 * x"
 
 
 def test_a_slow_solution_is_asked_no_further_but_where_nobody_was_caught_and_a_race_must_time_work(tmp_path):
