@@ -26,6 +26,13 @@ def large(rng):
     """Squares of large numbers must not appear on the way."""
     yield call((1e30 * rng.normal(size=(8, 4))).astype("f4"))
 '''
+COLUMNS = '''
+
+@spec.correctness
+def columns(rng):
+    """Doubles columns as well."""
+    yield call(rng.normal(size=(9, 2)).astype("f4"))
+'''
 SOLUTION = '''
 """Adds x to itself."""
 
@@ -89,6 +96,14 @@ def exercise(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text).lstrip())
     return Catalog(root).find(name)
+
+
+def twice_and_again(root: Path) -> Path:
+    """A catalogue with toy/twice, of two correctness families, and the same once more as toy/again."""
+    exercise(root, spec=SPEC + COLUMNS)
+    for tree in ("exercises", "reference"):
+        (root / tree / "toy/again").symlink_to(root / tree / "toy/twice")
+    return root
 
 
 def submission(root: Path, text: str) -> Path:

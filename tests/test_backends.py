@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import contract
-from sandbox.box import Backend, Box, BoxError, Meter, Queued, Strikes
+from sandbox.box import Backend, Box, BoxError, Meter
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.clauses import Broken, Clause, answer, opened
 from sandbox.contract import MANNERS, WALLS
@@ -77,27 +77,11 @@ class Leaky(Unboxed):
     isolates = True
 
 
-class Deaf:
-    """A meter that limits and counts nothing."""
-
-    groups: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    poll_seconds: float | None = None
-
-    def __init__(self) -> None:
-        self.inner = Watcher(1 << 20)
-
-    def attach(self, pid: int) -> None:
-        self.inner.attach(pid)
+class Deaf(Watcher):
+    """A meter that counts nothing and freezes nothing."""
 
     def cpu_seconds(self) -> float:
         return 0.0
-
-    def queued(self, waiting: float) -> Queued:
-        return {}
-
-    def strikes(self) -> Strikes:
-        return Strikes()
 
     def freeze(self) -> None:
         return
@@ -105,18 +89,12 @@ class Deaf:
     def thaw(self) -> None:
         return
 
-    def kill(self) -> None:
-        self.inner.kill()
-
-    def remove(self) -> None:
-        return
-
 
 class Unmetered(Unboxed):
     """A backend without a meter."""
 
     def meter(self, box: Box) -> Meter:
-        return Deaf()
+        return Deaf(1 << 20)
 
 
 @pytest.fixture(scope="module")

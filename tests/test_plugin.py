@@ -17,19 +17,12 @@ from judge.seeds import Seed
 from judge.trials import PLAYED
 from sandbox import doctor
 from sandbox.box import BoxError
-from tests.catalogs import NO_SHIFT, SAME, SOLUTION, SPEC, exercise
+from tests.catalogs import COLUMNS, NO_SHIFT, SAME, SOLUTION, SPEC, exercise, twice_and_again
 from tests.processes import runs
 
 pytest_plugins = ("pytester",)
 
 ROOT = Path(__file__).parent.parent
-COLUMNS = '''
-
-@spec.correctness
-def columns(rng):
-    """Doubles columns as well."""
-    yield call(rng.normal(size=(9, 2)).astype("f4"))
-'''
 IDS = [
     "toy/twice.py::correctness::rows",
     "toy/twice.py::correctness::columns",
@@ -40,12 +33,7 @@ VOID = "DOES NOT COUNT: unboxed has no walls, so this is no grade"
 
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory):
-    """toy/twice, and the same once more."""
-    root = tmp_path_factory.mktemp("catalog")
-    exercise(root, spec=SPEC + COLUMNS)
-    for tree in ("exercises", "reference"):
-        (root / tree / "toy/again").symlink_to(root / tree / "toy/twice")
-    return root
+    return twice_and_again(tmp_path_factory.mktemp("catalog"))
 
 
 @pytest.fixture

@@ -17,28 +17,16 @@ from judge.commands.submissions import Solution, agreed, recorded, tell
 from judge.history import opened, place
 from judge.seeds import Seed
 from judge.trials import PLAYED, ByFamily, Cases
-from tests.catalogs import SAME, SOLUTION, SPEC, exercise
+from tests.catalogs import SAME, SOLUTION, twice_and_again
 from tests.reports import ERROR, SOURCE, WRONG, report
 
 ROOT = Path(__file__).parent.parent
 UNBOXED = ("--backend", "unboxed")
-COLUMNS = '''
-
-@spec.correctness
-def columns(rng):
-    """Doubles columns as well."""
-    yield call(rng.normal(size=(9, 2)).astype("f4"))
-'''
 
 
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory):
-    """toy/twice, with two correctness families, and the same once more."""
-    root = tmp_path_factory.mktemp("catalog")
-    exercise(root, spec=SPEC + COLUMNS)
-    for tree in ("exercises", "reference"):
-        (root / tree / "toy/again").symlink_to(root / tree / "toy/twice")
-    return root
+    return twice_and_again(tmp_path_factory.mktemp("catalog"))
 
 
 @pytest.fixture
