@@ -92,9 +92,9 @@ def test_a_packed_catalogue_is_found_by_its_name(run, tmp_path):
     folder = course(tmp_path / "mine")
     code, out, _ = run("catalog", "pack", folder)
     digest = Pins.of(Catalog(folder)).catalog
-    assert (code, f"course-1.2.zip: course 1.2, 1 exercises, digest {digest}" in out) == (cli.ACCEPTED, True)
+    assert (code, f"course-1.2.zip: course 1.2, 1 exercise, digest {digest}" in out) == (cli.ACCEPTED, True)
     assert run("catalog", "add", "course-1.2.zip", "--digest", digest)[0] == cli.ACCEPTED
-    assert f"course 1.2  {digest[:12]}  1 exercises" in run("catalog", "list")[1]
+    assert f"course 1.2  {digest[:12]}  1 exercise" in run("catalog", "list")[1]
     for name in ("course", "course==1.2", "builtin"):  # whatever lies in the folder that we are in
         course(tmp_path / name, name="theirs")
     for name, first in (("course", "toy/twice"), ("course==1.2", "toy/twice"), ("./course", "theirs/twice")):

@@ -12,6 +12,7 @@ from judge.bundle import NotABundle
 from judge.catalog import HERE, Catalog
 from judge.commands.options import ACCEPTED, file_type
 from judge.replace import replace_bytes
+from judge.report.as_terminal import several
 from judge.spec import SpecError
 from judge.workspace import NotAWorkspace, around
 
@@ -90,7 +91,7 @@ def pack(folder: Path, out: Path | None) -> int:
         raise click.UsageError(str(error)) from None
     out = out or Path(f"{label.name}-{label.version}.zip")
     replace_bytes(out, data)
-    click.echo(f"{out}: {label}, {len(Catalog(folder).names())} exercises, digest {label.digest}")
+    click.echo(f"{out}: {label}, {several(len(Catalog(folder).names()), 'exercise')}, digest {label.digest}")
     return ACCEPTED
 
 
@@ -114,7 +115,7 @@ def add(file: Path, digest: str) -> int:
 @click.pass_obj
 def list_(catalog: Catalog) -> int:
     """Those that are here: name, version, digest, number of exercises."""
-    click.echo(f"{shelf.BUILTIN}  {Catalog().full_digest()[:12]}  {len(Catalog().names())} exercises")
+    click.echo(f"{shelf.BUILTIN}  {Catalog().full_digest()[:12]}  {several(len(Catalog().names()), 'exercise')}")
     for label, path in shelf.shelved():
-        click.echo(f"{label}  {label.digest[:12]}  {len(Catalog(path).names())} exercises")
+        click.echo(f"{label}  {label.digest[:12]}  {several(len(Catalog(path).names()), 'exercise')}")
     return ACCEPTED

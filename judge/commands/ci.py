@@ -32,6 +32,7 @@ from judge.commands.options import (
 from judge.pins import Pins, scarce
 from judge.replace import replace_file
 from judge.report import as_json
+from judge.report.as_terminal import several
 from judge.report.text import safe_line
 from judge.signature import NotGenuine, genuine
 from judge.since import Unknown
@@ -152,7 +153,7 @@ def lock(catalog: Catalog, file: Path, axes: tuple[Any, ...]) -> int:
     """
     pins = Pins.of(catalog, axes or AXES)
     replace_file(file, pins.write())
-    click.echo(f"{file}: {len(pins.exercises)} exercises, catalogue {pins.catalog}")
+    click.echo(f"{file}: {several(len(pins.exercises), 'exercise')}, catalogue {pins.catalog}")
     return ACCEPTED
 
 
