@@ -7,7 +7,7 @@ are no news there: the autograder must end with 0 after 0 and 1.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from judge.report.checks import Check, checks, failed_itself, void
@@ -21,7 +21,7 @@ class NotThere(LookupError):  # noqa: N818 - what the environment lacks, not an 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What Classroom 50's runner says of the submission; it holds each of these against what it knows."""
+    """What Classroom 50's runner says of the submission, by the schema's names; it holds each against what it knows."""
 
     classroom: str
     assignment: str
@@ -55,15 +55,7 @@ def render(reports: Sequence[Report], submitted: Submitted) -> str:
     tests = [_test(report, check) for report in reports for check in checks(report) if check.owed]
     whole = {
         "schema": "classroom50/result/v1",
-        "classroom": submitted.classroom,
-        "assignment": submitted.assignment,
-        "assignment_type": submitted.assignment_type,
-        "owner": submitted.owner,
-        "submission": submitted.submission,
-        "commit": submitted.commit,
-        "release": submitted.release,
-        "review": submitted.review,
-        "datetime": submitted.datetime,
+        **asdict(submitted),
         "score": sum(test["score"] for test in tests),
         "max-score": sum(test["max-score"] for test in tests),
         "tests": tests,
