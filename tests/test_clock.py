@@ -40,13 +40,6 @@ def test_work_counts_and_sleep_does_not(plain: Session):
     assert slept - begin < 0.4 <= worked - slept
 
 
-def test_work_of_children_counts(plain: Session):
-    code = "import os, time\nif os.fork() == 0:\n    while time.process_time() < 0.5: pass\n    os._exit(0)\nos.wait()"
-    begin = plain.cpu_seconds()
-    ask(plain, code)
-    assert plain.cpu_seconds() - begin >= 0.4
-
-
 @pytest.mark.parametrize("watched", [False, True], ids=["groups", "watcher"])
 def test_a_frozen_box_uses_no_time(watched: bool):
     backend: Backend = Watched() if watched else Unboxed()
