@@ -133,6 +133,12 @@ def half_precision(rng: Rng) -> Iterator[Step]:
     yield call(params, some, **options(rng, wd=0.1), of="train")
 
 
+def large(rng: Rng) -> Shapes:
+    """What is timed: two matrices."""
+    m = 65 + int(rng.integers(1, 9))
+    return [(m, 210), (190, m)]
+
+
 @spec.stability(scale="elem")
 def gradients_about_eps(rng: Rng) -> Iterator[Step]:
     """Gradients as small as eps: it is added to the corrected root, and to nothing else; where it is 0, nothing is."""
@@ -140,6 +146,9 @@ def gradients_about_eps(rng: Rng) -> Iterator[Step]:
         size = (eps or 1e-15) * rng.uniform(0.3, 3, size=16) * rng.choice([-1.0, 1.0], size=16)
         some = [[torch.from_numpy((size * rng.uniform(0.7, 1.3, size=16)).astype("f4"))] for _ in range(3)]
         yield call([torch.zeros(16)], some, **options(rng, betas, eps), of="train")
+    like = large(rng)
+    some = [[1e-8 * (0.3 + g.abs()) * g.sign() for g in drawn(rng, like)]]
+    yield call(nothing(like), some, every=3, times=3, **options(rng, (0.9, 0.999), 1e-8), of="train")
 
 
 @spec.stability(scale="elem")
@@ -179,6 +188,5 @@ def the_moments_fade(rng: Rng) -> Iterator[Step]:
 def two_matrices(rng: Rng) -> Iterator[Step]:
     """60 steps of two matrices of some 14000 numbers each: a dozen passes over each, and no loop over what is in
     them."""
-    m = 65 + int(rng.integers(1, 9))
-    like: Shapes = [(m, 210), (190, m)]
+    like = large(rng)
     yield call(drawn(rng, like), steps(rng, like, 2), every=60, times=30, pull=1.0, **options(rng, wd=0.01), of="train")

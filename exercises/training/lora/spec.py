@@ -123,12 +123,16 @@ def the_weight_comes_back(rng: Rng) -> Iterator[Step]:
         yield call(weight(rng, at), adapters, at[3], alpha(rng), of="restore")
 
 
+def large(rng: Rng, rank: int) -> Sizes:
+    """As many rows, inputs and outputs as are timed."""
+    return 8, 500 + int(rng.integers(1, 24)), 512, rank
+
+
 @spec.stability(least=2.0**-17)  # the answer's last digit, in a contribution of a hundredth of it
 def what_an_adapter_adds(rng: Rng) -> Iterator[Step]:
     """An adapter of a hundredth and of a thousandth of W, merged: its contribution, and not the answer, behind which
     it could hide."""
-    for size in (1e-2, 1e-3):
-        at = (8, 24, 20, 3)
+    for size, at in ((1e-2, (8, 24, 20, 3)), (1e-3, (8, 24, 20, 3)), (0.1, large(rng, 24))):
         A, B = adapter(rng, at, size)
         yield call(weight(rng, at), drawn(rng, at[0], at[1]), A, B, at[3], 3.0, of="contribution")
 
@@ -155,7 +159,7 @@ def small_weights_come_back(rng: Rng) -> Iterator[Step]:
 @spec.speed(at_most=5.0)
 def few_rows(rng: Rng) -> Iterator[Step]:
     """20 times 8 rows, 512 columns and rank 448: B A is never formed, which would cost ten times as much."""
-    at = (8, 500 + int(rng.integers(1, 24)), 512, 448)
+    at = large(rng, 448)
     A, B = adapter(rng, at)
     xs = drawn(rng, 20, at[0], at[1])
     yield call(weight(rng, at), xs, A, B, at[3], 16.0, of="forward_often")

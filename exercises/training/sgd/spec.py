@@ -138,6 +138,12 @@ def many_steps(rng: Rng) -> Iterator[Step]:
     yield call(drawn(rng, like), steps(rng, like, 60), every=20, lr=0.05, **form, of="train")
 
 
+def large(rng: Rng) -> Shapes:
+    """What is timed: two matrices."""
+    m = 200 + int(rng.integers(1, 9))
+    return [(m, 210), (190, m)]
+
+
 @spec.stability(scale="tensor")
 def steps_below_the_last_digit(rng: Rng) -> Iterator[Step]:
     """Each step alone is less than half the last digit of a parameter: only a velocity of its own adds them up."""
@@ -147,6 +153,9 @@ def steps_below_the_last_digit(rng: Rng) -> Iterator[Step]:
         way = rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.5, 1, size=n)
         some = [[torch.from_numpy((way * rng.uniform(0.8, 1, size=n)).astype("f4"))] for _ in range(40)]
         yield call([p], some, every=20, lr=2e-5, momentum=momentum, of="train")
+    like = large(rng)
+    some = [[g.sign() * (0.5 + 0.5 * g.abs().sigmoid()) for g in drawn(rng, like)]]
+    yield call([800 + 60 * p for p in drawn(rng, like)], some, every=20, times=40, lr=2e-5, momentum=0.98, of="train")
 
 
 @spec.stability(scale="elem")
@@ -182,7 +191,6 @@ def momentum_near_one(rng: Rng) -> Iterator[Step]:
 @spec.speed(at_most=9.0, scale="tensor")
 def two_matrices(rng: Rng) -> Iterator[Step]:
     """100 steps of two matrices of some 40000 numbers each: a few passes over each, no loop over what is in them."""
-    m = 200 + int(rng.integers(1, 9))
-    like: Shapes = [(m, 210), (190, m)]
+    like = large(rng)
     some = steps(rng, like, 2)
     yield call(drawn(rng, like), some, every=100, times=50, pull=0.1, lr=0.01, momentum=0.9, wd=0.01, of="train")
