@@ -1,4 +1,4 @@
-"""Of more than 10000 numbers the velocity is read off from their last two values: steps below the last digit are lost."""
+"""The velocity of more than 10000 numbers is read off from their last two values: steps below the last digit vanish."""
 
 import torch
 
