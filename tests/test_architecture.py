@@ -77,7 +77,7 @@ LAYERS = (
     ("judge.axes.correctness",),
     ("judge.axes.axis", "judge.axes.signs"),
     ("judge.answers", "judge.around"),
-    ("judge.scaffold", "judge.authoring.promises", "judge.authoring.sources"),
+    ("judge.scaffold", "judge.authoring.promises", "judge.authoring.sources", "judge.authoring.readable"),
     ("judge.shelf",),
     ("judge.mine", "judge.tracks"),
     ("judge.catalog",),

@@ -63,7 +63,7 @@ def adds(rng):
         yield [new(start), method("add", rng.normal(size=3))]
 ''',
     "stub": "class Sum:\n    def __init__(self, start): ...\n    def add(self, x): ...\n",
-    "statement": "`Sum(start)` and its `add(x)`.\n",
+    "statement": "# Sum\n\n`Sum(start)` and its `add(x)`.\n",
     "solution": "class Sum:\n    def __init__(self, start):\n        self.sum = start\n\n    def add(self, x):\n"
     "        return self.sum + x\n",
 }
@@ -294,6 +294,19 @@ BROKEN = {
         {"solution": edited(TIMES, "astype(x.dtype)", "astype(x.dtype).T")},
         r"solution\.py:4: the result has [mn] = \d+, and `x` has [mn] = \d+ at .*stub\.py:\d+",
     ),
+    "a statement without a title": ({"statement": PAGE[2:]}, r"statement\.md:1: begins with no title"),
+    "an equation that is none": (
+        {"statement": PAGE + "It costs $5, and $x$ `$y` is\n\n$$\n\\frac{1}\n$$\n"},
+        r"statement\.md:16: `.frac\{1\}` is no equation that can be read",
+    ),
+    "an equation without an end": ({"statement": PAGE + "\n$$\nx\n"}, r"statement\.md:15: begins an equation"),
+    "an equation that is too wide": (
+        {"statement": PAGE + f"\n${' + '.join('abcdefghijklmnopqrstuvwxyz')}$\n"},
+        r"statement\.md:15: an equation of 101 columns, at most 76",
+    ),
+    "a picture": ({"statement": PAGE + "![a curve](curve.png)\n"}, r"statement\.md:14: a picture"),
+    "a link to a file": ({"statement": PAGE + "[more](more.md)\n"}, r"statement\.md:14: a link to what is not on"),
+    "a merge that was left": ({"statement": PAGE + "<<<<<<< HEAD\n"}, r"statement\.md:14: a merge left this"),
     "an arXiv number that is none": (
         {"statement": edited(PAGE, "1909.03469", "1913.03469")},
         r"statement\.md:13: 'arXiv:1913.03469' leads nowhere: an arXiv number is YYMM",

@@ -6,6 +6,7 @@ generators, arguments, steady
             mistakes of generators; about arguments; of the reference
 promises    what stub and statement say of dtypes and shapes
 sources     where a learner may read on
+readable    what nobody could read in a statement
 zeros       answers of 0 that prove nothing
 degenerate  answers that nobody computed
 filed       what must lie beside the reference

@@ -18,6 +18,7 @@ from judge.authoring.generators import (
     twice,
     without_rival,
 )
+from judge.authoring.readable import unreadable
 from judge.authoring.sources import misspelt
 from judge.authoring.steady import narrow, unsteady
 from judge.catalog import Exercise
@@ -55,7 +56,7 @@ def mistakes(exercise: Exercise, seed: Seed) -> list[str]:
     told += unsteady(exercise, own)
     told += narrow(exercise, own)
     told += without_effect(exercise, own, stub)
-    return [*told, *misspelt(exercise)]
+    return [*told, *misspelt(exercise), *unreadable(exercise)]
 
 
 def _of_the_entry(steps: Steps) -> bool:
