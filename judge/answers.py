@@ -233,8 +233,10 @@ def answers(
         unit = max(map(_unit(how), _dtypes(steps)), default=0.0)
         for _ in range(draws if unit else 0):
             noise.append(perform(exercise.oracle, over_steps(lambda a: moved(a, unit, rng), wide, how.fixed)))
-    condition = perform(exercise.oracle, how.condition(wide)) if how.condition and not how.exact else ()
-    return tuple(
+    condition = (
+        perform(exercise.oracle, _bounding(exercise, how.condition, wide)) if how.condition and not how.exact else ()
+    )
+    found = tuple(
         _answer(
             exercise,
             looking(how, steps[at]),
@@ -247,6 +249,18 @@ def answers(
         )
         for at in range(len(steps))
     )
+    seen = [one.wanted for one in found if isinstance(one.want, Returned) and one.want.value is not None]
+    if how.seen is not None and seen and all(one is None for one in seen):
+        raise SpecError(f"{exercise.folder / 'spec.py'}: `seen` returns None throughout a case; nothing could be wrong")
+    return found
+
+
+def _bounding(exercise: Exercise, condition: Callable[[Steps], Steps], steps: Steps) -> Steps:
+    made = condition(steps)
+    if not isinstance(made, list | tuple) or [type(one) for one in made] != [type(one) for one in steps]:
+        text = f"`condition` returns {made!r:.60}; let it return steps, one for each that it is given"
+        raise SpecError(f"{exercise.folder / 'spec.py'}: {text}")
+    return tuple(made)
 
 
 def told_by_panel(

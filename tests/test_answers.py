@@ -155,6 +155,9 @@ def test_what_is_seen_of_an_answer_may_depend_on_the_arguments(tmp_path):
 FAILING = {
     "seen=lambda answer: 1 / 0": r"spec\.py:\d+: fails in rows\[0\.0\]: ZeroDivisionError",
     "condition=lambda steps: 1 / 0": r"spec\.py:\d+: fails in rows\[0\.0\]: ZeroDivisionError",
+    "seen=lambda answer: None": r"spec\.py: `seen` returns None throughout a case.*\(in rows\[0\.0\]\)",
+    "condition=lambda steps: None": r"spec\.py: `condition` returns None; let it return steps.*\(in rows\[0\.0\]\)",
+    "condition=lambda steps: ()": r"spec\.py: `condition` returns \(\); let it return steps",
     "axis=5": r"spec\.py: axis=5 is none of an answer of 2 dimensions \(in rows\[0\.0\]\)",
     "seen=lambda answer: answer * 1j": r"solution\.py: complex numbers have no yardstick.*\(in rows\[0\.0\]\)",
 }
