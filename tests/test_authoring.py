@@ -91,6 +91,11 @@ def test_a_word_that_is_given_by_name_is_no_argument_without_effect(tmp_path):
     assert [text for text in found(tmp_path, **named) if "no answer" in text] == []
 
 
+def test_an_array_that_was_changed_later_is_not_also_drawn_from_elsewhere(tmp_path):
+    (told,) = [text for text in found(tmp_path, spec=ASKS + CHANGES_LATER) if "grows" in text]
+    assert "changes an array" in told
+
+
 def test_a_family_of_nothing_but_empty_inputs_has_nothing_to_draw(tmp_path):
     for times, told in (("None", False), ("3", True)):
         spec = ASKS + edited(edited(NO_DICE, "np.ones((2, 3)", "np.ones((0, 3)"), "times=3", f"times={times}")
@@ -181,7 +186,8 @@ def counted(rng):
 @spec.faster(than="too_slow/gone", at_least=4)
 def quick(rng):
     """Quick."""
-    yield call(rng.normal(size=(2, 9)).astype("f4"), times=3)
+    for times in (3, 4):
+        yield call(rng.normal(size=(2, 9)).astype("f4"), times=times)
 '''
 LISTED = '''
 
@@ -241,6 +247,10 @@ BROKEN = {
     "a rival that is not there": (
         {"spec": ASKS + RACED},
         r"spec\.py:\d+: quick: is raced against \S+too_slow/gone\.py, which does not exist",
+    ),
+    "a second case on the clock": (
+        {"spec": ASKS + RACED},
+        r"spec\.py:\d+: quick: yields more than one case, and only the first is timed",
     ),
     "a function counted that is not handed over": (
         {"spec": ASKS + RACED},

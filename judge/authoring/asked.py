@@ -26,13 +26,16 @@ class Asked:
 
 def ask(family: Family, rng: np.random.Generator, most: int = 64) -> Asked:
     """What it yields under this stream, `most` cases at most; one of a family that is timed, the smallest."""
-    rule = family.rule
-    sized = family.sized(rule.sizes[0]) if isinstance(rule, Growth) else family
     cases, digests = [], []
-    for case in itertools.islice(sized.cases(rng), most if rule is None else 1):
+    for case in itertools.islice(smallest(family).cases(rng), most if family.rule is None else 1):
         cases.append(case.steps)
         digests.append(digest(case.steps))
     return Asked(family, tuple(cases), tuple(digests))
+
+
+def smallest(family: Family) -> Family:
+    """The family at the smallest size that is asked for, where its rule is about growth."""
+    return family.sized(family.rule.sizes[0]) if isinstance(family.rule, Growth) else family
 
 
 def digest(value: Any) -> str:

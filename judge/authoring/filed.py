@@ -31,11 +31,13 @@ def missing(exercise: Exercise) -> list[str]:
 
 
 def misfiled(exercise: Exercise) -> list[str]:
-    """Solutions that lie in a folder of no verdict, or deeper: nobody would play them."""
+    """Solutions that lie in no folder of a verdict, or deeper: nobody would play them."""
+    own = [exercise.reference / name for name in ("solution.py", "oracle.py")]
+    folders = {code.value for code in Code}
     return [
         f"{path}: lies in no verdict's folder, so nobody plays it; file it under wrong_answer/, say"
-        for path in sorted(exercise.reference.glob("*/**/*.py"))
-        if path.parent.parent != exercise.reference or path.parent.name not in {code.value for code in Code}
+        for path in sorted(exercise.reference.rglob("*.py"))
+        if path not in own and (path.parent.parent != exercise.reference or path.parent.name not in folders)
     ]
 
 
@@ -65,5 +67,6 @@ def check_panel(cases: Cases) -> None:
                     if not off.worst <= PANEL_AT_MOST:
                         raise SpecError(
                             f"{exercise.reference / file}: is {off.worst:.3g} yardsticks from the oracle in "
-                            f"{case.planned.case.name} under seed {cases.seed.hex}: {off.special or off.place}"
+                            f"{case.planned.case.name} under seed {cases.seed.hex}: {off.special or off.place}; "
+                            "mend it, or the oracle, or name another in the panel"
                         )

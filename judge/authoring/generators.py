@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from judge.answers import over_leaves
-from judge.authoring.asked import Asked, ask, digest
+from judge.authoring.asked import Asked, ask, digest, smallest
 from judge.catalog import Exercise
 from judge.compare import library
 from judge.rules import REFERENCE, Calls
@@ -49,8 +49,8 @@ def _empty(value: Any) -> bool:
 
 
 def by_chance(asked: Sequence[Asked], exercise: Exercise, seed: Seed) -> Iterator[str]:
-    """Families whose cases are not the same when the same stream is drawn again."""
-    for one in asked:
+    """Families whose cases are not the same when the same stream is drawn again; what was changed later, is not."""
+    for one in (one for one in asked if one.digests == tuple(map(digest, one.cases))):
         again = ask(one.family, seed.stream(exercise.name, "authoring"), REPEATED)
         if digest(_bare(one.cases[:REPEATED])) != digest(_bare(again.cases)):
             yield f"{one.family.at}: draws from elsewhere than rng, so that no case can be replayed; draw all from rng"
@@ -80,6 +80,15 @@ def without_rival(exercise: Exercise, families: Sequence[Family]) -> Iterator[st
         path = exercise.reference / (family.rule.rival if family.rule else REFERENCE)
         if not path.is_file():
             yield f"{family.at}: is raced against {path}, which does not exist; write it, or name another"
+
+
+def left_out(families: Sequence[Family], exercise: Exercise, seed: Seed) -> Iterator[str]:
+    """Families on the clock that yield more than one case."""
+    for family in families:
+        if family.rule is not None and not isinstance(family.rule, Calls):
+            cases = smallest(family).cases(seed.stream(exercise.name, "authoring"))
+            if len([*itertools.islice(cases, 2)]) > 1:
+                yield f"{family.at}: yields more than one case, and only the first is timed; ask the others elsewhere"
 
 
 def counted_nothing(asked: Sequence[Asked]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from judge.authoring.generators import (
     changed_later,
     counted_nothing,
     fixed_nothing,
+    left_out,
     prepared,
     twice,
     without_rival,
@@ -49,6 +50,7 @@ def mistakes(exercise: Exercise, seed: Seed) -> list[str]:
     told += fixed_nothing(asked)
     told += without_rival(exercise, families)
     told += counted_nothing(asked)
+    told += left_out(families, exercise, seed)
     said = promises.promised(exercise)
     own = [replace(one, cases=tuple(filter(_of_the_entry, one.cases))) for one in asked]
     told += unkept(exercise, said, own, stub)
