@@ -130,7 +130,7 @@ def test_a_slow_solution_is_asked_no_further_but_where_nobody_was_caught_and_a_r
 
 def test_too_few_solutions_are_an_error_and_so_are_those_that_nobody_plays(tmp_path):
     few = {name: text for name, text in KNOWN.items() if name not in ("accepted/loop", "unstable/cube")}
-    stray = dict.fromkeys(("wrong/one", "wrong_answer/deeper/two"), KNOWN["wrong_answer/same"])
+    stray = dict.fromkeys(("wrong/one", "wrong_answer/deeper/two", "three"), KNOWN["wrong_answer/same"])
     told = errors(tmp_path, known=few | stray)
     for name in stray:
         assert any(f"{name}.py: lies in no verdict's folder" in text for text in told)
@@ -151,7 +151,7 @@ def test_a_right_solution_far_off_is_an_error(tmp_path):
 def test_a_panel_that_would_stretch_the_yardstick_is_the_authors_error(tmp_path):
     known = KNOWN | {"accepted/half": KNOWN["wrong_answer/half"]}
     broken = exercise(tmp_path, spec=SPEC.replace("panel=[]", 'panel=["half"]'), known=known)
-    with pytest.raises(SpecError, match=r"accepted/half.py: is .* yardsticks from the oracle in rows\[0.0\]"):
+    with pytest.raises(SpecError, match=r"accepted/half.py: is .* yardsticks from the oracle in rows\[0.0\].*mend it"):
         verify(broken, seeds=SEEDS, backend=None)
 
 
@@ -170,6 +170,11 @@ def test_nothing_that_nobody_computed_is_accepted(tmp_path):
     own = exercise(tmp_path)
     assert len(ANSWERERS) >= 14
     assert list(survivors(next(iter(Cases(own, PLAYED[0], SEEDS[0]))))) == []
+
+
+def test_what_is_seen_of_an_answer_may_be_the_same_when_it_is_turned_round(tmp_path):
+    spec = SPEC.replace("size=(2, n)", "size=n").replace("@spec.correctness", "@spec.correctness(seen=sorted)")
+    assert list(survivors(next(iter(Cases(exercise(tmp_path, spec=spec), PLAYED[0], SEEDS[0]))))) == []
 
 
 def test_a_text_is_no_wrong_answer_when_its_numbers_are_replaced():
