@@ -57,6 +57,14 @@ def test_a_verdict_that_is_not_its_folders_is_an_error_told_once(tmp_path, name,
     assert sum(told.startswith(error) for told in errors(tmp_path, known=KNOWN | {name: text})) == 1
 
 
+def test_what_is_being_tried_is_named_before_it_ends(tmp_path):
+    known = KNOWN | {"wrong_answer/on_and_on": solution("Is cut off.\nraise KeyboardInterrupt")}
+    said = []
+    with pytest.raises(KeyboardInterrupt):
+        verify(exercise(tmp_path, known=known), seeds=SEEDS, backend=None, progress=said.append)
+    assert said[-1].endswith("wrong_answer/on_and_on")
+
+
 def test_a_right_solution_plays_one_round_under_the_later_seeds(tmp_path):
     own = exercise(tmp_path)
     prepared = [[Cases(own, axis, seed) for axis in PLAYED] for seed in SEEDS]

@@ -28,7 +28,7 @@ from judge.play import Player, Unloadable, retried
 from judge.rules import Calls
 from judge.seeds import Seed
 from judge.trials import ByFamily, Cases, FirstRound, at_desk, judged
-from judge.verdict import AxisResult, Code, Verdict, worst
+from judge.verdict import AxisResult, Code, Verdict
 from sandbox.box import Backend, BoxError, Limits, Submission
 from sandbox.session import Session
 
@@ -53,7 +53,7 @@ class Trier:
         self.caught: set[str] = set()
         self.raced = Shared()
         self.clock = threading.Lock()
-        self.done = 0
+        self.begun = 0
 
     def chosen(self) -> list[Known]:
         """The known solutions that can be tried here: at the desk only those that end by themselves."""
@@ -61,8 +61,10 @@ class Trier:
         return [one for one in known if one.code in DESK] if self.backend is None else list(known)
 
     def all(self, jobs: int) -> list[Tried]:
-        """Each of them, so many at a time."""
-        with ThreadPoolExecutor(max(jobs, 1)) as pool:
+        """Each of them, so many at a time; one by one in this thread, which an interrupt ends wherever it is."""
+        if jobs <= 1:
+            return list(map(self.tried, self.chosen()))
+        with ThreadPoolExecutor(jobs) as pool:
             try:
                 return list(pool.map(self.tried, self.chosen()))
             except BaseException:
@@ -70,14 +72,12 @@ class Trier:
                 raise
 
     def tried(self, known: Known) -> Tried:
-        """One known solution under every seed."""
+        """One known solution under every seed; it is named before, since it may never end."""
+        self.begun += 1
+        self.progress(f"{self.exercise.name}: {self.begun} of {len(self.chosen())}: {known.name}")
         if self.backend is None:
-            one = Tried(known, self.under_each(known, lambda axes: at_desk(self.exercise, known.path, axes)))
-        else:
-            one = self.boxed(known)
-        self.done += 1
-        self.progress(f"{self.exercise.name}: {self.done} of {len(self.chosen())}: {known.name}: {worst(one.codes)}")
-        return one
+            return Tried(known, self.under_each(known, lambda axes: at_desk(self.exercise, known.path, axes)))
+        return self.boxed(known)
 
     def boxed(self, known: Known) -> Tried:
         """One known solution in boxes, and on the clock where it is right."""
