@@ -55,6 +55,13 @@ def test_a_gradebook_exported_from_canvas_with_a_path_is_a_roster(tmp_path):
     assert (one.id, one.sis_user_id, one.login, one.section) == ("17", "s17", "ada", "A1")
 
 
+def test_a_folder_is_found_however_its_accents_are_spelt(tmp_path):
+    for name in ("Jose\u0301", "o\u0308", "\u00f6"):
+        (tmp_path / name).mkdir()
+    path = roster(tmp_path, f"name,path\nJosé,Jos\u00e9\nBjörn,\u00f6\nNobody,{'x' * 300}\n")
+    assert [one.folder.name for one in learners(path)] == ["\u00f6", "Jose\u0301", "x" * 300]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_a_roster_may_be_a_spreadsheets(tmp_path, encoding):
     (one,) = learners(roster(tmp_path, "name;path\r\nJosé;josé\r\n", encoding))
@@ -75,8 +82,11 @@ def test_each_wrong_line_of_a_roster_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("", "roster:1: its first line must name the columns, `path` and `name` or `id` among them"),
-        ("name,id\nAda,1\n", "roster:1: its first line must name the columns, `path` and `name` or `id` among them"),
+        ("", "roster:1: its first line must name the columns, `path` and `name` or `id`, between commas"),
+        (
+            "name,id\nAda,1\n",
+            "roster:1: its first line must name the columns, `path` and `name` or `id`, between commas",
+        ),
         ("name,Student,path\n", "roster:1: has two columns for name"),
         ("name,path\n", "roster: holds no learner"),
     ],

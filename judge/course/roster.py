@@ -8,8 +8,10 @@ import csv
 import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 LARGEST_ROSTER = 4 << 20
 COLUMNS = {
@@ -127,7 +129,7 @@ def _columns(place: Path, header: Sequence[str]) -> dict[str, int]:
         if name is not None:
             columns[name] = at
     if "path" not in columns or not {"name", "id", "login"} & set(columns):
-        raise BadRoster(f"{place}:1: its first line must name the columns, `path` and `name` or `id` among them")
+        raise BadRoster(f"{place}:1: its first line must name the columns, `path` and `name` or `id`, between commas")
     return columns
 
 
@@ -146,7 +148,18 @@ def _wrong(facts: Mapping[str, str], row: Sequence[str], columns: Mapping[str, i
 def _learner(base: Path, facts: Mapping[str, str]) -> Learner:
     key = facts.get("id") or facts.get("login") or facts["name"]
     more = {column: facts.get(column, "") for column in ("id", "login", "sis_user_id", "section")}
-    return Learner(key, facts.get("name") or key, base / facts["path"], **more)
+    return Learner(key, facts.get("name") or key, _spelt(base / facts["path"]), **more)
+
+
+def _spelt(folder: Path) -> Path:
+    """The folder; where it is not there, the one beside it that looks the same, as a Mac spells an accent."""
+    if not os.path.lexists(folder):
+        with suppress(OSError):
+            same = [
+                one for one in folder.parent.iterdir() if normalize("NFC", one.name) == normalize("NFC", folder.name)
+            ]
+            return same[0] if len(same) == 1 else folder
+    return folder
 
 
 def _twice(one: Learner, seen: dict[tuple[str, str], int], line: int) -> Iterator[str]:
