@@ -50,6 +50,7 @@ def test_new_writes_an_exercise_and_a_list_of_what_to_write_next(run, tmp_path):
     for place in ("statement.md", "stub.py", "spec.py", "solution.py"):
         assert re.search(rf"{place}:\d+: still to be written: \S", out)
     assert "wrong_answer: holds 0 solutions; at least 6 are asked for" in out
+    assert f"What is left: judge --catalog {tmp_path} verify maths/log_sum --desk;" in out
 
 
 def test_a_new_exercise_verifies_red_and_names_what_is_missing(run, tmp_path):

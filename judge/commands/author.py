@@ -1,5 +1,6 @@
 """What an author asks for: a new exercise, all numbers of a solution, does the exercise tell right from wrong?"""
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from judge.authoring.filed import missing
 from judge.authoring.sources import gone
 from judge.calibrate import Calibration
 from judge.calibrate import calibrate as calibrating
-from judge.catalog import Catalog, Exercise
+from judge.catalog import HERE, Catalog, Exercise
 from judge.commands.options import (
     ACCEPTED,
     JUDGE_ERROR,
@@ -77,7 +78,8 @@ def new(catalog: Catalog, name: str, kind: str, framework: str | None) -> int:
     click.echo("\nTo be written next:")
     for what in (*unwritten(exercise), *missing(exercise)):
         click.echo(f"  {what}")
-    click.echo(f"\nWhat is left: judge verify {name} --desk; CONTRIBUTING.md says how each of these is written.")
+    where = "" if catalog.root == HERE else f"--catalog {shlex.quote(str(catalog.root))} "
+    click.echo(f"\nWhat is left: judge {where}verify {name} --desk; CONTRIBUTING.md says how each of these is written.")
     return ACCEPTED
 
 
