@@ -310,6 +310,7 @@ BROKEN = {
         r"statement\.md:16: `.frac\{1\}` is no equation that can be read",
     ),
     "an equation without an end": ({"statement": PAGE + "\n$$\nx\n"}, r"statement\.md:15: begins an equation"),
+    "code without an end": ({"statement": PAGE + "```\nx\n"}, r"statement\.md:14: begins code that has no end"),
     "an equation that is too wide": (
         {"statement": PAGE + f"\n${' + '.join('abcdefghijklmnopqrstuvwxyz')}$\n"},
         r"statement\.md:15: an equation of 101 columns, at most 76",
