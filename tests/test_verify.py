@@ -1,5 +1,6 @@
 """Verification: an exercise that cannot tell right from wrong is found out."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from judge.verdict import AxisResult, Code, Finding
 from judge.verify import verify
 from sandbox.doctor import quickest
 from sandbox.unboxed import Unboxed
-from tests.catalogs import KNOWN, SPEC, exercise, solution
+from tests.catalogs import KNOWN, SOLUTION, SPEC, exercise, solution
 
 SEEDS = [Seed.parse("1"), Seed.parse("2")]
 
@@ -144,6 +145,12 @@ def test_too_few_solutions_are_an_error_and_so_are_those_that_nobody_plays(tmp_p
         assert any(f"{name}.py: lies in no verdict's folder" in text for text in told)
     assert any("accepted: holds 2 solutions; at least 3" in text for text in told)
     assert any("unstable: holds 2 solutions; at least 3" in text for text in told)
+
+
+def test_a_stub_that_is_accepted_is_found_out(tmp_path):
+    assert any(
+        re.search(r"the stub is accepted; \S+stub\.py: let it", text) for text in errors(tmp_path, stub=SOLUTION)
+    )
 
 
 def test_a_family_that_catches_nothing_is_an_error(tmp_path):
