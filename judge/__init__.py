@@ -13,6 +13,7 @@ hints                   three levels of them, as an author writes them
 loading, names          the author's files, run; what somebody who names an exercise may have meant
 catalog, tracks, mine   exercises on disk; what comes before what; what a learner has built of that
 bundle, shelf           files in a zip; private catalogues, packed, and added by the user
+steps                   steps, taken here with an entry of the author's, and with their arrays changed
 answers                 what a right answer is, and how uncertain
 axes                    correctness, stability, speed: they plan and weigh, they never run
 trials                  cases planned and answered ahead of the play

@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from judge.answers import FAILED, FULL, Answer, over_steps, perform, told_by_panel, widened
+from judge.answers import Answer, told_by_panel
 from judge.axes.axis import Planned
 from judge.axes.correctness import AT_MOST, Correctness
 from judge.axes.speed import Race, Round
@@ -31,6 +31,7 @@ from judge.near import laid, yards
 from judge.rules import Growth, Roofline
 from judge.seeds import Seed
 from judge.spec import Case, Family, SpecError
+from judge.steps import FAILED, FULL, over_steps, perform, widened
 from judge.trials import Ready, ready
 from judge.turns import DISTURBED, TOGETHER_SECONDS, Pace, Played, Turn, less
 from judge.verdict import Code, Finding

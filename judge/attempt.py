@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from judge.answers import perform
 from judge.axes.axis import Axis, Told, Trial, conclude, tell
 from judge.axes.margin import scores
 from judge.axes.timed import weigh as weigh_speed
@@ -22,6 +21,7 @@ from judge.play import Player, Unloadable, fresh_box, retried
 from judge.rules import Faster
 from judge.seeds import Seed
 from judge.spec import AXES, AxisName, Family
+from judge.steps import perform
 from judge.trials import PLAYED, Cases, Play, Ready
 from judge.verdict import AxisResult, Code
 from sandbox.box import Backend, Submission

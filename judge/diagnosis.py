@@ -17,11 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from judge.answers import Answer, Entry, perform
+from judge.answers import Answer
 from judge.axes.axis import Axis, Told, Trial, tell
 from judge.catalog import Exercise, Known
 from judge.compare import PRECISIONS, Array, Mismatch, Pair, pairs
 from judge.spec import SpecError
+from judge.steps import Entry, perform
 from judge.verdict import Code
 from judge.yardstick import whole
 from sandbox.box import Outcome, Raised, Returned

@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from judge.answers import perform
 from judge.axes.axis import Trial
 from judge.catalog import Exercise
 from judge.compare import Mismatch, pairs
@@ -31,6 +30,7 @@ from judge.grade import Say, quiet
 from judge.mutants import Mutant, mutants
 from judge.seeds import Seed
 from judge.spec import SpecError
+from judge.steps import perform
 from judge.trials import PLAYED, ByFamily, Cases, Ready, judged
 from judge.verdict import Code
 from sandbox.box import Outcome, Raised, Returned

@@ -6,9 +6,9 @@ be as welcome to the reference as it was in the long trace, so that a trace neve
 
 from collections.abc import Callable, Mapping
 
-from judge.answers import perform
 from judge.catalog import Exercise
 from judge.spec import Steps
+from judge.steps import perform
 from sandbox.box import Outcome
 
 MOST_PLAYS = 40

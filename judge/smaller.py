@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from judge.answers import over_steps
 from judge.axes.axis import Axis, Planned
 from judge.catalog import Exercise
 from judge.compare import arrays_in
 from judge.dice import LEVELS, Dice
 from judge.seeds import Seed
 from judge.spec import Case, Family, SpecError, Steps
+from judge.steps import over_steps
 
 AXIS, STEPS = re.compile(r"axis(\d+)=(\d+)"), re.compile(r"steps=(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)")
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from judge.answers import perform
 from judge.around import written
 from judge.axes.axis import Axis, Fault, Planned, Trial, beyond, measured
 from judge.axes.correctness import Correctness
@@ -28,6 +27,7 @@ from judge.seeds import Seed
 from judge.shrink import shrunk
 from judge.smaller import keeping, length, numbers, simple, smaller, weight
 from judge.spec import SpecError, Steps
+from judge.steps import perform
 from judge.trials import ready
 from judge.verdict import Code, Smallest
 from sandbox.box import Returned, Step

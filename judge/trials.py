@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from judge.answers import Answer, answers, perform
+from judge.answers import Answer, answers
 from judge.axes.axis import Axis, Planned, Told, Trial, conclude, tell
 from judge.axes.correctness import Correctness
 from judge.axes.stability import Stability
@@ -17,6 +17,7 @@ from judge.compare import arrays_in
 from judge.loading import blamed
 from judge.seeds import Seed
 from judge.spec import AxisName, SpecError
+from judge.steps import perform
 from judge.verdict import AxisResult, Code
 from sandbox.box import BoxError, Framework, Outcome, Returned, Served
 from sandbox.messages import Request, request

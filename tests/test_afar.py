@@ -15,7 +15,6 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from benchmarks.gpu import Bench
 from judge.afar import DeviceDuel, raced
-from judge.answers import FAILED, FULL
 from judge.axes.timed import weigh
 from judge.ceilings import Ceilings
 from judge.device import Gpu, Pretend, uncompiled
@@ -23,6 +22,7 @@ from judge.draw import drawn_on, integers, normal
 from judge.duel import Foul, Shared
 from judge.grade import grade
 from judge.seeds import Seed
+from judge.steps import FAILED, FULL
 from judge.verdict import Code
 from sandbox.arena import POISON, FullError, made, opened
 from sandbox.box import BoxError, Garbled, Limits, Raised, Returned, Step, Submission

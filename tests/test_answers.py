@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from judge.answers import answers, moved, perform, private, widened
+from judge.answers import answers
 from judge.compare import Mismatch
 from judge.seeds import Seed
 from judge.spec import Measure, SpecError, call, get, method, new
+from judge.steps import moved, perform, private, widened
 from judge.trials import PLAYED, Cases
 from judge.yardstick import read
 from sandbox.box import Raised, Returned

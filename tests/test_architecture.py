@@ -81,6 +81,7 @@ LAYERS = (
     ("judge.shelf",),
     ("judge.mine", "judge.tracks"),
     ("judge.catalog",),
+    ("judge.steps",),
     ("judge.yardstick", "judge.near", "judge.handed", "judge.loading"),
     ("judge.compare", "judge.verdict", "judge.hints"),
     ("judge.spec", "judge.guarded"),

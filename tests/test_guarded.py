@@ -5,10 +5,10 @@ import copy
 import pytest
 import torch
 
-from judge.answers import perform
 from judge.compare import library
 from judge.guarded import GUARD, Within, asked, given, lay, within
 from judge.spec import call
+from judge.steps import perform
 from sandbox.box import Returned
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from judge.answers import answers, perform, widened
+from judge.answers import answers
 from judge.axes.axis import Planned, Trial, measured, within
 from judge.axes.correctness import AT_MOST
 from judge.dump import dump, told
@@ -16,6 +16,7 @@ from judge.grade import grade
 from judge.handed import alike, generator, kept, served
 from judge.seeds import Seed
 from judge.spec import Case, Measure, call, method, new
+from judge.steps import perform, widened
 from judge.verdict import Code
 from sandbox.box import Returned
 from sandbox.doctor import quickest

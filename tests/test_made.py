@@ -1,11 +1,11 @@
 """An argument can be an object that was made earlier in the same case: here, in the box, and in words."""
 
-from judge.answers import perform
 from judge.dump import told
 from judge.grade import grade
 from judge.handed import made
 from judge.seeds import Seed
 from judge.spec import Case, get, method, new
+from judge.steps import perform
 from judge.verdict import Code
 from sandbox.box import Returned
 from sandbox.doctor import quickest

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from judge.answers import over_steps, widened
 from judge.catalog import Catalog, Exercise
 from judge.spec import Steps
+from judge.steps import over_steps, widened
 
 torch.set_num_threads(1)
 

@@ -9,9 +9,10 @@ import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-from judge.answers import answers, over_steps, widened
+from judge.answers import answers
 from judge.catalog import Catalog, Exercise
 from judge.spec import Family
+from judge.steps import over_steps, widened
 
 torch.set_num_threads(1)
 

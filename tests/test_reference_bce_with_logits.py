@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import torch
 
-from judge.answers import widened
 from judge.catalog import Catalog
 from judge.compare import PRECISIONS, dtype_name
+from judge.steps import widened
 
 EXERCISE = Catalog().find("basics/bce_with_logits")
 LOGITS = [-700.0, -35.5, -17.0, -0.25, 0.0, 3.5, 16.75, 30.0, 100.0]

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import torch
 
-from judge.answers import widened
 from judge.catalog import Catalog
 from judge.compare import PRECISIONS, dtype_name
+from judge.steps import widened
 
 EXERCISE = Catalog().find("basics/cross_entropy")
 ROWS = {

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import scipy.linalg
 
-from judge.answers import widened
 from judge.catalog import Catalog
+from judge.steps import widened
 
 EXERCISE = Catalog().find("maths/eigh")
 

@@ -8,9 +8,9 @@ import pytest
 import torch
 from torch.nn import functional
 
-from judge.answers import over_steps, widened
 from judge.catalog import Catalog, Exercise
 from judge.loading import named
+from judge.steps import over_steps, widened
 
 torch.set_num_threads(1)
 

@@ -9,8 +9,8 @@ import torch
 from torch.nn.functional import scaled_dot_product_attention
 from transformers.models.llama.modeling_llama import repeat_kv
 
-from judge.answers import over_steps, widened
 from judge.catalog import Catalog, Exercise
+from judge.steps import over_steps, widened
 
 torch.set_num_threads(1)
 

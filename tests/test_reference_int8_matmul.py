@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from judge.answers import answers, over_steps, perform, widened
+from judge.answers import answers
 from judge.axes.axis import Planned
 from judge.axes.correctness import Correctness
 from judge.axes.stability import Stability
@@ -15,6 +15,7 @@ from judge.catalog import Catalog
 from judge.compare import as_array
 from judge.seeds import Seed
 from judge.spec import call
+from judge.steps import over_steps, perform, widened
 from judge.yardstick import read
 from sandbox.box import Returned
 

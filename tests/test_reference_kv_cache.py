@@ -4,10 +4,10 @@ import mpmath
 import pytest
 import torch
 
-from judge.answers import perform
 from judge.catalog import Catalog
 from judge.seeds import Seed
 from judge.spec import method, new
+from judge.steps import perform
 from sandbox.box import Raised, Returned
 
 EXERCISE = Catalog().find("inference/kv_cache")

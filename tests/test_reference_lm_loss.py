@@ -9,8 +9,8 @@ import torch
 from torch.nn import functional
 from transformers.loss.loss_utils import ForCausalLMLoss
 
-from judge.answers import over_steps, widened
 from judge.catalog import Catalog, Exercise
+from judge.steps import over_steps, widened
 
 torch.set_num_threads(1)
 

@@ -6,9 +6,9 @@ import pytest
 import scipy.special
 import torch
 
-from judge.answers import widened
 from judge.catalog import Catalog
 from judge.compare import PRECISIONS, dtype_name
+from judge.steps import widened
 
 EXERCISE = Catalog().find("maths/logsumexp")
 ROWS = {

@@ -9,9 +9,10 @@ import torch
 from scipy.optimize import approx_fprime
 from scipy.special import log_softmax
 
-from judge.answers import answers, widened
+from judge.answers import answers
 from judge.catalog import Catalog
 from judge.spec import Case, Family
+from judge.steps import widened
 from judge.yardstick import Evidence, read
 
 EXERCISE = Catalog().find("basics/mlp_backprop")

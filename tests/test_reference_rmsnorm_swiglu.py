@@ -9,9 +9,9 @@ import torch
 from transformers import LlamaConfig
 from transformers.models.llama.modeling_llama import LlamaMLP, LlamaRMSNorm
 
-from judge.answers import over_steps, widened
 from judge.catalog import Catalog, Exercise
 from judge.spec import Steps
+from judge.steps import over_steps, widened
 
 torch.set_num_threads(1)
 

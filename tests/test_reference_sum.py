@@ -6,9 +6,9 @@ import mpmath
 import numpy as np
 import pytest
 
-from judge.answers import over_steps, widened
 from judge.catalog import Catalog
 from judge.compare import PRECISIONS, dtype_name
+from judge.steps import over_steps, widened
 
 EXERCISE = Catalog().find("maths/sum")
 FAMILIES = [family for family in EXERCISE.spec.families if family.axis == "stability"]

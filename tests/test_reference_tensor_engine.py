@@ -10,9 +10,9 @@ import pytest
 import torch
 from scipy.special import softmax
 
-from judge.answers import over_steps, widened
 from judge.catalog import Catalog, Exercise
 from judge.spec import Family, Steps
+from judge.steps import over_steps, widened
 from sandbox.box import Step
 
 torch.set_num_threads(1)

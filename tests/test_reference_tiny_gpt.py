@@ -9,11 +9,11 @@ import pytest
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
-from judge.answers import perform
 from judge.catalog import Catalog, Exercise
 from judge.handed import what_is_kept
 from judge.loading import load
 from judge.spec import Step
+from judge.steps import perform
 from sandbox.box import Returned
 
 torch.set_num_threads(1)

@@ -5,10 +5,10 @@ from functools import cache
 
 import pytest
 
-from judge.answers import perform
 from judge.catalog import Catalog, Exercise
 from judge.diagnosis import mistake
 from judge.seeds import Seed
+from judge.steps import perform
 from judge.trials import PLAYED, Cases, judged
 from judge.verdict import Code
 from tests.retold import retold

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from judge.answers import answers, perform
+from judge.answers import answers
 from judge.axes.axis import Planned, Trial, describe_fault, measured
 from judge.climb import clocked
 from judge.dump import dump
@@ -15,6 +15,7 @@ from judge.grade import grade, replay
 from judge.play import fresh_box
 from judge.seeds import Seed
 from judge.spec import Case, SpecError, call, method, new
+from judge.steps import perform
 from judge.verdict import Code
 from judge.verify import verify
 from sandbox.box import Returned

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from judge.answers import perform
 from judge.authoring import promises
 from judge.authoring.asked import Asked, bound, calls, digest, dtypes, each
 from judge.authoring.promises import Signatures, label, place_of
 from judge.catalog import Exercise
 from judge.compare import PRECISIONS, dtype_name, library
 from judge.spec import Family, Steps
+from judge.steps import perform
 from sandbox.box import Outcome, Returned
 
 PLAYED, TURNED = 2, 6  # cases of a family that the reference plays; cases in which an argument is changed

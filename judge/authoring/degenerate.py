@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from judge.answers import over_arrays, over_leaves
 from judge.axes.axis import Trial, weigh
 from judge.axes.correctness import Correctness
 from judge.compare import as_array, leaves, library
 from judge.spec import Steps
+from judge.steps import over_arrays, over_leaves
 from judge.trials import Ready
 from judge.verdict import Code
 from sandbox.box import Outcome, Returned

@@ -4,13 +4,13 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from judge.answers import over_leaves
 from judge.authoring.asked import Asked, ask, digest, smallest
 from judge.catalog import Exercise
 from judge.compare import library
 from judge.rules import REFERENCE, Calls
 from judge.seeds import Seed
 from judge.spec import Family, Steps
+from judge.steps import over_leaves
 from sandbox.box import Served
 
 REPEATED = 2  # cases of a family that are drawn again

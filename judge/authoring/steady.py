@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from judge.answers import over_steps, perform, widened
 from judge.authoring.asked import Asked, digest, dtypes
 from judge.authoring.promises import place_of
 from judge.catalog import Exercise
 from judge.compare import PRECISIONS, Mismatch, pairs
 from judge.spec import Steps
+from judge.steps import over_steps, perform, widened
 from sandbox.box import Outcome, Raised, Returned
 
 REPEATED = 2  # cases of a family that the reference repeats

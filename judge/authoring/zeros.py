@@ -5,12 +5,13 @@ from functools import partial
 
 import numpy as np
 
-from judge.answers import Answer, answers, arrays, moved, over_steps
+from judge.answers import Answer, answers, arrays
 from judge.axes.axis import Axis
 from judge.catalog import Exercise
 from judge.compare import PRECISIONS, dtype_name
 from judge.seeds import Seed
 from judge.spec import SpecError
+from judge.steps import moved, over_steps
 from judge.trials import Ready
 from judge.yardstick import read
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from judge.answers import over_steps
 from judge.axes.axis import Planned, Told, Trial, beyond, describe_fault, measured, place_of
 from judge.compare import PRECISIONS, arrays_in, dtype_name
 from judge.seeds import Seed
 from judge.spec import AxisName, Case, Spec
+from judge.steps import over_steps
 from judge.verdict import Code, Finding
 
 AT_MOST = 64.0
