@@ -26,6 +26,7 @@ around                  the numbers around the worst element
 diagnosis               which known mistake it is
 dice, smaller           simple draws for an author's families; smaller cases, by name
 shrink, smallest        the shortest trace that still fails; the smallest input that does
+source                  the bytes of a submission's file
 grade                   the story: plan, play, weigh, decide
 pool, cluster           processes, and the nodes of a Ray cluster, behind `concurrent.futures`
 many                    several files of one exercise, side by side

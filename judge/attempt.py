@@ -15,11 +15,12 @@ from judge.axes.timed import weigh as weigh_speed
 from judge.catalog import Exercise
 from judge.climb import clocked
 from judge.duel import Start
-from judge.grade import Say, quiet, read_submission, unloadable
+from judge.grade import Say, quiet, unloadable
 from judge.lock import clock_lock
 from judge.play import Player, Unloadable, fresh_box, retried
 from judge.rules import Faster
 from judge.seeds import Seed
+from judge.source import read_submission
 from judge.spec import AXES, AxisName, Family
 from judge.steps import perform
 from judge.trials import PLAYED, Cases, Play, Ready

@@ -12,22 +12,11 @@ from pathlib import Path
 from judge import since
 from judge.canary import silent
 from judge.catalog import Catalog
-from judge.grade import (
-    PATIENCE,
-    Ahead,
-    RefusedFile,
-    Say,
-    UnusableFile,
-    boxless,
-    grade,
-    not_there,
-    ours,
-    quiet,
-    read_submission,
-)
+from judge.grade import PATIENCE, Ahead, Say, boxless, grade, not_there, ours, quiet
 from judge.mine import NOTHING, Mine, speaks, staged
 from judge.pins import Pins, unproven
 from judge.seeds import Seed
+from judge.source import RefusedFile, UnusableFile, read_submission
 from judge.spec import AXES, AxisName, SpecError
 from judge.verdict import Code, Report
 from sandbox.box import Backend, BoxError

@@ -6,9 +6,7 @@ Whatever a submission does becomes a finding; whatever fails on our side becomes
 import hashlib
 import importlib.metadata
 import itertools
-import os
 import platform
-import stat
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -37,65 +35,20 @@ from judge.rules import Calls
 from judge.seeds import Seed
 from judge.smaller import named
 from judge.smallest import Search
+from judge.source import RefusedFile, read_submission
 from judge.spec import AXES, AxisName, Case, Family, SpecError
 from judge.trials import PLAYED, Cases, judged, ready
 from judge.verdict import AxisResult, Code, Finding, Report, Verdict
 from sandbox.box import Backend, BoxError, Sharing, Submission
 from sandbox.session import Session
 
-LARGEST_FILE = 4 << 20
 PATIENCE = 1.5
 SLOW_TO_FAIL = (Code.TIME_LIMIT, Code.MEMORY_LIMIT)
 Say = Callable[[str], None]
 
 
-class UnusableFile(Exception):  # noqa: N818 - what the user gave us, not an error of a program
-    """There is nothing to grade: no such file, a folder, or one that cannot be read."""
-
-
-class RefusedFile(Exception):  # noqa: N818 - as above
-    """The file is refused before it runs: a link, a device, or far too large."""
-
-
-class UnknownCase(Exception):  # noqa: N818 - as above
+class UnknownCase(Exception):  # noqa: N818 - what the user asked for, not an error of a program
     """The exercise has no case of this name."""
-
-
-def read_submission(path: Path) -> bytes:
-    """The bytes of a regular file. They are never parsed here.
-
-    Raises:
-        UnusableFile: where it is missing, a folder or unreadable.
-        RefusedFile: where it is a link, a device, a FIFO, a socket, or larger than 4 MiB.
-    """
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise UnusableFile(f"{path}: no such file") from None
-    except OSError as error:
-        if path.is_symlink():
-            raise RefusedFile("it is a symbolic link; give the file itself") from None
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise RefusedFile("it is a device, FIFO or socket; give a regular file") from None
-        raise UnusableFile(f"{path}: {error.strerror}") from None
-    try:
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(mode):
-            raise UnusableFile(f"{path}: is a folder; give the file that defines the function")
-        if not stat.S_ISREG(mode):
-            raise RefusedFile("it is a device, FIFO or socket; give a regular file")
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            source = file.read(LARGEST_FILE + 1)
-    finally:
-        os.close(descriptor)
-    if len(source) > LARGEST_FILE:
-        raise RefusedFile(f"it is larger than {LARGEST_FILE >> 20} MiB; a solution is a few kilobytes of source")
-    return source
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a submission, as its report says it; raises as `read_submission` does."""
-    return hashlib.sha256(read_submission(path)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

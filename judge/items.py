@@ -17,12 +17,13 @@ import pytest
 
 from judge import history, shelf
 from judge.catalog import HERE, Catalog, Exercise
-from judge.grade import Ahead, RefusedFile, UnusableFile, boxless, grade, read_submission
+from judge.grade import Ahead, boxless, grade
 from judge.mine import staged
 from judge.report import of_family
 from judge.report.checks import failed_itself, void
 from judge.seeds import Seed
 from judge.shelf import Label
+from judge.source import RefusedFile, UnusableFile, read_submission
 from judge.spec import AXES, AxisName, Family, SpecError
 from judge.trials import ByFamily, Cases
 from judge.verdict import Code, Report

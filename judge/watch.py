@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 from judge.catalog import Exercise
-from judge.grade import Ahead, UnusableFile, grade
+from judge.grade import Ahead, grade
 from judge.mine import NOTHING, Mine
 from judge.play import fresh_box
 from judge.saves import Save, Saves
 from judge.seeds import Seed
+from judge.source import UnusableFile
 from judge.spec import AxisName, SpecError
 from judge.trials import PLAYED, Prepared
 from judge.verdict import AxisResult, Report

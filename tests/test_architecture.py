@@ -88,7 +88,7 @@ LAYERS = (
     (
         *("judge.draw", "judge.seeds", "judge.dice", "judge.rules", "judge.replace", "judge.signature"),
         *("judge.equations", "judge.skeletons", "judge.bundle", "judge.mutants", "judge.since"),
-        *("judge.fields", "judge.names"),
+        *("judge.fields", "judge.names", "judge.source"),
     ),
     # -------- package border: nothing below knows what an exercise is
     ("sandbox.doctor",),

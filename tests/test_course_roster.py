@@ -9,7 +9,7 @@ import pytest
 from judge import since
 from judge.course.handed import State, handed_in, trouble
 from judge.course.roster import BadRoster, Learner, learners
-from judge.grade import LARGEST_FILE
+from judge.source import LARGEST_FILE
 from tests.repositories import committed, git
 
 STUB = b"def twice(x):\n    raise NotImplementedError\n"

@@ -4,9 +4,10 @@ import os
 
 import pytest
 
-from judge.grade import Ahead, UnknownCase, UnusableFile, grade, read_submission, replay
+from judge.grade import Ahead, UnknownCase, grade, replay
 from judge.play import retried
 from judge.seeds import Seed
+from judge.source import UnusableFile, read_submission
 from judge.verdict import Code
 from sandbox.box import BoxError
 from sandbox.unboxed import Unboxed

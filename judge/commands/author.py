@@ -10,7 +10,6 @@ import click
 
 from judge import attempt as attempting
 from judge import edits, screen
-from judge import grade as grading
 from judge.authoring.filed import missing
 from judge.authoring.sources import gone
 from judge.calibrate import Calibration
@@ -41,6 +40,7 @@ from judge.report import of_attempt, of_calibration, of_mutation, of_verificatio
 from judge.scaffold import BadName, scaffold, unwritten
 from judge.seeds import Seed
 from judge.skeletons import KINDS, WORDS
+from judge.source import RefusedFile, UnusableFile
 from judge.spec import AXES, SpecError
 from judge.verdict import Code
 from judge.verify import Verification
@@ -115,7 +115,7 @@ def try_(
     try:
         with screen.progress() as progress:
             rows = attempting.attempt(exercise, file, seed=seed, backend=box, axes=axes or AXES, progress=progress)
-    except (grading.UnusableFile, grading.RefusedFile) as error:
+    except (UnusableFile, RefusedFile) as error:
         raise click.UsageError(str(error)) from None
     if format_ == "json":
         click.echo(of_attempt.as_json(exercise.name, str(file), seed, rows), nl=False)

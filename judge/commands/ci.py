@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from judge import ci as running
-from judge import grade as grading
 from judge import screen
 from judge.catalog import Catalog
 from judge.commands.options import (
@@ -36,6 +35,7 @@ from judge.report.as_terminal import several
 from judge.report.text import safe_line
 from judge.signature import NotGenuine, genuine
 from judge.since import Unknown
+from judge.source import RefusedFile, UnusableFile, digest_of
 from judge.spec import AXES
 from judge.verdict import Code, Report
 
@@ -173,10 +173,10 @@ def verify_report(report: Path, key: bytes | None, lock_: Path | None, file: Pat
         raise click.UsageError("give the key with --key FILE or in the variable JUDGE_KEY")
     try:
         text = report.read_text(encoding="utf-8")
-        digest = grading.digest(file) if file is not None else ""
+        digest = digest_of(file) if file is not None else ""
     except (OSError, ValueError) as error:
         raise click.UsageError(f"{report}: {error}") from None
-    except (grading.UnusableFile, grading.RefusedFile) as error:
+    except (UnusableFile, RefusedFile) as error:
         raise click.UsageError(str(error)) from None
     pins = pinned(lock_) if lock_ else None
     try:

@@ -45,6 +45,7 @@ from judge.pool import processors
 from judge.report import as_json, of_tracks
 from judge.report.statement import as_rich
 from judge.seeds import Seed
+from judge.source import RefusedFile, UnusableFile, digest_of, read_submission
 from judge.spec import AXES, SpecError
 from judge.tracks import titled, tracks
 from judge.verdict import Report, Verdict
@@ -144,7 +145,7 @@ def grade(
                 box_for(backend, key)
                 order = many.Order(exercise.root.resolve(), exercise.name, seed, backend or many.quickest())
                 reports = many.grade_all(order, files, axes=axes, jobs=jobs, progress=progress)
-    except grading.UnusableFile as error:
+    except UnusableFile as error:
         raise click.UsageError(str(error)) from None
     except (BoxError, OSError) as error:  # there is no box to be had: also that is a report
         reports = [grading.boxless(exercise.name, file, seed, axes, str(error)) for file in files]
@@ -219,11 +220,11 @@ def replay(
     exercise = find(catalog, graded.exercise)
     began = time.perf_counter()
     try:
-        digest = grading.digest(graded.submission)
+        digest = digest_of(graded.submission)
         box = box_named(backend)
         mine = built(catalog, exercise, graded.submission)
         trial, result = grading.replay(exercise, graded.submission, seed=graded.seed, backend=box, case=case, mine=mine)
-    except (grading.UnusableFile, grading.RefusedFile, grading.UnknownCase) as error:
+    except (UnusableFile, RefusedFile, grading.UnknownCase) as error:
         raise click.UsageError(str(error)) from None
     changed = ("the file has changed since it was graded",) if graded.digest not in ("", digest) else ()
     report = Report(
@@ -248,10 +249,10 @@ def _check(files: Sequence[Path]) -> None:
     """Each of them can be graded, if only to be refused."""
     for file in files:
         try:
-            grading.read_submission(file)
-        except grading.RefusedFile:  # that is a verdict
+            read_submission(file)
+        except RefusedFile:  # that is a verdict
             continue
-        except grading.UnusableFile as error:
+        except UnusableFile as error:
             raise click.UsageError(str(error)) from None
 
 

@@ -38,6 +38,7 @@ from judge.replace import replace_bytes
 from judge.report import of_history, of_review
 from judge.report.as_terminal import style, words
 from judge.seeds import Seed
+from judge.source import RefusedFile, UnusableFile, read_submission
 from judge.spec import AXES
 from judge.trials import ByFamily, Cases
 from judge.verdict import Code, Report
@@ -226,10 +227,10 @@ def _asked(catalog: Catalog, names: Sequence[str]) -> list[Solution]:
 
 def _solution(exercise: Exercise, path: Path) -> Solution:
     try:
-        return Solution(exercise, path, grading.read_submission(path))
-    except grading.RefusedFile:  # that is a verdict
+        return Solution(exercise, path, read_submission(path))
+    except RefusedFile:  # that is a verdict
         return Solution(exercise, path, b"")
-    except grading.UnusableFile as error:
+    except UnusableFile as error:
         raise click.UsageError(f"{error}; judge start {exercise.name} begins it") from None
 
 
@@ -238,7 +239,7 @@ def _graded(one: Solution, seed: Seed, backend: str | None, ahead: grading.Ahead
         with screen.progress() as progress:
             box = box_named(backend)
             return grading.grade(one.exercise, one.path, seed=seed, backend=box, progress=progress, ahead=ahead)
-    except grading.UnusableFile as error:
+    except UnusableFile as error:
         raise click.UsageError(str(error)) from None
     except (BoxError, OSError) as error:  # there is no box to be had: also that is a report
         return grading.boxless(one.exercise.name, one.path, seed, AXES, str(error))

@@ -14,9 +14,10 @@ from judge.course.ledger import Ledger
 from judge.course.marking import Rules, Wanted, grade_of
 from judge.course.rejudged import Change, changes
 from judge.course.roster import Learner
-from judge.grade import RefusedFile, UnusableFile, families, read_submission, refused, versions
+from judge.grade import families, refused, versions
 from judge.pins import Pins
 from judge.report import as_json
+from judge.source import RefusedFile, UnusableFile, read_submission
 from judge.spec import SpecError
 from judge.verdict import Report
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from judge.course.roster import Learner
-from judge.grade import RefusedFile, UnusableFile, read_submission
+from judge.source import RefusedFile, UnusableFile, read_submission
 
 
 class State(StrEnum):

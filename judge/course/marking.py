@@ -14,11 +14,11 @@ from typing import Any
 
 from judge.course.ledger import Ledger
 from judge.course.work import Piece, document_of, failed, graded, joined
-from judge.grade import RefusedFile, UnusableFile, read_submission
 from judge.many import PASSING
 from judge.pins import Pins, scarce
 from judge.play import RETRIES
 from judge.seeds import Seed
+from judge.source import RefusedFile, UnusableFile, read_submission
 from judge.spec import AxisName
 from judge.verdict import Code
 from sandbox.box import BoxError
