@@ -10,8 +10,9 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from judge.report.as_terminal import WIDTH, fitted, mark, render, style, words
+from judge.report.as_terminal import WIDTH, fitted, render
 from judge.report.text import MESSAGE, safe_line
+from judge.report.words import mark, style, words
 from judge.verdict import AxisResult, Report
 
 QUIET_SECONDS = 2.0

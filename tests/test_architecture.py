@@ -48,7 +48,7 @@ LAYERS = (
     ("judge.report.as_terminal", "judge.report.as_json", "judge.dump"),
     ("judge.report.checks",),
     ("judge.report.statement",),
-    ("judge.report.text", "judge.report.layered", "judge.report.recalled"),
+    ("judge.report.text", "judge.report.layered", "judge.report.recalled", "judge.report.words"),
     ("judge.edits",),
     ("judge.whole",),
     ("judge.verify", "judge.calibrate", "judge.ci"),

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from judge.commands.options import RENDERERS
 from judge.report import as_html
-from judge.report.as_terminal import HEADLINES, words
 from judge.report.page import TEMPLATES, anchors
+from judge.report.words import HEADLINES, words
 from judge.verdict import AxisResult, Code, Finding
 from tests.invented import ACCEPTED, FAILED, NASTY, RIGHT, SHAKY, STABLE, UNBOXED, coded, hostile, report
 from tests.pages import check, elements, shape

@@ -10,6 +10,7 @@ import pytest
 import cli
 from judge.catalog import Catalog
 from judge.report import as_json, as_terminal
+from judge.report.words import HEADLINES
 from judge.verdict import Code, Report, Verdict
 
 ROOT = Path(__file__).parent.parent
@@ -93,7 +94,7 @@ def test_the_readme_names_every_field_of_the_report():
 def test_the_readme_shows_what_a_learner_would_see():
     (screen,) = re.findall(r"^```\n(\$ judge grade.*?)^```", README, re.M | re.S)
     assert max(map(len, screen.splitlines())) <= as_terminal.WIDTH
-    assert as_terminal.HEADLINES[Code.WRONG_ANSWER] in screen
+    assert HEADLINES[Code.WRONG_ANSWER] in screen
     exercise = Catalog().find(screen.split()[3])
     shown = re.findall(r"^correctness: wrong answer in (\w+)\[", screen, re.M)
     sentences = {family.name: family.sentence for family in exercise.spec.families}

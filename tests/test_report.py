@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from judge.axes.margin import Score
 from judge.report import as_json, as_terminal, of_verification
 from judge.report.text import MESSAGE, OUTPUT, safe, safe_end, safe_line
+from judge.report.words import mark, words
 from judge.seeds import Seed
 from judge.verdict import AxisResult, Code, Finding, Smallest, Window
 from judge.verify import Verification
@@ -323,7 +324,7 @@ def test_a_verdict_that_does_not_count_says_so_loudly():
 @pytest.mark.parametrize("code", list(Code))
 def test_every_code_has_a_headline_and_a_sign(code):
     told = terminal(report(AxisResult("correctness", code, (finding(code),))))
-    assert f"{as_terminal.mark(code)} {as_terminal.words(code)}: " in told
+    assert f"{mark(code)} {words(code)}: " in told
 
 
 def test_a_judge_error_blames_the_judge():

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from judge.report.as_terminal import WIDTH, words
+from judge.report.as_terminal import WIDTH
 from judge.report.of_family import render, said
 from judge.report.text import safe
+from judge.report.words import words
 from judge.verdict import AxisResult, Code
 from tests.invented import ACCEPTED, FAILED, NASTY, SHAKY, UNBOXED, coded, finding, hostile, not_judged, report
 

@@ -12,7 +12,7 @@ from judge.bundle import NotABundle
 from judge.catalog import HERE, Catalog
 from judge.commands.options import ACCEPTED, file_type
 from judge.replace import replace_bytes
-from judge.report.as_terminal import several
+from judge.report.words import several
 from judge.spec import SpecError
 from judge.workspace import NotAWorkspace, around
 

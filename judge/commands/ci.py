@@ -31,8 +31,8 @@ from judge.commands.options import (
 from judge.pins import Pins, scarce
 from judge.replace import replace_file
 from judge.report import as_json
-from judge.report.as_terminal import several
 from judge.report.text import safe_line
+from judge.report.words import several
 from judge.signature import NotGenuine, genuine
 from judge.since import Unknown
 from judge.source import RefusedFile, UnusableFile, digest_of

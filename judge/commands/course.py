@@ -36,8 +36,8 @@ from judge.course.marking import Lane, Rules, Wanted, mark
 from judge.course.rejudged import Change
 from judge.pool import Pool, processors
 from judge.replace import replace_file
-from judge.report.as_terminal import words
 from judge.report.text import safe_line
+from judge.report.words import words
 from judge.seeds import Seed
 from judge.spec import AXES
 from judge.verdict import Code

@@ -36,7 +36,7 @@ from judge.history import Entry, History, HistoryError, Kept
 from judge.pool import processors
 from judge.replace import replace_bytes
 from judge.report import of_history, of_review
-from judge.report.as_terminal import style, words
+from judge.report.words import style, words
 from judge.seeds import Seed
 from judge.source import RefusedFile, UnusableFile, read_submission
 from judge.spec import AXES

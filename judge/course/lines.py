@@ -8,8 +8,8 @@ from typing import Any
 
 from judge.course.book import Book, Cell, Column, Row
 from judge.course.rejudged import Change
-from judge.report.as_terminal import words
 from judge.report.text import safe, safe_line
+from judge.report.words import words
 from judge.verdict import Code
 
 SCHEMA, CHANGE = "judge/gradebook/1", "judge/change/1"

@@ -6,8 +6,8 @@ import html
 from collections.abc import Iterator
 
 from judge.course.book import Book, Cell, Column, Row, Standing
-from judge.report.as_terminal import mark, several, words
 from judge.report.text import safe, safe_line
+from judge.report.words import mark, several, words
 from judge.verdict import Code
 
 MESSAGE = 600

@@ -9,8 +9,8 @@ from rich.text import Text
 from judge.course.book import Book, Column, Standing
 from judge.course.rejudged import Change
 from judge.course.similar import Pair
-from judge.report.as_terminal import mark, style, words
 from judge.report.text import safe_line
+from judge.report.words import mark, style, words
 
 WORST_FALLS, MOST_PAIRS, MOST_CHANGES, NAME = 3, 10, 40, 30
 OPEN = (Standing.FAILED, Standing.WAITING)

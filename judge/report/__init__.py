@@ -1,6 +1,7 @@
 """What is said to whom: one pure function per format, each `Sequence[Report] -> str`.
 
 text            what comes from a submission, made harmless for any reader
+words           verdicts as they are said everywhere
 checks          a report taken apart: one check for each family
 recalled        a report again, from the document that was kept of it
 layered, charts where the parts of a graph and of a figure lie

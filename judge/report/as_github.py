@@ -6,9 +6,9 @@ one. A report that does not count, and our own failure, are errors that say so. 
 
 from collections.abc import Iterator, Sequence
 
-from judge.report.as_terminal import HEADLINES, words
 from judge.report.checks import Check, checks, failed_itself, void
 from judge.report.text import NAME, safe, safe_line
+from judge.report.words import HEADLINES, words
 from judge.verdict import Code, Report
 
 AT_MOST = 10

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from judge.report.as_terminal import words
 from judge.report.checks import WHOLE, checks, void
 from judge.report.text import safe_line
+from judge.report.words import words
 from judge.verdict import Code, Report
 
 SEVERITIES = {Code.TOO_SLOW: "minor", Code.UNSTABLE: "major", Code.JUDGE_ERROR: "blocker"}

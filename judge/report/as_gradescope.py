@@ -9,9 +9,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from judge.report.as_terminal import HEADLINES, words
 from judge.report.checks import Check, checks, failed_itself, void
 from judge.report.text import safe, safe_end, safe_line
+from judge.report.words import HEADLINES, words
 from judge.verdict import Code, Report
 
 

@@ -6,10 +6,10 @@ run. A report that does not count says so in place of its verdict.
 
 from collections.abc import Sequence
 
-from judge.report.as_terminal import words
 from judge.report.checks import void
 from judge.report.page import page
 from judge.report.text import safe_line
+from judge.report.words import words
 from judge.verdict import Code, Report
 
 

@@ -9,9 +9,9 @@ import re
 import string
 from collections.abc import Iterator, Sequence
 
-from judge.report.as_terminal import HEADLINES, mark, words
 from judge.report.checks import checks, void
 from judge.report.text import MESSAGE, safe, safe_end, safe_line
+from judge.report.words import HEADLINES, mark, words
 from judge.spec import AXES
 from judge.verdict import AxisResult, Code, Report, Smallest
 

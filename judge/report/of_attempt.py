@@ -14,8 +14,9 @@ from rich.text import Text
 
 from judge.attempt import Row
 from judge.report.as_json import number
-from judge.report.as_terminal import mark, printed, style, words
+from judge.report.as_terminal import printed
 from judge.report.text import safe, safe_line
+from judge.report.words import mark, style, words
 from judge.seeds import Seed
 
 SCHEMA = "judge/attempt/1"

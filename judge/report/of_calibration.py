@@ -16,8 +16,9 @@ from rich.text import Text
 from judge.axes.margin import LIMITS, Middle
 from judge.calibrate import Calibration, Proposal, Timed
 from judge.report.as_json import number
-from judge.report.as_terminal import printed, style
+from judge.report.as_terminal import printed
 from judge.report.text import safe, safe_line
+from judge.report.words import style
 
 SCHEMA = "judge/calibration/1"
 

@@ -7,9 +7,10 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from judge.report.as_terminal import OUTPUT_LINES, again, mark, printed, words
+from judge.report.as_terminal import OUTPUT_LINES, again, printed
 from judge.report.checks import WHOLE, Check, checks, void
 from judge.report.text import safe, safe_end
+from judge.report.words import mark, words
 from judge.spec import AxisName
 from judge.verdict import AxisResult, Code, Finding, Report
 

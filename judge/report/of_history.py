@@ -20,8 +20,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from judge.history import Entry, Kept, Standing
-from judge.report.as_terminal import mark, several, style, words
 from judge.report.text import safe, safe_line
+from judge.report.words import mark, several, style, words
 from judge.verdict import Code
 
 SCHEMA = "judge/submission/1"

@@ -13,12 +13,12 @@ from markupsafe import Markup
 
 from judge.history import Entry
 from judge.progress import Progress, Step
-from judge.report.as_terminal import several
 from judge.report.charts import Activity, Map, activity, drawn, slowest
 from judge.report.of_history import ago
 from judge.report.page import anchors, page
 from judge.report.recalled import report_of
 from judge.report.statement import as_html
+from judge.report.words import several
 from judge.verdict import Code, Report
 
 LINES = 30  # of the history of all exercises

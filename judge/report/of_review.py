@@ -7,9 +7,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from judge.report.as_terminal import several
 from judge.report.of_history import ago
 from judge.report.text import safe_line
+from judge.report.words import several
 from judge.review import DAY, Cadence, Memory, Return, is_due
 
 NAME_COLUMNS = 32

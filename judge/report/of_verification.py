@@ -15,8 +15,9 @@ from rich.text import Text
 
 from judge.axes.margin import Score
 from judge.report.as_json import number
-from judge.report.as_terminal import WIDTH, printed, several, style, words
+from judge.report.as_terminal import WIDTH, printed
 from judge.report.text import safe
+from judge.report.words import several, style, words
 from judge.seeds import Seed
 from judge.verdict import Code
 from judge.verify import Verification

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from judge.report.as_terminal import HEADLINES, LIMITS, again, mark, several, style, words
+from judge.report.as_terminal import LIMITS, again
 from judge.report.charts import LIMIT_AT, curves, rooms
 from judge.report.checks import checks, void
 from judge.report.text import OUTPUT, safe, safe_end
+from judge.report.words import HEADLINES, mark, several, style, words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
