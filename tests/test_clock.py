@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from sandbox import groups, meter, processes
-from sandbox.box import Backend, Box, BoxError, Limits, Meter, OutOfMemory, Returned, Step, Submission, TimedOut
+from sandbox.box import Backend, Box, BoxError, Meter, OutOfMemory, Queued, Returned, Step, TimedOut
 from sandbox.clauses import LIMITS, answer, ask, opened
-from sandbox.clock import OURS, stood
+from sandbox.clock import OURS, Clock, stood
 from sandbox.messages import request
 from sandbox.session import Session
 from sandbox.unboxed import Unboxed
@@ -53,20 +53,55 @@ def test_a_frozen_box_uses_no_time(watched: bool):
         assert answer(session, "answer = 1") == 1
 
 
-def test_a_frozen_box_spends_nothing_and_what_it_spends_after_a_thaw_is_found():
-    loop = "import threading\ndef spin():\n    while True: pass\n"
-    spins = f"{loop}def f(): threading.Thread(target=spin, daemon=True).start()\n".encode()
-    with Session(Unboxed(), Limits()) as session:
-        session.load(Submission(spins, "f"))
-        session.step(Step("call"))
-        session.freeze()
-        frozen = session.cpu_seconds()
-        time.sleep(0.2)
-        assert session.cpu_seconds() == frozen
-        session.thaw()
-        time.sleep(0.2)
-        session.freeze()
-        assert session.cpu_seconds() > frozen + 0.01
+class Invented(meter.Watcher):
+    """Says that each look finds a second more, and hears how long somebody may have waited."""
+
+    spent = heard = 0.0
+
+    def cpu_seconds(self) -> float:
+        self.spent += 1.0
+        return self.spent
+
+    def queued(self, waiting: float) -> Queued:
+        self.heard = waiting
+        return {7: 5.0}
+
+    def freeze(self) -> None:
+        return
+
+    def thaw(self) -> None:
+        return
+
+
+def test_a_frozen_box_is_counted_once_and_one_that_ends_for_the_last_time():
+    clock = Clock(Invented(1))
+    assert [clock.cpu_seconds(), clock.cpu_seconds()] == [1.0, 2.0]
+    assert (clock.freeze(), clock.frozen) == (True, True)
+    assert [clock.cpu_seconds(), clock.cpu_seconds()] == [3.0, 3.0]
+    clock.thaw()
+    assert (clock.cpu_seconds(), clock.frozen) == (4.0, False)
+    clock.stop()
+    assert [clock.cpu_seconds(), clock.cpu_seconds()] == [5.0, 5.0]
+
+
+def test_nobody_can_have_waited_longer_than_since_the_thaw_and_who_is_frozen_waits_for_nothing():
+    told, made = Invented(1), time.perf_counter()
+    clock = Clock(told)
+    assert clock.queued().keys() == {7, OURS}
+    assert 0 < told.heard <= time.perf_counter() - made
+    clock.freeze()
+    clock.queued()
+    assert told.heard == 0
+    thawed = time.perf_counter()
+    clock.thaw()
+    clock.queued()
+    assert 0 < told.heard <= time.perf_counter() - thawed
+
+
+def test_a_look_at_what_a_box_spends_is_enough_for_a_while():
+    clock = Clock(Invented(1))
+    assert [clock.overworked(0.5), clock.overworked(0.5)] == [True, False]
+    assert not Clock(Invented(1)).overworked(1.0)
 
 
 def test_who_has_no_processor_queues_and_who_sleeps_does_not(plain: Session):
@@ -99,6 +134,8 @@ def test_who_can_run_now_may_stand_in_the_queue_uncounted():
 def test_a_number_that_another_thread_may_have_taken_says_nothing_of_a_wait():
     assert stood({OURS: 1.0, 7: 0.0, 8: 5.0}, {OURS: 1.5, 7: 5.0}) == 0.5
     assert stood({OURS: 1.0, 7: 0.0, 8: 5.0}, {OURS: 1.5, 7: 0.25, 8: 5.0, 9: 1.0}) == 1.5
+    assert stood({OURS: 1.0, 7: 0.0}, {OURS: 1.5, 7: 2.0}) == 2.5
+    assert (stood({OURS: 1.0}, {OURS: 1.5}), stood({7: 1.0}, {7: 2.0}), stood({}, {})) == (0.5, 1.0, 0.0)
 
 
 def test_the_watcher_lets_off_no_time_since_it_may_not_know_who_had_the_processor():
