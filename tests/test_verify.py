@@ -18,7 +18,7 @@ from judge.seeds import Seed
 from judge.spec import Family, SpecError
 from judge.trials import PLAYED, Cases
 from judge.verdict import AxisResult, Code, Finding
-from judge.verify import verify
+from judge.verify import by_its_solutions, verify
 from sandbox.doctor import quickest
 from sandbox.unboxed import Unboxed
 from tests.catalogs import KNOWN, SOLUTION, SPEC, exercise, solution
@@ -244,3 +244,10 @@ def test_a_speed_family_that_catches_nothing_is_an_error():
     (told,) = idle(families, known)
     assert ": b: catches no known slow solution; tighten its limit" in told
     assert idle(families, known[1:]) == []
+
+
+def test_what_hardly_fails_and_who_catches_nobody_are_errors_of_the_exercise(tmp_path):
+    trier = Trier(exercise(tmp_path, spec=SPEEDS), SEEDS, [], None, 1, lambda message: None)
+    told = "\n".join(by_its_solutions(trier, [tried(Code.TOO_SLOW, ("two_rows", "ratio", 2.1))], {}))
+    assert re.search(r"spec\.py:\d+: two_rows: too_slow/one: .*too near to the limit", told)
+    assert re.search(r"spec\.py:\d+: three_rows: catches no known slow solution", told)
