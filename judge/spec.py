@@ -202,11 +202,7 @@ class Spec:
             raise SpecError(f"{where}: family {family.name!r} has no docstring; the learner reads it")
         wrong = [*misfits(family), *misfits(family.measure)]
         wrong += misfits(rule, () if isinstance(rule, Calls) else POSITIVE) if rule is not None else ()
-        seen = family.measure.examined
-        if seen is not None and callable(seen) and "step" not in inspect.signature(seen).parameters:
-            wrong.append("examined must be a function of the answer and of `step`")
-        if seen is not None and family.measure.right is None:
-            wrong.append("right must be what `examined` says of a right answer")
+        wrong += _unfit(family.measure)
         if wrong:
             raise SpecError(f"{where}: family {family.name!r}: {wrong[0]}")
         if any(known.name == family.name for known in self.families):
@@ -311,6 +307,28 @@ def _family(
     except TypeError as error:
         raise SpecError(f"{_place(make)}: family {make.__name__!r}: {str(error).partition(' ')[2]}") from error
     return Family(make.__name__, " ".join((make.__doc__ or "").split()), axis, make, how, rule, twins)
+
+
+def _unfit(how: Measure) -> Iterator[str]:
+    """Functions among the options that cannot be called as they will be, and what is said to be right of nothing."""
+    if how.seen is not None and not (_takes(how.seen) or _takes(how.seen, step=None)):
+        yield "seen must be a function of the answer, and of `step` where it asks for that"
+    if how.examined is not None and not _takes(how.examined, step=None):
+        yield "examined must be a function of the answer and of `step`"
+    if how.condition is not None and not _takes(how.condition):
+        yield "condition must be a function of the steps"
+    if how.examined is not None and how.right is None:
+        yield "right must be what `examined` says of a right answer"
+    if how.right is not None and how.seen is how.examined is None:
+        yield "right is of what `seen` or `examined` says; say one of them"
+
+
+def _takes(function: Any, **named: None) -> bool:
+    try:
+        inspect.signature(function).bind(None, **named)
+    except (TypeError, ValueError) as error:  # no function; or one that does not tell what it takes
+        return isinstance(error, ValueError)
+    return True
 
 
 def _place(make: Make) -> str:

@@ -10,6 +10,7 @@ from judge.authoring import sources
 from judge.authoring.mistakes import mistakes
 from judge.authoring.sources import gone
 from judge.seeds import Seed
+from judge.spec import SpecError
 from judge.verify import verify
 from tests.catalogs import KNOWN, SPEC, STATEMENT, exercise, solution
 
@@ -343,6 +344,13 @@ def test_a_case_that_the_signature_does_not_take_is_found_out_though_the_referen
     told = verify(exercise(tmp_path, **WHOLE | {"spec": ASKS + LISTED}), seeds=[SEED], backend=None).errors
     assert re.search(r"spec\.py:\d+: bound: calls it with other arguments \(too many", told[0])
     assert "TypeError" in told[-1]
+
+
+@pytest.mark.parametrize("sent", ["{3}", "{3: 4}", "lambda: 3"])
+def test_an_argument_that_cannot_be_sent_is_the_authors_error_at_the_desk(tmp_path, sent):
+    spec = ASKS + edited(NO_DICE, "times=3", f"times={sent}")
+    with pytest.raises(SpecError, match=r"spec\.py:\d+: family 'ones': an argument of `call` cannot be sent: a "):
+        found(tmp_path, spec=spec)
 
 
 BROKEN_CLASSES = {

@@ -25,6 +25,8 @@ from judge.authoring.steady import narrow, unsteady
 from judge.catalog import Exercise
 from judge.seeds import Seed
 from judge.spec import SpecError, Steps
+from sandbox.box import BoxError
+from sandbox.messages import request
 
 
 def mistakes(exercise: Exercise, seed: Seed) -> list[str]:
@@ -42,6 +44,11 @@ def mistakes(exercise: Exercise, seed: Seed) -> list[str]:
     for family, steps in each(asked):
         if other := next((one.name for one in steps if one.verb in ("call", "new") and one.name not in entries), ""):
             raise SpecError(f"{family.place}: calls of={other!r}, which neither Spec(also=...) nor fixture=... names")
+        for step in steps:
+            try:
+                request(step, exercise.spec.framework)
+            except BoxError as error:
+                raise SpecError(f"{family.place}: {error}") from None
     told += changed_later(asked)
     told += twice(asked)
     again = [ask(family, seed.stream(exercise.name, "authoring again")) for family in families]
