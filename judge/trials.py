@@ -18,7 +18,7 @@ from judge.loading import blamed
 from judge.seeds import Seed
 from judge.spec import AxisName, SpecError
 from judge.steps import perform
-from judge.verdict import AxisResult, Code
+from judge.verdict import AxisResult, Code, Finding
 from sandbox.box import BoxError, Framework, Outcome, Returned, Served
 from sandbox.messages import Request, request
 
@@ -220,9 +220,13 @@ def ready(exercise: Exercise, planned: Planned, axis: Axis, seed: Seed, lenient:
 def at_desk(exercise: Exercise, path: Path, cases: Iterable[Cases]) -> list[AxisResult]:
     """What the axes say of one of the author's own files, played in this process: quick, unboxed, untimed.
 
-    An axis after one that is not accepted is left out.
+    An axis after one that is not accepted is left out; a file that does not load fails as it does in a box.
     """
-    entry = exercise.entry(path)
+    try:
+        entry = exercise.entry(path)
+    except SpecError as error:
+        finding = Finding("", Code.RUNTIME_ERROR, str(error))
+        return [AxisResult("correctness", Code.RUNTIME_ERROR, (finding,))]
     results: list[AxisResult] = []
     for axis in cases:
         result, _ = judged(axis, lambda some: [c.played(perform(entry, c.planned.case.steps)) for c in some])

@@ -51,8 +51,9 @@ def test_it_holds_in_boxes_as_well(tmp_path):
         ("accepted/wrong", KNOWN["wrong_answer/same"], "accepted/wrong: is wrong_answer under seeds 1, 2"),
         ("unstable/wrong", KNOWN["wrong_answer/same"], "unstable/wrong: is wrong_answer under seeds 1, 2"),
         ("wrong_answer/crash", solution("No.\n1 / 0"), "wrong_answer/crash: is runtime_error"),
+        ("wrong_answer/empty", '"""No."""\n', "wrong_answer/empty: is runtime_error under seeds 1, 2 (load: "),
     ],
-    ids=["survivor", "refused", "wrong reason", "crash"],
+    ids=["survivor", "refused", "wrong reason", "crash", "without the entry"],
 )
 def test_a_verdict_that_is_not_its_folders_is_an_error_told_once(tmp_path, name, text, error):
     assert sum(told.startswith(error) for told in errors(tmp_path, known=KNOWN | {name: text})) == 1
