@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from judge.authoring.degenerate import survivors
-from judge.authoring.filed import check_panel, misfiled, misled, missing
+from judge.authoring.filed import check_panel, copied, misfiled, misled, missing
 from judge.authoring.mistakes import mistakes
 from judge.authoring.shown import (
     STEADY,
@@ -123,7 +123,14 @@ def by_itself(exercise: Exercise, prepared: Sequence[Cases], seed: Seed) -> list
         f"degenerate: {text}; {spec}: ask for answers that nobody guesses"
         for text in survivors(next(iter(prepared[0])))
     ]
-    return [*errors, *missing(exercise), *misfiled(exercise), *unwritten(exercise), *misled(exercise)]
+    return [
+        *errors,
+        *missing(exercise),
+        *misfiled(exercise),
+        *copied(exercise),
+        *unwritten(exercise),
+        *misled(exercise),
+    ]
 
 
 def by_its_solutions(trier: "Trier", tried: Sequence[Tried], gaps: Mapping[str, tuple[float, float]]) -> Iterator[str]:

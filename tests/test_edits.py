@@ -89,8 +89,9 @@ def test_verify_watches_an_exercise_until_it_is_interrupted(tmp_path):
         assert "twice: verified at the desk now and on every save" in watched.lines.get(timeout=SECONDS)
         assert "✗" not in watched.until("each got its known verdict")
         (one.reference / "accepted" / "loop.py").write_text(KNOWN["wrong_answer/same"])
-        assert "accepted/loop.py: saved" in (seen := watched.until("1 error"))
+        assert "accepted/loop.py: saved" in (seen := watched.until("2 errors"))
         assert "accepted/loop: is wrong_answer under seed 1" in seen
+        assert "is the same code as" in seen
         (one.folder / "spec.py").write_text("half a li ne")
         watched.until("spec.py:1: invalid syntax")
         (one.reference / "solution.py").write_text(SOLUTION)

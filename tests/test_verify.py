@@ -121,11 +121,14 @@ def three_rows(rng):
 '''
 )
 WORKS = "Two rows take longer than to move them.\nfor _ in range(300 if len(x) == 2 else 1):\n    y = x + x\nreturn y"
-SLOW = "Long at {rows} rows.\nif x.shape == ({rows}, 9):\n    np.ones(3 * 10**6).sum()\nreturn 2 * x"
+SLOW = "Long at {rows} rows.\nif x.shape == ({rows}, 9):\n    {name} = np.ones(3 * 10**6).sum()\nreturn 2 * x"
 
 
 def test_a_slow_solution_is_asked_no_further_but_where_nobody_was_caught_and_a_race_must_time_work(tmp_path):
-    slow = {f"too_slow/{name}": solution(SLOW.format(rows=rows)) for name, rows in zip("abc", (2, 3, 2), strict=True)}
+    slow = {
+        f"too_slow/{name}": solution(SLOW.format(rows=rows, name=name))
+        for name, rows in zip("abc", (2, 3, 2), strict=True)
+    }
     own = exercise(tmp_path, spec=SPEEDS, solution=solution(WORKS), known=KNOWN | slow)
     found = verify(own, seeds=SEEDS[:1], backend=quickest())
     (told,) = found.errors
@@ -138,12 +141,15 @@ def test_a_slow_solution_is_asked_no_further_but_where_nobody_was_caught_and_a_r
     }
 
 
-def test_too_few_solutions_are_an_error_and_so_are_those_that_nobody_plays(tmp_path):
+def test_too_few_solutions_are_an_error_and_so_are_copies_and_those_that_nobody_plays(tmp_path):
     few = {name: text for name, text in KNOWN.items() if name not in ("accepted/loop", "unstable/cube")}
+    few |= {"wrong_answer/same_again": few["wrong_answer/same"].replace('"""', '"""Again. ', 1)}
     stray = dict.fromkeys(("wrong/one", "wrong_answer/deeper/two", "three"), KNOWN["wrong_answer/same"])
     told = errors(tmp_path, known=few | stray)
     for name in stray:
         assert any(f"{name}.py: lies in no verdict's folder" in text for text in told)
+    (copy,) = [text for text in told if "is the same code as" in text]
+    assert re.search(r"same_again\.py: is the same code as \S+/same\.py; let it differ", copy)
     assert any("accepted: holds 2 solutions; at least 3" in text for text in told)
     assert any("unstable: holds 2 solutions; at least 3" in text for text in told)
 

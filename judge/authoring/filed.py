@@ -1,7 +1,10 @@
 """What an exercise must have beside its reference: enough known solutions, where they belong, a true panel, hints."""
 
+import ast
 import itertools
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from judge.answers import arrays
 from judge.catalog import Exercise
@@ -39,6 +42,19 @@ def misfiled(exercise: Exercise) -> list[str]:
         for path in sorted(exercise.reference.rglob("*.py"))
         if path not in own and (path.parent.parent != exercise.reference or path.parent.name not in folders)
     ]
+
+
+def copied(exercise: Exercise) -> list[str]:
+    """Known solutions that are another one but for the docstring: they show nothing that it does not."""
+    first: dict[str, Path] = {}
+    errors = []
+    for path in [exercise.reference / "solution.py", *(known.path for known in exercise.known)]:
+        with suppress(SyntaxError, ValueError):
+            body = ast.parse(path.read_bytes()).body
+            code = ast.unparse(ast.Module(body[1:] if ast.get_docstring(ast.Module(body, [])) else body, []))
+            if first.setdefault(code, path) != path:
+                errors.append(f"{path}: is the same code as {first[code]}; let it differ, or leave it out")
+    return errors
 
 
 def misled(exercise: Exercise) -> list[str]:
