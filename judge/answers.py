@@ -17,7 +17,7 @@ from judge.catalog import Exercise
 from judge.compare import PRECISIONS, Array, Mismatch, Pair, arrays_in, as_array, dtype_name, leaves, pairs
 from judge.spec import Measure, SpecError, Steps
 from judge.steps import moved, over_arrays, over_steps, perform, private, widened
-from judge.yardstick import Evidence, Yard, compute_unit, lay
+from judge.yardstick import Evidence, Yard, compute_unit, lay, read
 from sandbox.box import Garbled, Outcome, Raised, Returned, Step
 from sandbox.tensors import UnencodableError, encode
 
@@ -264,7 +264,19 @@ def _answer(
             text = "complex numbers have no yardstick; return, or let `seen` return, real and imaginary parts"
             raise SpecError(f"{exercise.reference / 'solution.py'}: {text}")
     yards = tuple(lay(*known, how) for known in zip(dtypes, evidence, strict=True))
+    if panel and panel[0] is want:
+        for dtype, one, yard in zip(dtypes, evidence, yards, strict=True):
+            if yard is None:
+                _exactly_true(exercise, read(one.panel[0], dtype, one, how).special)
     return Answer(want, evidence, yards, how.seen, seen.value if how.seen else None)
+
+
+def _exactly_true(exercise: Exercise, off: str) -> None:
+    """An answer that must be exact, and is not the oracle's: whoever computes as the solution does would be refused."""
+    if off:
+        text = f"is not what is true in a wider precision, so nobody is graded by it: {off}"
+        mend = "keep such cases away, or let an oracle.py round as the contract does"
+        raise SpecError(f"{exercise.reference / 'solution.py'}: {text}; {mend}")
 
 
 @overload

@@ -153,6 +153,14 @@ def test_what_is_seen_of_an_answer_may_depend_on_the_arguments(tmp_path):
     assert one.beside(4.0) == Mismatch("value", "expected 'of the list' as the result, got '4 is not'")
 
 
+def test_nobody_is_graded_where_an_answer_must_be_exact_and_the_solution_s_own_is_not_true(tmp_path):
+    coarse = '"""Is there more?"""\n\n\ndef twice(x):\n    return (x + x.dtype.type(1e-9) > x).astype("i8")\n'
+    with pytest.raises(
+        SpecError, match=r"solution\.py: is not what is true in a wider precision.* expected 1 at \[0\]"
+    ):
+        answers(exercise(tmp_path, solution=coarse), (call(np.ones(3, "f4")),), Measure(), RNG, 0)
+
+
 FAILING = {
     "seen=lambda answer: 1 / 0": r"spec\.py:\d+: fails in rows\[0\.0\]: ZeroDivisionError",
     "condition=lambda steps: 1 / 0": r"spec\.py:\d+: fails in rows\[0\.0\]: ZeroDivisionError",
