@@ -27,6 +27,7 @@ VECTORS = (  # by these numpy, OpenBLAS, MKL, oneDNN and torch are told to leave
     *("ONEDNN_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY"),
 )
 INTERPRETED = {"TRITON_INTERPRET": "1"}  # kernels in Triton run on the processor, as Python
+UNCACHED = {"CUDA_CACHE_DISABLE": "1"}  # a fresh box has nothing compiled, and may lock no part of a file
 UNCOMPILED = {"TORCHINDUCTOR_CACHE_DIR": "/"}  # torch makes this folder where its compiler is imported
 
 
@@ -36,7 +37,7 @@ def environment(gpu: bool = False) -> dict[str, str]:
     What the judge itself is told of vector units holds in boxes as well: the same arithmetic on both sides.
     """
     vectors = {name: os.environ[name] for name in VECTORS if name in os.environ}
-    return ENVIRONMENT | vectors | ({} if gpu else INTERPRETED | UNCOMPILED)
+    return ENVIRONMENT | vectors | (UNCACHED if gpu else INTERPRETED | UNCOMPILED)
 
 
 @functools.cache

@@ -194,6 +194,7 @@ def test_a_mistake_in_a_kernel_has_the_lesson_of_that_mistake():
 def test_kernels_are_interpreted_but_where_a_box_has_a_gpu():
     assert environment()["TRITON_INTERPRET"] == "1"
     assert "TRITON_INTERPRET" not in environment(gpu=True)
+    assert environment(gpu=True)["CUDA_CACHE_DISABLE"] == "1"
     asked = b"import os\n\ndef f():\n    return os.environ.get('TRITON_INTERPRET')\n"
     with Session(quickest(), Limits(), "numpy") as session:
         session.load(Submission(asked, "f"))
