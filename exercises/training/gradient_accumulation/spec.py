@@ -120,17 +120,22 @@ def many_micro_batches(rng: Rng) -> Iterator[Step]:
     yield call(row.repeat(v, 1), head, [same], of="run")
 
 
+def words(rng: Rng) -> int:
+    """As many as are timed."""
+    return 1000 + int(rng.integers(1, 24))
+
+
 @spec.stability(scale="tensor", least=2.0**-16)  # exp(logit - logsumexp) may lose the digits that logits of 300 have
 def large_logits(rng: Rng) -> Iterator[Step]:
     """Logits of several hundreds: the loss is their difference, not the logarithm of a quotient of exponentials."""
-    for size in (100.0, 200.0):
-        v, d = 6, 2
+    shapes = [(2, 6, 1), (1, 5, 0)]
+    for size, v, d in ((100.0, 6, 2), (200.0, 6, 2), (100.0, words(rng), 8)):  # the last: as many words as are timed
         table, head = weights(rng, v, d)
-        yield call(3 * table, size * head, [batches(rng, v, [(2, 6, 1), (1, 5, 0)])], lr=1.0, of="run")
+        yield call(3 * table, size * head, [batches(rng, v, shapes)], lr=1.0, of="run")
 
 
 @spec.growth(of="bytes", at_most=0.65, sizes=(32, 64, 128, 256), scale="tensor", noise=False, least=2.0**-16)
 def peak_of_memory(rng: Rng, count: int) -> Iterator[Step]:
     """32 to 256 micro-batches of some 128 tokens and 1000 words: memory for one of them, whatever their number is."""
-    v = 1000 + int(rng.integers(1, 24))
+    v = words(rng)
     yield call(*weights(rng, v, 8), [[batch(rng, v, 1, 128) for _ in range(count)]], of="run")

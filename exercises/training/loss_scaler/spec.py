@@ -153,6 +153,11 @@ def gradients_below_half_precision(rng: Rng) -> Iterator[Step]:
         yield call(w, x, y, of="backward")
 
 
+def large(rng: Rng) -> list[tuple[int, int]]:
+    """What is timed: five tensors."""
+    return [(500, 76 + int(rng.integers(1, 9))) for _ in range(5)]
+
+
 @spec.stability(scale="row")
 def large_but_finite(rng: Rng) -> Iterator[Step]:
     """Gradients near 1e38, scaled or, at a scale of 1, also unscaled: finite, though no sum and no norm of them is."""
@@ -162,6 +167,8 @@ def large_but_finite(rng: Rng) -> Iterator[Step]:
         grads[0][-1] = 2.2 * size
         losses = torch.from_numpy(rng.uniform(0.5, 3, size=2).astype("f4"))
         yield call(torch.tensor(1.0), losses, [grads, grads[::-1]], init_scale=scale, growth_interval=1, of="run")
+    many = [torch.from_numpy((1e38 * rng.uniform(0.5, 2, size=shape)).astype("f4")) for shape in large(rng)[:2]]
+    yield call(torch.tensor(1.0), losses[:1], [many], growth_interval=1, of="run")
 
 
 @spec.stability(scale="row")
@@ -184,7 +191,7 @@ def losses_beyond_half_precision(rng: Rng) -> Iterator[Step]:
 def many_gradients(rng: Rng) -> Iterator[Step]:
     """Some 200000 gradients in five tensors, once with an infinity: two or three passes over each, and no loop over
     what is in them."""
-    like = [(500, 76 + int(rng.integers(1, 9))) for _ in range(5)]
+    like = large(rng)
     steps = [[torch.from_numpy(rng.normal(size=shape).astype("f4")) for shape in like] for _ in range(3)]
     steps[rng.integers(3)][rng.integers(5)][rng.integers(500), rng.integers(76)] = np.inf
     losses = torch.from_numpy(rng.uniform(0.5, 3, size=3).astype("f4"))
