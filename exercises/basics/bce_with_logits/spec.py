@@ -71,13 +71,18 @@ def sure_and_wrong(rng: Rng) -> Iterator[Step]:
         yield call((rng.uniform(low, high, size=32) * (1 - 2 * t)).astype(dtype), t)
 
 
+def many(rng: Rng) -> int:
+    """As many as are timed."""
+    return 40000 + int(rng.integers(100))
+
+
 @spec.stability(scale="elem", fixed=(1,))
 def sure_and_right(rng: Rng) -> Iterator[Step]:
     """Logits on the right side: the loss is about exp(-|z|), small and not 0, with all its digits, as is its slope,
     also for labels that are nearly 1, or nearly p in float16: there p - t has few."""
-    for dtype, low, high in (("f2", 4, 8), ("f4", 15, 35), ("f4", 40, 80)):
-        t = hard(rng, 32, dtype)
-        yield call((rng.uniform(low, high, size=32) * (2 * t - 1)).astype(dtype), t)
+    for n, dtype, low, high in ((32, "f2", 4, 8), (32, "f4", 15, 35), (32, "f4", 40, 80), (many(rng), "f4", 15, 35)):
+        t = hard(rng, n, dtype)
+        yield call((rng.uniform(low, high, size=n) * (2 * t - 1)).astype(dtype), t)
     z = rng.uniform(8, 12, size=32)
     yield call(z.astype("f4"), (1 - rng.uniform(3, 5, size=32) * np.exp(-z)).astype("f4"))
     yield call(-3 * z.astype("f4"), (rng.uniform(3, 5, size=32) * np.exp(-3 * z)).astype("f4"))
@@ -106,6 +111,6 @@ def infinite_logits(rng: Rng) -> Iterator[Step]:
 @spec.speed(at_most=12.0, scale="elem1", noise=False)
 def many_samples(rng: Rng) -> Iterator[Step]:
     """40000 samples, in a few passes over whole arrays; a loop over numbers is far too slow."""
-    z, t = samples(rng, 40000 + int(rng.integers(100)), "f4")
+    z, t = samples(rng, many(rng), "f4")
     z[rng.random(len(z)) < 0.01] *= 500
     yield call(z, t)

@@ -90,6 +90,11 @@ def labels_out_of_range(rng: Rng) -> Iterator[Step]:
         yield call(logits, y, **kwargs)
 
 
+def words(rng: Rng) -> tuple[Any, Any]:
+    """As many logits as are timed."""
+    return batch(rng, 4, 8000 + int(rng.integers(30)))
+
+
 @spec.stability(scale="elem1")
 def sure_and_wrong(rng: Rng) -> Iterator[Step]:
     """The label's logit lies 150 or 1e4 below another: the loss is that distance, neither infinite nor capped."""
@@ -97,6 +102,9 @@ def sure_and_wrong(rng: Rng) -> Iterator[Step]:
         logits, y = batch(rng, 16, 7, dtype)
         logits[np.arange(16), y] -= rng.uniform(low, high, size=16).astype(dtype)
         yield call(logits, y)
+    logits, y = words(rng)
+    logits[np.arange(4), y] -= rng.uniform(110, 150, size=4).astype("f4")
+    yield call(logits, y)
 
 
 @spec.stability(scale="elem")
@@ -106,6 +114,9 @@ def sure_and_right(rng: Rng) -> Iterator[Step]:
         logits, y = batch(rng, 16, c, dtype, 0.5)
         logits[np.arange(16), y] += rng.uniform(low, high, size=16).astype(dtype)
         yield call(logits, y)
+    logits, y = words(rng)
+    logits[np.arange(4), y] += rng.uniform(30, 40, size=4).astype("f4")
+    yield call(logits, y)
 
 
 @spec.stability(scale="elem1", noise=False)
@@ -136,5 +147,5 @@ def one_class(rng: Rng) -> Iterator[Step]:
 def a_vocabulary(rng: Rng) -> Iterator[Step]:
     """4 rows of 8000 classes, in a few passes over whole arrays: no loop over logits, and no matrix of classes by
     classes, nor the identity for one-hot labels."""
-    logits, y = batch(rng, 4, 8000 + int(rng.integers(30)), "f4")
+    logits, y = words(rng)
     yield call(logits + rng.permutation(np.array([[-1e4], [0], [1e3], [1e4]], "f4")), y)

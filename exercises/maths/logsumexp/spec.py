@@ -144,6 +144,11 @@ def rows_far_apart(rng: Rng) -> Iterator[Step]:
         yield call(np.ascontiguousarray(rows.T), axis=0)
 
 
+def many(rng: Rng) -> Any:
+    """As much as is timed."""
+    return normal(rng, (32, 4096 + between(rng, 1, 15)))
+
+
 @spec.stability(scale="elem1")
 def one_low_entry(rng: Rng) -> Iterator[Step]:
     """One entry far below the others, even the first: the mean, the minimum or the first entry is no safe shift."""
@@ -151,6 +156,9 @@ def one_low_entry(rng: Rng) -> Iterator[Step]:
         x = normal(rng, (16, between(rng, 7, 12)), dtype)
         x[:, 0] = low * rng.uniform(1, 2, size=16)
         yield call(x)
+    x = many(rng)
+    x[:, 0] = -1e6 * rng.uniform(1, 2, size=32)
+    yield call(x)
 
 
 @spec.stability(scale="elem")
@@ -175,7 +183,7 @@ def many_small_in_half(rng: Rng) -> Iterator[Step]:
 @spec.speed(at_most=40.0, scale="elem1")
 def long_rows(rng: Rng) -> Iterator[Step]:
     """32 rows of about 4100 entries, in a few passes over whole arrays; a loop over numbers is far too slow."""
-    x = normal(rng, (32, 4096 + between(rng, 1, 15)))
+    x = many(rng)
     x[rng.permutation(32)[:4]] += rng.permutation(np.array([[-1e3], [-1e3], [1e3], [1e3]], "f4"))
     yield call(x)
 
