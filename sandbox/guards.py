@@ -8,6 +8,8 @@ import functools
 import re
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
+from traceback import walk_tb
+from types import TracebackType
 from typing import Any
 
 import torch
@@ -47,7 +49,12 @@ def guarded(act: Callable[..., Any]) -> Callable[..., Any]:
     def inside(*args: Any, **kwargs: Any) -> Any:
         views = [(view, storage, storage.clone()) for view, storage in _views((args, kwargs))]
         with _Guards() as guards, side_by_side():
-            value = act(*args, **kwargs)
+            try:
+                value = act(*args, **kwargs)
+            except Exception as error:
+                if (cause := _cause(error)) is error:
+                    raise
+                raise cause from None
         guards.look()
         for view, storage, before in views:
             if not torch.equal(storage, before):
@@ -56,6 +63,16 @@ def guarded(act: Callable[..., Any]) -> Callable[..., Any]:
         return value
 
     return inside
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What was raised in a kernel, out of the interpreter's wrapping, which is of one kind for all."""
+    if type(error).__name__ != "InterpreterError" or error.__cause__ is None:
+        return error
+    cause, above = _cause(error.__cause__), [*walk_tb(error.__traceback__)]
+    for frame, line in reversed(above[:-1]):  # the last one raised the wrapping
+        cause.__traceback__ = TracebackType(cause.__traceback__, frame, -1, line)
+    return cause
 
 
 def _views(value: Any) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:

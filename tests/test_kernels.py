@@ -102,6 +102,14 @@ def test_a_kernels_speed_is_a_matter_of_a_gpu(exercise: Exercise):
     assert "Without one it is not judged" in " ".join(exercise.statement.split())
 
 
+def test_what_is_raised_in_a_kernel_has_its_own_name_and_the_lines_that_led_there():
+    entry = softmax().entry(softmax().reference / "runtime_error/block_as_wide_as_the_row.py")
+    with pytest.raises(ValueError, match="power of 2") as raised:
+        entry(torch.zeros(2, 3))
+    names = [line.name for line in raised.traceback]
+    assert names.index("softmax") < names.index("softmax_kernel")
+
+
 # In boxes -----------------------------------------------------------------------------------------------------------
 
 
