@@ -1,17 +1,22 @@
-"""Programs of a kernel, which are interpreted one after another: as on a GPU, none may count on what another stored.
+"""Kernels are interpreted as on a GPU: programs in any order, of which none counts on what another stored.
 
 As `sandbox.guards` it is inside the box, can only make a verdict worse, and needs no trust.
 """
 
 import functools
+import inspect
+import random
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import numpy as np
 
-WATCHED = ("set_grid_idx", "create_masked_load", "create_masked_store")
+WATCHED = ("set_grid_dim", "set_grid_idx", "create_masked_load", "create_masked_store")
+MOST = 32  # programs at a time: each has a thread, of which a box has few
+ALIKE = 2.0**-9  # of the largest number of a store: what a tile that lies elsewhere may be rounded by
 
 
 @contextmanager
@@ -25,7 +30,9 @@ def side_by_side() -> Iterator[None]:
 
     @functools.wraps(launch)
     def apart(executor: Any, *args: Any, **kwargs: Any) -> Any:
-        programs = _Programs(module._interpreter)
+        numbers = [value for value in (*args, *kwargs.values()) if isinstance(value, int | float)]
+        programs = _Programs(module._interpreter, random.Random(repr(numbers)))  # a case that is replayed is the same
+        executor.fn = programs.instead_of(executor.fn)
         atomic = [name for name in dir(builder) if name.startswith("create_atomic")]
         with ExitStack() as changed:
             for name in (*WATCHED, *atomic):
@@ -33,7 +40,7 @@ def side_by_side() -> Iterator[None]:
                 setattr(builder, name, functools.partial(getattr(programs, name, programs.waits), act))
                 changed.callback(delattr, builder, name)
             done = launch(executor, *args, **kwargs)
-            programs.end()
+            programs.show()
         return done
 
     module.GridExecutor.__call__ = apart
@@ -43,56 +50,166 @@ def side_by_side() -> Iterator[None]:
         module.GridExecutor.__call__ = launch
 
 
+class _Program(threading.Thread):
+    """One program, which runs only while it has the turn."""
+
+    def __init__(self, place: Callable[[], Any], act: Callable[[], Any]) -> None:
+        super().__init__(daemon=True)
+        self.place, self.act = place, act
+        self.mine, self.others = threading.Semaphore(0), threading.Semaphore(0)
+        self.over, self.late = False, False
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        """All of it, in turns."""
+        self.mine.acquire()
+        try:
+            self.act()
+        except BaseException as error:  # of the kernel: it is raised where that was launched
+            self.error = error
+        self.over = True
+        self.others.release()
+
+    def rest(self, late: bool) -> None:
+        """Others have the turn; it ends here where there is to be no other turn.
+
+        late: most of them have theirs before it has its next one.
+        """
+        self.late = late
+        self.others.release()
+        self.mine.acquire()
+        if self.over:
+            raise SystemExit
+
+    def turn(self) -> None:
+        """It runs until it rests, or is over."""
+        self.place()
+        if self.ident is None:
+            self.start()
+        self.mine.release()
+        self.others.acquire()
+        if self.error:
+            raise self.error
+
+    def stop(self) -> None:
+        """No other turn."""
+        self.over = True
+        self.mine.release()
+        if self.ident is not None:
+            self.join()
+
+
 class _Programs:
-    """What the programs of a launch store: one that is over leaves NaN there, until all are.
+    """The programs of a launch, in any order; what one stored that is over is NaN, until all are.
 
     So whoever reads what another one stored reads NaN, and where two store different numbers there is NaN in the end.
-    Whoever waits for another, by an atomic operation or a volatile load, is told all, and from there on everybody is.
+    Whoever waits for another, by an atomic operation or a volatile load, is told all; from there on everybody is, and
+    they take turns in the midst of what they do.
     """
 
-    def __init__(self, memory: Any) -> None:
-        self.memory, self.together = memory, False
-        self.mine: list[tuple[Any, Any, Any]] = []
-        self.over: list[tuple[Any, Any, Any]] = []
+    def __init__(self, memory: Any, drawn: random.Random) -> None:
+        self.memory, self.drawn, self.together = memory, drawn, False
+        self.left = 0  # to come
+        self.live: list[_Program] = []
+        self.mine: list[tuple[Any, Any, Any]] = []  # of the program that has the turn: addresses, mask, what was there
+        self.again: list[tuple[Any, Any]] = []  # what it reads since it has stored something
+        self.over: list[tuple[list[tuple[Any, Any, Any]], list[tuple[Any, Any]]]] = []
+
+    def instead_of(self, kernel: Any) -> Any:
+        """A function that takes the same for the next program, and plays those that are to be played at a time."""
+
+        def taken(**given: Any) -> None:
+            self.live.append(_Program(self.place, functools.partial(kernel, **given)))
+            self.left -= 1
+            if not self.left or len(self.live) == MOST:
+                self.play()
+
+        looks: Any = functools.update_wrapper(functools.partial(taken), kernel)
+        looks.__signature__, looks.__globals__ = inspect.signature(kernel), kernel.__globals__
+        return looks
+
+    def play(self) -> None:
+        """Those that live, until all are over."""
+        self.drawn.shuffle(self.live)
+        try:
+            while self.live:
+                early = [one for one in self.live if not one.late] if self.drawn.random() < 0.9 else []
+                self.now = self.drawn.choice(early or self.live) if self.together else self.live[-1]
+                self.now.turn()
+                if self.now.over:
+                    self.live.remove(self.now)
+                    self.hide()
+        finally:
+            for program in self.live:
+                program.stop()
+
+    def set_grid_dim(self, act: Callable[..., Any], *grid: Any) -> Any:
+        """So many programs will come."""
+        self.left = int(np.prod(grid))
+        return act(*grid)
 
     def set_grid_idx(self, act: Callable[..., Any], *place: Any) -> Any:
-        """The next program begins."""
-        self.hide()
-        return act(*place)
+        """The next one's place."""
+        self.place = functools.partial(act, *place)
+        return self.place()
 
     def create_masked_load(self, act: Callable[..., Any], *given: Any, **named: Any) -> Any:
         """As it is; it waits where it is volatile."""
-        act = functools.partial(self.waits, act) if named.get("is_volatile", given[-1]) else act
+        if named.get("is_volatile", given[-1]):
+            return self.waits(act, *given, **named)
+        self.pause(0.1)
+        if self.mine:
+            self.again.append((given[0].data, given[1].data))
         return act(*given, **named)
 
     def create_masked_store(self, act: Callable[..., Any], at: Any, value: Any, mask: Any, *how: Any) -> Any:
         """As it is, and noted with what was there."""
+        self.pause(0.7, late=True)
         if not self.together:
             self.mine.append((at.data, mask.data, self.held(at.data, mask.data, value.data.dtype)))
         return act(at, value, mask, *how)
 
     def waits(self, act: Callable[..., Any], *given: Any, **named: Any) -> Any:
         """From here on programs know of one another."""
-        self.hide()
-        for at, mask, value in self.over:
-            self.memory.store(at, value, mask)
-        self.over, self.together = [], True
-        return act(*given, **named)
+        self.show()
+        self.together = True
+        done = act(*given, **named)
+        self.pause(0.5)
+        return done
+
+    def pause(self, often: float, late: bool = False) -> None:
+        """Others may come between, and before a store most of them do."""
+        if self.together and self.drawn.random() < often:
+            self.now.rest(late)
 
     def hide(self) -> None:
         """This program is over: NaN where it stored numbers, and elsewhere what was there."""
-        self.over += [(at, mask, self.held(at, mask, was.dtype)) for at, mask, was in self.mine]
+        self.over.append(([(at, mask, self.held(at, mask, was.dtype)) for at, mask, was in self.mine], self.again))
         for at, mask, was in reversed(self.mine):
             self.memory.store(at, np.full_like(was, np.nan) if was.dtype.kind == "f" else was, mask)
-        self.mine = []
+        self.mine, self.again = [], []
 
-    def end(self) -> None:
-        """All are over: here is what they stored."""
+    def show(self) -> None:
+        """Here is what they stored; where that is not the same, NaN, and in all of who relied on it."""
         self.hide()
-        for at, mask, value in self.over:
-            there = self.held(at, mask, value.dtype)
-            other = (there == there) & (there != value) if value.dtype.kind == "f" else False
-            self.memory.store(at, np.where(other, np.nan, value).astype(value.dtype), mask)
+        stored = [one for stores, _ in self.over for one in stores]
+        for at, mask, value in stored:
+            self.memory.store(at, value, mask)
+        lost = np.concatenate([at[mask & self.differs(at, mask, value)] for at, mask, value in stored] or [()])
+        for stores, again in self.over if lost.size else ():
+            relied = any(np.isin(at[mask], lost).any() for at, mask in again)
+            for at, mask, value in stores:
+                if value.dtype.kind == "f":
+                    self.memory.store(at, np.full_like(value, np.nan), mask & (relied | np.isin(at, lost)))
+        self.over = []
+
+    def differs(self, at: Any, mask: Any, value: Any) -> Any:
+        """Where another number lies by now."""
+        there, least = self.held(at, mask, value.dtype), 0.0
+        if value.dtype.kind == "f":
+            there, value = there.astype(float), value.astype(float)
+            least = ALIKE * np.max(np.abs(value), initial=0.0, where=np.isfinite(value))
+        return ~np.isclose(there, value, 0.0, least, equal_nan=True)
 
     def held(self, at: Any, mask: Any, dtype: Any) -> Any:
         """What lies at these addresses."""

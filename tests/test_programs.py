@@ -1,0 +1,104 @@
+"""Interpreted programs: as on a GPU none counts on another, and on an order; who waits for another is told all."""
+
+import threading
+from math import isnan
+from typing import Any
+
+import pytest
+import torch
+
+from judge.catalog import load
+from sandbox.guards import guarded
+from sandbox.programs import MOST
+
+KERNELS = """
+import triton
+import triton.language as tl
+
+
+@triton.jit
+def stores(y_ptr, least, step):
+    tl.store(y_ptr, step * tl.maximum(tl.program_id(0), least) + 1.0)
+
+
+@triton.jit
+def moves_up(y_ptr, least, step):
+    tl.store(y_ptr + tl.program_id(0), tl.load(y_ptr + tl.program_id(0) + 1))
+
+
+@triton.jit
+def keeps(y_ptr, least, step):
+    tl.store(y_ptr + 9, tl.program_id(0) + step)
+    tl.store(y_ptr + tl.program_id(0), tl.load(y_ptr + 9))
+
+
+@triton.jit
+def waits_for_the_next(y_ptr, least, step):
+    place = tl.program_id(0)
+    while (place < least) & (tl.atomic_add(y_ptr + place + 1, 0.0) == 0):
+        pass
+    tl.atomic_add(y_ptr + place, 1.0)
+
+
+@triton.jit
+def adds_in_between(y_ptr, least, step):
+    tl.atomic_add(y_ptr + 9, 1.0)
+    tl.store(y_ptr, tl.load(y_ptr) + 1)
+
+
+@triton.jit
+def fails_while_others_wait(y_ptr, least, step):
+    tl.atomic_add(y_ptr, 1.0)
+    tl.static_assert(tl.program_id(0) != least, "it fails")
+    while tl.atomic_add(y_ptr, 0.0) > 0:
+        pass
+"""
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory):
+    """What some programs of a kernel make of ten zeros."""
+    path = tmp_path_factory.mktemp("kernels") / "kernels.py"
+    path.write_text(KERNELS)
+    module = load(path)
+
+    @guarded
+    def played(kernel: str, programs: int, least: int = 0, step: float = 1.0) -> list[float]:
+        y = torch.zeros(programs + 10)
+        getattr(module, kernel)[(programs,)](y, least, step)
+        return y.tolist()
+
+    return played
+
+
+@pytest.mark.parametrize(("programs", "least", "same"), [(2, 0, False), (3, 0, False), (3, 1, False), (3, 2, True)])
+def test_different_numbers_in_one_place_leave_nan_however_many_they_are(play: Any, programs, least, same):
+    assert isnan(play("stores", programs, least)[0]) is not same
+
+
+def test_numbers_that_are_rounded_elsewhere_are_not_different(play: Any):
+    assert play("stores", 2, 0, 1e-5)[0] == pytest.approx(1.0, rel=1e-4)
+
+
+def test_programs_have_no_order_that_one_could_count_on(play: Any):
+    moved = torch.tensor(play("moves_up", 20))
+    assert bool(moved.isnan().any())
+
+
+def test_who_reads_again_where_others_store_too_has_nothing(play: Any):
+    assert bool(torch.tensor(play("keeps", 3)[:3]).isnan().all())
+
+
+def test_a_program_may_wait_for_a_later_one(play: Any):
+    assert play("waits_for_the_next", MOST, MOST - 1)[:MOST] == [1.0] * MOST
+
+
+def test_what_is_not_atomic_is_lost_where_others_come_between(play: Any):
+    assert play("adds_in_between", 20)[0] < 20
+
+
+def test_where_one_program_fails_those_that_wait_are_ended(play: Any):
+    before = threading.active_count()
+    with pytest.raises(AssertionError, match="it fails"):
+        play("fails_while_others_wait", 5, 2)
+    assert threading.active_count() <= before
