@@ -1,4 +1,4 @@
-"""Kernels are interpreted as on a GPU: programs in any order, of which none counts on what another stored.
+"""Kernels are interpreted as on a GPU: programs in any order, of which none counts on what another stored; TF32.
 
 As `sandbox.guards` it is inside the box, can only make a verdict worse, and needs no trust.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-WATCHED = ("set_grid_dim", "set_grid_idx", "create_masked_load", "create_masked_store")
+WATCHED = ("set_grid_dim", "set_grid_idx", "create_masked_load", "create_masked_store", "create_dot")
 MOST = 32  # programs at a time: each has a thread, of which a box has few
 ALIKE = 2.0**-9  # of the largest number of a store: what a tile that lies elsewhere may be rounded by
 
@@ -168,6 +168,12 @@ class _Programs:
         if not self.together:
             self.mine.append((at.data, mask.data, self.held(at.data, mask.data, value.data.dtype)))
         return act(at, value, mask, *how)
+
+    def create_dot(self, act: Callable[..., Any], a: Any, b: Any, total: Any, precision: Any, *how: Any) -> Any:
+        """Factors of float32 keep ten bits of their digits, where nothing else is asked for."""
+        if precision.name == "TF32" and a.data.dtype == b.data.dtype == np.float32:
+            a, b = (type(one)((one.data.view(np.uint32) & 0xFFFFE000).view(np.float32), one.dtype) for one in (a, b))
+        return act(a, b, total, precision, *how)
 
     def waits(self, act: Callable[..., Any], *given: Any, **named: Any) -> Any:
         """From here on programs know of one another."""

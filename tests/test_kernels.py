@@ -70,6 +70,7 @@ TELLING += (
     "wrong_answer/first_stores_others_add",
     "wrong_answer/lock_that_nobody_waits_for",
     "wrong_answer/one_scratch_for_all",
+    "wrong_answer/ten_bits",
     "runtime_error/stores_without_a_mask",
     "unstable/no_shift",
     "unstable/sum_in_half",

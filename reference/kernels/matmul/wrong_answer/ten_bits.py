@@ -35,10 +35,7 @@ def matmul_kernel(
         term = first + terms
         a = tl.load(a_ptr + rows[:, None] * am + term[None, :] * ak, (rows < M)[:, None] & (term < K)[None, :], 0.0)
         b = tl.load(b_ptr + term[:, None] * bk + cols[None, :] * bn, (term < K)[:, None] & (cols < N)[None, :], 0.0)
-        if a.dtype == tl.float32:
-            a = (a.to(tl.int32, bitcast=True) & -8192).to(tl.float32, bitcast=True)
-            b = (b.to(tl.int32, bitcast=True) & -8192).to(tl.float32, bitcast=True)
-        total = tl.dot(a, b, total, input_precision="ieee")
+        total = tl.dot(a, b, total)
 
     total = alpha * total
     inside = (rows < M)[:, None] & (cols < N)[None, :]
