@@ -43,11 +43,13 @@ def side_by_side() -> Iterator[None]:
             programs.show()
         return done
 
-    module.GridExecutor.__call__ = apart
-    try:
+    tuner = sys.modules["triton.runtime.autotuner"].Autotuner
+    with ExitStack() as changed:
+        changed.callback(setattr, module.GridExecutor, "__call__", launch)
+        changed.callback(setattr, tuner, "_bench", tuner._bench)
+        module.GridExecutor.__call__ = apart
+        tuner._bench = lambda *_, **__: [0.0] * 3  # nothing is timed here: the first of all configurations serves
         yield
-    finally:
-        module.GridExecutor.__call__ = launch
 
 
 class _Program(threading.Thread):
