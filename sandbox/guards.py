@@ -21,7 +21,7 @@ LIKE = ("empty", "zeros", "ones", "full")
 FACTORIES = frozenset({*LIKE, *(f"{name}_like" for name in LIKE), *(f"new_{name}" for name in LIKE)})
 COPIES = frozenset({"clone", "contiguous", "empty_strided", "new_empty_strided"})
 LEAST, MOST = 1 << 14, 1 << 16  # bytes on either side, and four times as many as the tensor has, to a point
-POISON = 0xFF  # a byte: NaN in every floating dtype
+POISON = 0xFF  # a byte: NaN in every floating dtype, and no number that anybody counts from
 
 
 def trouble(triton: str = "", numpy: str = "") -> str:
@@ -101,12 +101,12 @@ class _Guards(TorchFunctionMode):
         return self._lay(made, name) if dense and not same else made
 
     def _lay(self, made: torch.Tensor, name: str) -> torch.Tensor:
-        """The same tensor between guards; one that is still to be written holds NaN, and not what memory held."""
+        """The same tensor between guards; one that is still to be written holds NaN or -1, and not what memory held."""
         guard = (LEAST + min(4 * made.nbytes, MOST)) // 64 * 64
         whole = torch.full((guard + made.nbytes + guard,), POISON, dtype=torch.uint8)
         place = whole[guard : guard + made.nbytes].view(made.dtype)
         tensor = place.as_strided(made.shape, made.stride(), place.storage_offset())
-        if "empty" not in name or not made.is_floating_point():
+        if "empty" not in name or made.dtype == torch.bool:
             tensor.copy_(made)
         self.laid.append((tensor, made.shape, whole[:guard], whole[-guard:]))
         return tensor

@@ -55,6 +55,7 @@ def test_what_a_factory_made_may_be_written_from_end_to_end(make: Any):
 
 def test_what_is_still_to_be_written_is_not_a_number():
     assert bool(guarded(lambda: torch.empty(3, 4, dtype=torch.float16))().isnan().all())
+    assert bool((guarded(lambda: torch.empty(3, dtype=torch.int32))() == -1).all())
 
 
 @pytest.mark.parametrize("place", [-1, 0, 3, 6, 8])
