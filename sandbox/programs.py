@@ -135,8 +135,9 @@ class _Programs:
         self.drawn.shuffle(self.live)
         try:
             while self.live:
-                early = [one for one in self.live if not one.late] if self.drawn.random() < 0.9 else []
-                self.now = self.drawn.choice(early or self.live) if self.together else self.live[-1]
+                late = self.drawn.random() < 0.1
+                some = [program for program in self.live if program.late is late] or self.live
+                self.now = self.drawn.choice(some) if self.together else some[-1]
                 self.now.turn()
                 if self.now.over:
                     self.live.remove(self.now)
