@@ -126,6 +126,6 @@ def test_a_call_that_hangs_is_found_in_company_within_two_seconds_and_decided_al
 def test_who_hangs_now_and_then_has_no_more_seconds_in_all_his_boxes_than_in_one():
     limits = Limits(load_seconds=2.0, call_seconds=0.3, total_seconds=4.0)
     got, _ = played("time.sleep(60 * (x % 2)); return x", 60, limits)
-    assert TimedOut(0.3, "call") in got
+    assert next(one.phase for one in got if isinstance(one, TimedOut)) == "call"
     assert got[-1] == TimedOut(4.0, "total")
     assert len(got) < 40
