@@ -19,6 +19,7 @@ from types import FrameType, TracebackType
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from sandbox.box import BoxError
+from sandbox.endings import name_of
 
 END_SECONDS = 15.0  # a box has 10 to end
 P = ParamSpec("P")
@@ -183,7 +184,7 @@ def _nowhere() -> Iterator[None]:
 
 
 def _ending(code: int | None) -> str:
-    return f"by {signal.Signals(-code).name}" if code is not None and code < 0 else f"with status {code}"
+    return f"by {name_of(-code)}" if code is not None and code < 0 else f"with status {code}"
 
 
 # In the process ----------------------------------------------------------------------------------------------------

@@ -49,9 +49,17 @@ def ending(status: int | None) -> str:
     if status is None:
         return "closed the wire before it answered"
     number = -status if status < 0 else status - 128
-    if number in signal.valid_signals() and number > 0:
-        return f"ended by {signal.Signals(number).name}"
+    if number in signal.valid_signals():
+        return f"ended by {name_of(number)}"
     return f"exited with status {status} before it answered"
+
+
+def name_of(number: int) -> str:
+    """A signal's name, such as SIGSEGV; most of those in real time have none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def words(outcome: Outcome) -> str:

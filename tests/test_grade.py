@@ -33,6 +33,7 @@ def graded(root, text, **how):
         ("def once(x):\n    return x\n", Code.RUNTIME_ERROR, "twice"),
         ("def twice(x:\n", Code.RUNTIME_ERROR, "SyntaxError"),
         ("import os\nos._exit(0)\n", Code.RUNTIME_ERROR, "exited with status 0"),
+        ("import os\nos._exit(168)\n", Code.RUNTIME_ERROR, "ended by signal 40"),
     ],
 )
 def test_every_ending_has_its_code_and_says_why(tmp_path, text, code, words):
