@@ -24,7 +24,7 @@ def test_a_name_in_two_tracks_must_be_written_out(tmp_path):
     other = tmp_path / "exercises/more/twice"
     other.mkdir(parents=True)
     (other / "spec.py").write_text(SPEC)
-    with pytest.raises(UnknownExercise, match="more/twice or toy/twice"):
+    with pytest.raises(UnknownExercise, match="could be more/twice or toy/twice; write the track as well"):
         Catalog(tmp_path).find("twice")
 
 
