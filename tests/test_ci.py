@@ -300,11 +300,13 @@ def test_a_lock_that_was_edited_is_none(catalog, changes):
         Pins.read(edited(Pins.of(catalog), **changes))
 
 
-def test_of_a_lock_no_more_is_read_than_any_has(catalog, tmp_path):
+def test_of_a_lock_no_more_is_read_than_any_has_and_nobody_waits_for_it(catalog, tmp_path):
     path = tmp_path / "judge.lock"
     path.write_text(" " * LOCK_BYTES + Pins.of(catalog).write())
-    with pytest.raises(click.UsageError, match="is no lock"):
-        pinned(path)
+    os.mkfifo(tmp_path / "fifo.lock")
+    for one in (path, tmp_path / "fifo.lock"):
+        with pytest.raises(click.UsageError, match="is no lock"):
+            pinned(one)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "judge/lock/1"}', "[" * 10_000])

@@ -183,7 +183,8 @@ def deliver(
 def pinned(path: Path) -> Pins:
     """What this lock pins; a file that is none is wrong use."""
     try:
-        with path.open("rb") as file:  # in a repository it may be a link to what has no end
+        # In a repository it may be a FIFO, for which nobody waits, or a link to what has no end.
+        with open(path, "rb", opener=lambda name, how: os.open(name, how | os.O_NONBLOCK)) as file:
             return Pins.read(file.read(LOCK_BYTES).decode())
     except (OSError, ValueError) as error:
         raise click.UsageError(f"{path}: is no lock: {error}") from None
