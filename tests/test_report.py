@@ -355,6 +355,14 @@ MATRIX = Verification(
 )
 
 
+def test_what_an_author_must_mend_is_wrapped_between_words_and_a_path_stays_whole():
+    path = f"/{'a-long-folder/' * 8}solution.py:12"
+    told = of_verification.as_terminal([replace(MATRIX, errors=(f"one two: {path}: {'mend it ' * 20}",))], [SEED])
+    (line,) = [line for line in told.splitlines() if path in line]
+    assert line.strip() == f"{path}:"
+    assert max(len(line) for line in told.splitlines() if path not in line) <= 80
+
+
 def test_the_kill_matrix_names_families_by_letters_and_survivors_loudly():
     told = of_verification.as_terminal([MATRIX], [SEED])
     assert "  unstable/adds_one    R U" in told

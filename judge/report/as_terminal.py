@@ -6,7 +6,9 @@ Nothing here is markup: every string becomes a `rich.text.Text`, so a submission
 import io
 import math
 import shlex
+import textwrap
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import takewhile
 
 from rich.cells import cell_len
@@ -99,6 +101,13 @@ def printed(parts: Sequence[RenderableType], colour: bool = False) -> str:
     for part in parts:
         console.print(part, crop=False, soft_wrap=False)
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def to_mend(said: str) -> Text:
+    """What an author must mend, in lines that part between words alone: a path can be copied whole."""
+    wrap = partial(textwrap.wrap, width=WIDTH - 4, break_long_words=False, break_on_hyphens=False)
+    lines = [part for line in said.splitlines() for part in wrap(line)]
+    return Text.assemble(("✗ ", "red"), "\n  ".join(lines), no_wrap=True, overflow="ignore")
 
 
 def _report(report: Report, in_full: int = IN_FULL, detail: int = 2) -> RenderableType:

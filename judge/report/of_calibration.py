@@ -16,7 +16,7 @@ from rich.text import Text
 from judge.axes.margin import LIMITS, Middle
 from judge.calibrate import Calibration, Proposal, Timed
 from judge.report.as_json import number
-from judge.report.as_terminal import printed
+from judge.report.as_terminal import printed, to_mend
 from judge.report.text import safe, safe_line
 from judge.report.words import style
 
@@ -66,7 +66,7 @@ def _proposal(one: Proposal) -> Iterator[RenderableType]:
     yield Padding(table, (0, 0, 0, 2))
     yield Text(f"  {_best(one.best)}")
     for error in one.errors:
-        yield Text.assemble(("  ✗ ", "red"), safe(error))
+        yield to_mend(safe(error))
     scored = next((timed.score for timed in one.timed if timed.score), None)
     if scored and not one.errors:
         yield Text.assemble(("  ✓ ", "green"), f"{LIMITS[scored.what]}={scored.limit:g}, as spec.py states it, is well")

@@ -12,7 +12,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from judge.mutate import AT_LEAST, LIST, Fate, Mutation, Played
-from judge.report.as_terminal import printed
+from judge.report.as_terminal import printed, to_mend
 from judge.report.text import safe
 from judge.seeds import Seed
 
@@ -72,7 +72,7 @@ def _exercise(one: Mutation) -> Iterator[RenderableType]:
         (f"{one.score:.1%}", "green" if one.score >= AT_LEAST else "bold red"),
     )
     for error in one.errors:
-        yield Text.assemble(("✗ ", "red"), safe(error))
+        yield to_mend(safe(error))
     parts: tuple[tuple[str, Fate], ...] = (
         (f"survived. {MEND}", "survived"),
         ("the same answer in every case: is one missing?", "same"),

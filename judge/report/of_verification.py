@@ -15,7 +15,7 @@ from rich.text import Text
 
 from judge.axes.margin import Score
 from judge.report.as_json import number
-from judge.report.as_terminal import WIDTH, printed
+from judge.report.as_terminal import WIDTH, printed, to_mend
 from judge.report.text import safe
 from judge.report.words import several, style, words
 from judge.seeds import Seed
@@ -90,7 +90,7 @@ def _exercise(one: Verification) -> Iterator[RenderableType]:
             f"– {several(len(one.elsewhere), 'solution')} too slow on a GPU only: not judged here", "bright_black"
         )
     for error in one.errors:
-        yield Text.assemble(("✗ ", "red"), safe(error, ERROR_CHARACTERS))
+        yield to_mend(safe(error, ERROR_CHARACTERS))
     for title, table in (("kills", _kills(one)), ("stability gap", _gaps(one)), ("speed", _speed(one))):
         if table is not None:
             yield Text(f"\n{title}", style="bright_black")
