@@ -91,9 +91,9 @@ def test_verify_watches_an_exercise_until_it_is_interrupted(tmp_path):
         (one.reference / "accepted" / "loop.py").write_text(KNOWN["wrong_answer/same"])
         assert "accepted/loop.py: saved" in (seen := watched.until("2 errors"))
         assert "accepted/loop: is wrong_answer under seed 1" in seen
-        assert "is the same code as" in seen
+        assert "is the same code as" in " ".join(seen.split())
         (one.folder / "spec.py").write_text("half a li ne")
-        watched.until("spec.py:1: invalid syntax")
+        assert "spec.py:1:" in watched.until("invalid syntax")
         (one.reference / "solution.py").write_text(SOLUTION)
         watched.process.send_signal(signal.SIGINT)
         assert watched.process.wait(SECONDS) == cli.INTERRUPTED
