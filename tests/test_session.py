@@ -283,6 +283,13 @@ def test_the_worker_needs_no_more_than_is_said():
     assert words == ["-s", "-P", "-S", "-m", "sandbox.worker", "torch", "8", "16", "7", "0"]
 
 
+def test_a_worker_whose_library_is_missing_says_which():
+    words = [sys.executable, "-m", "sandbox.worker", "no_such_library", "8", "16", "7", "0"]
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    assert done.stderr.startswith("no_such_library is missing")
+    assert done.returncode == 1
+
+
 # Steps that are taken together ------------------------------------------------------------------------------------
 
 
