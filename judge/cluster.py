@@ -313,7 +313,7 @@ def _ray() -> Any:
         importlib.import_module("ray.util.scheduling_strategies")
         return importlib.import_module("ray")
     except ImportError as error:
-        raise BoxError(f"Ray is not installed: pip install 'judge[ray]' ({error})") from error
+        raise BoxError(f"Ray is not installed: pip install ray ({error})") from error
 
 
 def _knock(address: str) -> None:

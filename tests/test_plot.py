@@ -225,11 +225,11 @@ def test_several_files_are_not_one_picture(run, tmp_path):
     assert "judge plot" in err
 
 
-def test_without_matplotlib_the_extra_is_named_before_anything_is_graded(run, monkeypatch):
+def test_without_matplotlib_its_name_is_told_before_anything_is_graded(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     code, _, err = run("grade", "maths/softmax", "missing.py", "--plot", "speed.svg")
     assert code == cli.USAGE
-    assert "pip install -e '.[plot]'" in err
+    assert "pip install matplotlib" in err
 
 
 def test_what_is_wrong_is_graded_and_not_drawn(run, tmp_path):

@@ -259,7 +259,7 @@ def _tell(out: Path, book: Book, found: Class, changes: Sequence[Change] | None)
 def _hint(out: Path, found: Class) -> None:
     """What is alike, found in processes of its own: the files are hostile, and the gradebook is written already."""
     if importlib.util.find_spec("rapidfuzz") is None:
-        put(Text("pip install 'judge[class]' has submissions that are alike listed", style="bright_black"))
+        put(Text("pip install rapidfuzz, and submissions that are alike are listed", style="bright_black"))
         return
     pairs: list[similar.Pair] = []
     for task in found.tasks:

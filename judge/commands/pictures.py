@@ -28,7 +28,7 @@ plot_option = click.option(
     type=file_type,
     callback=_possible,
     metavar="OUT.svg",
-    help="Draw the speed evidence as well: rounds with the limit, costs against size. Takes the extra [plot].",
+    help="Draw the speed evidence as well: rounds with the limit, costs against size. Takes matplotlib.",
 )
 
 

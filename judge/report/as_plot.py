@@ -48,7 +48,7 @@ STYLE: Any = {  # its keys have a type of their own, which differs from version 
     "svg.fonttype": "path",
     "svg.hashsalt": "judge",
 }
-HINT = "it takes matplotlib, which is not installed: .venv/bin/python -m pip install -e '.[plot]'"
+HINT = "it takes matplotlib, which is not installed: pip install matplotlib"
 
 
 def trouble() -> str | None:
