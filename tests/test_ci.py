@@ -309,6 +309,14 @@ def test_of_a_lock_no_more_is_read_than_any_has_and_nobody_waits_for_it(catalog,
             pinned(one)
 
 
+def test_a_lock_that_another_program_is_still_writing_is_waited_for(catalog, tmp_path):
+    pins = Pins.of(catalog)
+    (tmp_path / "judge.lock").write_text(pins.write())
+    late = ["sh", "-c", "sleep 0.2; cat judge.lock"]  # as `--lock <(git show main:judge.lock)` has it
+    with subprocess.Popen(late, stdout=subprocess.PIPE, cwd=tmp_path) as writing:
+        assert pinned(Path(f"/dev/fd/{writing.stdout.fileno()}")) == pins
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "judge/lock/1"}', "[" * 10_000])
 def test_what_is_no_lock_is_refused_and_what_a_learner_wrote_is_not_read_as_our_report(
     run, repository, text, monkeypatch

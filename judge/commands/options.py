@@ -183,8 +183,9 @@ def deliver(
 def pinned(path: Path) -> Pins:
     """What this lock pins; a file that is none is wrong use."""
     try:
-        # In a repository it may be a FIFO, for which nobody waits, or a link to what has no end.
+        # In a repository it may be a link to what has no end, or a FIFO to which nobody writes: opened so, it is empty.
         with open(path, "rb", opener=lambda name, how: os.open(name, how | os.O_NONBLOCK)) as file:
+            os.set_blocking(file.fileno(), True)
             return Pins.read(file.read(LOCK_BYTES).decode())
     except (OSError, ValueError) as error:
         raise click.UsageError(f"{path}: is no lock: {error}") from None
