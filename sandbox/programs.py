@@ -16,6 +16,7 @@ import numpy as np
 
 WATCHED = ("set_grid_dim", "set_grid_idx", "create_masked_load", "create_masked_store", "create_dot")
 MOST = 32  # programs at a time: each has a thread, of which a box has few
+LAUNCH = threading.RLock()  # one at a time: the interpreter has one grid, and one place in it
 ALIKE = 2.0**-9  # of the largest number of a store: what a tile that lies elsewhere may be rounded by
 
 
@@ -29,19 +30,19 @@ def side_by_side() -> Iterator[None]:
         return
 
     @functools.wraps(launch)
-    def apart(executor: Any, *args: Any, **kwargs: Any) -> Any:
+    def apart(executor: Any, *args: Any, **kwargs: Any) -> None:
+        if isinstance(threading.current_thread(), _Program):
+            raise TypeError("a kernel cannot launch another one")
         numbers = [value for value in (*args, *kwargs.values()) if isinstance(value, int | float)]
         programs = _Programs(module._interpreter, random.Random(repr(numbers)))  # a case that is replayed is the same
         executor.fn = programs.instead_of(executor.fn)
-        atomic = [name for name in dir(builder) if name.startswith("create_atomic")]
-        with ExitStack() as changed:
-            for name in (*WATCHED, *atomic):
+        with LAUNCH, ExitStack() as changed:
+            for name in (*WATCHED, *(name for name in dir(builder) if name.startswith("create_atomic"))):
                 act = getattr(builder, name)
                 setattr(builder, name, functools.partial(getattr(programs, name, programs.waits), act))
                 changed.callback(delattr, builder, name)
-            done = launch(executor, *args, **kwargs)
+            launch(executor, *args, **kwargs)
             programs.show()
-        return done
 
     tuner = sys.modules["triton.runtime.autotuner"].Autotuner
     with ExitStack() as changed:
@@ -151,10 +152,9 @@ class _Programs:
         self.left = int(np.prod(grid))
         return act(*grid)
 
-    def set_grid_idx(self, act: Callable[..., Any], *place: Any) -> Any:
-        """The next one's place."""
+    def set_grid_idx(self, act: Callable[..., Any], *place: Any) -> None:
+        """The next one's place, at each of its turns."""
         self.place = functools.partial(act, *place)
-        return self.place()
 
     def create_masked_load(self, act: Callable[..., Any], *given: Any, **named: Any) -> Any:
         """As it is; it waits where it is volatile."""

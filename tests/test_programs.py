@@ -1,6 +1,7 @@
 """Interpreted programs: as on a GPU none counts on another, and on an order; who waits for another is told all."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from math import isnan
 from typing import Any
 
@@ -52,20 +53,30 @@ def fails_while_others_wait(y_ptr, least, step):
     tl.static_assert(tl.program_id(0) != least, "it fails")
     while tl.atomic_add(y_ptr, 0.0) > 0:
         pass
+
+
+@triton.jit
+def launches(y_ptr, least, step):
+    stores[(2,)](y_ptr, least, step)
 """
 
 
 @pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory):
-    """What some programs of a kernel make of ten zeros."""
+def kernels(tmp_path_factory: pytest.TempPathFactory):
+    """The module."""
     path = tmp_path_factory.mktemp("kernels") / "kernels.py"
     path.write_text(KERNELS)
-    module = load(path)
+    return load(path)
+
+
+@pytest.fixture(scope="module")
+def play(kernels: Any):
+    """What some programs of a kernel make of ten zeros."""
 
     @guarded
     def played(kernel: str, programs: int, least: int = 0, step: float = 1.0) -> list[float]:
         y = torch.zeros(programs + 10)
-        getattr(module, kernel)[(programs,)](y, least, step)
+        getattr(kernels, kernel)[(programs,)](y, least, step)
         return y.tolist()
 
     return played
@@ -102,3 +113,19 @@ def test_where_one_program_fails_those_that_wait_are_ended(play: Any):
     with pytest.raises(AssertionError, match="it fails"):
         play("fails_while_others_wait", 5, 2)
     assert threading.active_count() <= before
+
+
+def test_several_threads_may_launch_kernels(kernels: Any):
+    @guarded
+    def launched() -> list[float]:
+        y = torch.zeros(4)
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda at: kernels.stores[(20,)](y[at:], 20, 1.0), range(4)))
+        return y.tolist()
+
+    assert launched() == [21.0] * 4
+
+
+def test_a_kernel_that_launches_another_is_told(play: Any):
+    with pytest.raises(TypeError, match="a kernel cannot launch another one"):
+        play("launches", 2)
