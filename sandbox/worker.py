@@ -340,8 +340,8 @@ def main(
     prctl(PR_SET_DUMPABLE, 1)
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if framework != "numpy":
-        if importlib.util.find_spec(framework) is None:
-            sys.exit(f"{framework} is missing: judge doctor says what to install")
+        if importlib.util.find_spec(library := framework.partition(".")[0]) is None:
+            sys.exit(f"{library} is missing: judge doctor says what to install")
         torch = importlib.import_module("torch")  # after the fork: process 1 has no use for it
         torch.set_num_threads(1)
         if device and device[0] == "cuda":

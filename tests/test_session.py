@@ -286,7 +286,7 @@ def test_the_worker_needs_no_more_than_is_said():
 
 
 def test_a_worker_whose_library_is_missing_says_which():
-    words = [sys.executable, "-m", "sandbox.worker", "no_such_library", "8", "16", "7", "0"]
+    words = [sys.executable, "-m", "sandbox.worker", "no_such_library.of_torch", "8", "16", "7", "0"]
     done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
     assert done.stderr.startswith("no_such_library is missing")
     assert done.returncode == 1
