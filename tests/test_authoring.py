@@ -76,7 +76,8 @@ def found(root, **files):
 
 
 def test_a_sound_exercise_has_none(tmp_path):
-    assert found(tmp_path) == []
+    code = "- an item:\n  ```\n  f[0](x)\n  ```\n~~~\nf[0](x)\n~~~\n"
+    assert found(tmp_path, statement=PAGE + code) == []
 
 
 def test_a_number_of_which_only_large_changes_show_has_an_effect(tmp_path):

@@ -7,14 +7,14 @@ from judge.catalog import Exercise
 from judge.equations import line, mathml
 
 COLUMNS = 76  # of an equation in a terminal
-CODE = re.compile(r"^```.*?^```|(?<!`)`[^`\n]+`", re.S | re.M)
+CODE = re.compile(r"^ *(```|~~~).*?^ *\1|(?<!`)`[^`\n]+`", re.S | re.M)
 EQUATION = re.compile(r"^\$\$$(.*?)^\$\$$|(?<![\d\\$])\$(?! )([^$\n]+)(?<! )\$(?!\d)", re.S | re.M)
 ELSE = {
     r"\A(?!# )": "begins with no title; let its first line be `# ...`",
     r"!\[": "a picture, which is shown nowhere; say it in words, or by an equation",
     r"(?<!!)\[[^\]\n]*\]\((?!https?://)": "a link to what is not on the web, which leads nowhere; name an address",
     r"^(?:<<<<<<<|>>>>>>>) ": "a merge left this behind; take one of the two",
-    r"^```": "begins code that has no end; close it by ``` on a line of its own",
+    r"^ *(?:```|~~~)": "begins code that has no end; close it by the same on a line of its own",
     r"^\$\$$": "begins an equation that has no end; close it by `$$` on a line of its own",
 }
 
