@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from judge.catalog import load
+from judge.loading import load
 from sandbox.guards import guarded
 from sandbox.programs import MOST
 

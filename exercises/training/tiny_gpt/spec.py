@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 from torch.nn.functional import cross_entropy
 
-from judge.catalog import load
 from judge.handed import kept, what_is_kept
+from judge.loading import load
 from judge.spec import Spec, call
 from sandbox.box import Limits
 
