@@ -74,10 +74,7 @@ class _Program(threading.Thread):
         self.others.release()
 
     def rest(self, late: bool) -> None:
-        """Others have the turn; it ends here where there is to be no other turn.
-
-        late: most of them have theirs before it has its next one.
-        """
+        """Others have the turn, most of them where this one is late; it ends here where it is to have no other."""
         self.late = late
         self.others.release()
         self.mine.acquire()
@@ -106,13 +103,14 @@ class _Programs:
     """The programs of a launch, in any order; what one stored that is over is NaN, until all are.
 
     So whoever reads what another one stored reads NaN, and where two store different numbers there is NaN in the end.
-    Whoever waits for another, by an atomic operation or a volatile load, is told all; from there on everybody is, and
-    they take turns in the midst of what they do.
+    Whoever waits for another, by an atomic operation, a volatile load or the same load over and over, is told all; from
+    there on everybody is, and they take turns in the midst of what they do.
     """
 
     def __init__(self, memory: Any, drawn: random.Random) -> None:
         self.memory, self.drawn, self.together = memory, drawn, False
         self.left = 0  # to come
+        self.last, self.same = b"", 0  # what was loaded last, and how often since then
         self.live: list[_Program] = []
         self.mine: list[tuple[Any, Any, Any]] = []  # of the program that has the turn: addresses, mask, what was there
         self.again: list[tuple[Any, Any]] = []  # what it reads since it has stored something
@@ -157,8 +155,10 @@ class _Programs:
         self.place = functools.partial(act, *place)
 
     def create_masked_load(self, act: Callable[..., Any], *given: Any, **named: Any) -> Any:
-        """As it is; it waits where it is volatile."""
-        if named.get("is_volatile", given[-1]):
+        """As it is; it waits where it is volatile, or over and over the same."""
+        last, self.last = self.last, given[0].data.tobytes()
+        self.same = self.same + 1 if self.last == last else 0
+        if named.get("is_volatile", given[-1]) or self.same > 99:
             return self.waits(act, *given, **named)
         self.pause(0.1)
         if self.mine:

@@ -42,6 +42,14 @@ def waits_for_the_next(y_ptr, least, step):
 
 
 @triton.jit
+def looks_until_the_one_before_is_over(y_ptr, least, step):
+    place = tl.program_id(0)
+    while (place > 0) & (tl.load(y_ptr + place - 1, mask=place > 0, other=1.0, cache_modifier=".cv") == 0):
+        pass
+    tl.atomic_add(y_ptr + place, 1.0)
+
+
+@triton.jit
 def adds_in_between(y_ptr, least, step):
     tl.atomic_add(y_ptr + 9, 1.0)
     tl.store(y_ptr, tl.load(y_ptr) + 1)
@@ -102,6 +110,10 @@ def test_who_reads_again_where_others_store_too_has_nothing(play: Any):
 
 def test_a_program_may_wait_for_a_later_one(play: Any):
     assert play("waits_for_the_next", MOST, MOST - 1)[:MOST] == [1.0] * MOST
+
+
+def test_who_loads_the_same_over_and_over_waits_for_others(play: Any):
+    assert play("looks_until_the_one_before_is_over", 8)[:8] == [1.0] * 8
 
 
 def test_what_is_not_atomic_is_lost_where_others_come_between(play: Any):
