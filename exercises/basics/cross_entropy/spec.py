@@ -16,7 +16,7 @@ spec = Spec(
         "Blanchard, Higham & Higham 2021, Accurately computing log-sum-exp and softmax (arXiv:1909.03469)",
         "Wijmans et al. 2024, Cut your losses in large-vocabulary language models (arXiv:2411.09009)",
     ],
-    panel=["by_differences", "row_by_row"],
+    panel=["by_differences", "row_by_row", "logaddexp_in_float32"],
 )
 
 Rng = np.random.Generator

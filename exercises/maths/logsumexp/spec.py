@@ -15,7 +15,7 @@ spec = Spec(
         "Blanchard, Higham & Higham 2021, Accurately computing log-sum-exp and softmax (arXiv:1909.03469)",
         "Milakov & Gimelshein 2018, Online normalizer calculation for softmax (arXiv:1805.02867)",
     ],
-    panel=["by_rows", "tiles"],
+    panel=["by_rows", "tiles", "logaddexp_in_float32"],
 )
 
 Rng = np.random.Generator
