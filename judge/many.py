@@ -5,6 +5,7 @@ Those of one exercise are reported together, in the order given. All of these me
 file is done, since a report shows the seed. Files of several exercises have a seed each, and are told as they are done.
 """
 
+import atexit
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
@@ -173,6 +174,7 @@ def graded(order: Order, path: Path, axes: tuple[AxisName, ...]) -> Report:
 def settle(order: Order) -> None:
     """What was prepared stays for all files of an order: the collector of garbage need not go through it again."""
     gc.freeze()
+    atexit.register(gc.unfreeze)  # nanobind, in Triton, tells of what nobody collects at the end
 
 
 @lru_cache(maxsize=1)

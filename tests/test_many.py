@@ -1,5 +1,7 @@
 """Several files of one exercise: each has its own report, whatever becomes of the others."""
 
+import subprocess
+import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -144,3 +146,10 @@ def test_a_plan_that_broke_is_broken_for_everybody_who_comes_later(tmp_path):
     for _ in range(3):
         with pytest.raises(SpecError):
             list(cases)
+
+
+def test_what_is_settled_is_collected_at_the_end():
+    code = "from judge.many import settle\nclass Told:\n    def __del__(self):\n        print('collected')\n"
+    code += "one = Told()\none.itself = one\nsettle('an order')\ndel one"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("collected\n", "")
