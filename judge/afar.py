@@ -4,8 +4,9 @@ Nothing that a box says of its own time is heard. What was not finished when the
 streams, graphs, lazy tensors and early replies shorten nothing: they give wrong answers. Several inputs go in at once,
 so that one reply stands for milliseconds of work, and their bytes are several times what a cache holds.
 
-A frozen box may still have work on the device. So when the submission has answered, and before the outputs are copied,
-the device must be quiet, which a tiny piece of the judge's own work shows, and must have memory left for the reference.
+A frozen box may still have work on the device. So when a box has answered, and before the outputs are copied, the
+device must be quiet, which a tiny piece of the judge's own work shows, and must have memory left for the reference. The
+clock runs until it is. Whose work it is that does not end shows when the submission's box is ended.
 """
 
 import gc
@@ -42,7 +43,8 @@ from sandbox.session import Session
 BLOCK_SECONDS = 60e-3  # with the exchange, which may be six times the work of a kernel that copies
 FEW, MANY = 1, 8  # calls in an exchange: their difference is what a call costs
 LATER_SECONDS = 10.0  # but for the first exchange, in which kernels are compiled
-QUIET_SECONDS = 1e-3
+QUIET_SECONDS = 2.5e-4  # ten times what a pulse takes on a quiet device, an eighth of a slice of time there
+BEFORE_ENDING, AFTER_ENDING = 32, 8  # pulses that wait for work to end: of itself, and with the submission's box
 OTHERS_SECONDS = 5.0  # for work of others to end, that of boxes which are starting among it
 FREEZING_SECONDS = 5e-4  # what takes longer may be the submission's doing
 LEAST_FREE, ENOUGH_FREE = 0.05, 0.25  # of the memory, beside the submission; and before it runs, if it is to be blamed
@@ -179,10 +181,10 @@ class DeviceDuel(Duel):
         return Turn(tuple(_by_case(got, cases)), session.cpu_seconds() - cpu, elapsed)
 
     def _left_in_order(self, case: Case, blamed: bool) -> None:
-        """The device is quiet and has memory left; it takes as long whoever it is that has answered.
+        """Return when the device is quiet, with the clock still running; it takes as long whoever has answered.
 
-        Ours waits for its own work. What is at work beside it makes it slow, and so helps whoever it is raced against.
-        The submission may have left that, to begin later, or somebody else may use the device: it cannot be told.
+        Each waits for its own work in its box. What is left all the same, to begin later or to make the other one slow,
+        is the submission's where it ends with its box, and where it does not, somebody else's.
         """
         family, free = self.family, self.device.free()
         if blamed and free < LEAST_FREE:  # where none is left, a pulse has no room either
@@ -190,13 +192,22 @@ class DeviceDuel(Duel):
             if self.room < ENOUGH_FREE:
                 raise BoxError(f"{text}; only {self.room:.0%} was free before, since others have it or it is too small")
             raise Foul(Finding(case.name, Code.MEMORY_LIMIT, text, family.sentence))
-        if (seconds := self.device.pulse()) <= QUIET_SECONDS:
+        if (seconds := self._pulse(BEFORE_ENDING)) <= QUIET_SECONDS:
             return
-        if not blamed:
-            text = "something else is at work on the GPU while the reference is on the clock"
-            raise BoxError(f"{text}: the submission has left it behind, or it is another's ({_waited(seconds)})")
-        text = "the GPU is still at work after your answer: what is not done by then counts as well"
-        raise Foul(Finding(case.name, Code.TOO_SLOW, f"{text}\n{_waited(seconds)}", family.sentence))
+        if blamed or self.learner in self.met:
+            self.learner.close()
+            if self._pulse(AFTER_ENDING) <= QUIET_SECONDS:
+                text = "the GPU was still at work after your answer, until your code was ended: that counts as well"
+                raise Foul(Finding(case.name, Code.TOO_SLOW, f"{text}\n{_waited(seconds)}", family.sentence))
+        text = "the GPU is at work for somebody else while it is on the clock"
+        raise BoxError(f"{text}: nobody can be timed on it ({_waited(seconds)})")
+
+    def _pulse(self, most: int) -> float:
+        """The first of so many pulses that shows a quiet device; the last one where none does."""
+        for _ in range(most):
+            if (seconds := self.device.pulse()) <= QUIET_SECONDS:
+                break
+        return seconds
 
     def warm_up(self, count: int = 1) -> None:
         """As ever; one large case is enough, since every timed output is compared as well."""

@@ -10,6 +10,7 @@ import os
 import platform
 import re
 import shutil
+import statistics
 import subprocess
 import sysconfig
 import time
@@ -61,7 +62,7 @@ class Device(Protocol):
         """Memory for one box, which its owner releases; BoxError where there is none."""
 
     def pulse(self) -> float:
-        """The least seconds that a tiny piece of the judge's own work takes: long where somebody else is at work."""
+        """Seconds that a tiny piece of the judge's own work takes, mostly: long where somebody else is at work."""
 
     def free(self) -> float:
         """The share of its memory that nobody has."""
@@ -96,8 +97,11 @@ class Gpu:
             raise BoxError(f"{text}: {error}") from error
 
     def pulse(self) -> float:
-        """A kernel takes 20 us on a quiet device, and more than 2 ms where another process has one running."""
-        return min(_pulse("cuda") for _ in range(PULSES))
+        """A kernel takes 25 us on a quiet device; where another process has one running, it waits 2 ms for its turn.
+
+        The first one may come when that turn is near, and one of them between two kernels of the other.
+        """
+        return statistics.median(_pulse("cuda") for _ in range(PULSES))
 
     def free(self) -> float:
         """As the driver says; where that is little, what the judge's own torch has and does not use is given back."""
@@ -149,7 +153,7 @@ class Pretend:
         if 0.0 in self._seen[-1:]:
             raise _torch().OutOfMemoryError("Tried to allocate 2.00 MiB.")
         self._felt.append(self.busy[min(len(self._felt), len(self.busy) - 1)])
-        return min(_pulse("cpu") for _ in range(PULSES)) + self._felt[-1]
+        return statistics.median(_pulse("cpu") for _ in range(PULSES)) + self._felt[-1]
 
     def free(self) -> float:
         """What it is to seem."""

@@ -14,7 +14,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from benchmarks.gpu import Bench
-from judge.afar import DeviceDuel, raced
+from judge.afar import BEFORE_ENDING, DeviceDuel, raced
 from judge.axes.timed import weigh
 from judge.ceilings import Ceilings
 from judge.device import Gpu, Pretend, uncompiled
@@ -99,6 +99,7 @@ def toy(root):
     return exercise(root, spec=SPEC, solution=REFERENCE, known=KNOWN)
 
 
+LEFT = (0.002,) * BEFORE_ENDING + (0.0,)  # work that ends with the submission's box
 ALONE = 24  # pulses until foreign code runs, and looks at memory: one before, one after each turn of the reference's
 
 
@@ -143,7 +144,8 @@ def test_what_is_slow_or_not_done_is_not_accepted(tmp_path, source, code):
 @pytest.mark.parametrize(
     ("device", "code", "said"),
     [
-        pytest.param(Pretend(busy=(0.0,) * ALONE + (0.002,)), Code.TOO_SLOW, "still at work", id="busy"),
+        pytest.param(Pretend(busy=(0.0,) * ALONE + LEFT), Code.TOO_SLOW, "until your code was ended", id="busy"),
+        pytest.param(Pretend(busy=(0.0,) * (ALONE + 1) + LEFT), Code.TOO_SLOW, "until your", id="busy_for_the_other"),
         pytest.param(
             Pretend(share=(1.0,) * ALONE + (0.0,)),
             Code.MEMORY_LIMIT,
@@ -180,13 +182,20 @@ def test_who_gives_no_answer_in_time_hears_what_there_was_time_for(tmp_path):
 @pytest.mark.parametrize(
     ("busy", "said"),
     [
-        pytest.param((0.0, 0.0, 0.002), "while the reference is on the clock", id="later"),
+        pytest.param((0.0, 0.0, 0.002), "somebody else while", id="later"),
+        pytest.param((0.0, 0.0, *LEFT), "somebody else while", id="before_foreign_code_ran"),
+        pytest.param((0.0,) * ALONE + (0.002,), "somebody else while", id="beside_the_submission"),
         pytest.param((0.002,), "for somebody else", id="from_the_start", marks=pytest.mark.slow),  # for which we wait
     ],
 )
 def test_work_on_the_device_that_is_not_plainly_the_submissions_is_no_verdict_on_it(tmp_path, busy, said):
     with pytest.raises(BoxError, match=said):
         timed(tmp_path, RIGHT, Pretend(busy=busy))
+
+
+def test_work_of_others_that_ends_soon_costs_nobody_a_verdict(tmp_path):
+    burst = (0.002,) * (BEFORE_ENDING - 1) + (0.0,)
+    assert timed(tmp_path, RIGHT, Pretend(busy=(0.0,) * 2 + burst * 2 + (0.0,) * ALONE + burst)).code is Code.ACCEPTED
 
 
 class Obedient:
