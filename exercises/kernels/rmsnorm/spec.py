@@ -161,9 +161,9 @@ def large(rng):
     return call(memory, *views, 1e-5)
 
 
-@spec.speed(at_most=1.5, device="gpu", against="accepted/by_torch", scale="elem", noise=False)
+@spec.speed(at_most=1.75, device="gpu", against="accepted/by_torch", scale="elem", noise=False)
 def a_large_matrix_on_a_gpu(rng):
-    """On a GPU, 8192 rows of 4096 columns in float16, forward, within 1.5 times torch's own norm."""
+    """On a GPU, 8192 rows of 4096 columns in float16, forward, within 1.75 times torch's own norm."""
     yield large(rng)
 
 
@@ -173,9 +173,9 @@ def one_read_and_one_write_on_a_gpu(rng):
     yield large(rng)
 
 
-@spec.speed(at_most=1.5, device="gpu", against="accepted/by_torch", scale="elem1", noise=False)
+@spec.speed(at_most=1.75, device="gpu", against="accepted/by_torch", scale="elem1", noise=False)
 def gradients_on_a_gpu(rng):
-    """On a GPU, 8192 rows of 4096 columns in float16, with both gradients, within 1.5 times torch's own."""
+    """On a GPU, 8192 rows of 4096 columns in float16, with both gradients, within 1.75 times torch's own."""
     x, dy = (draw.normal(rng, (8192, 4096), "float16") for _ in "xy")
     w, matrix, vector = draw.normal(rng, (4096,), "float16"), asked(8192, 4096), asked(4096)
     parts = [given(x), given(w), matrix, given(dy), matrix, vector]
