@@ -17,6 +17,7 @@ from benchmarks.gpu import Bench
 from judge.afar import BEFORE_ENDING, DeviceDuel, raced
 from judge.axes.timed import weigh
 from judge.ceilings import Ceilings
+from judge.commands.machine import seen
 from judge.device import Gpu, Pretend, uncompiled
 from judge.draw import drawn_on, integers, normal
 from judge.duel import Foul, Shared
@@ -196,6 +197,19 @@ def test_work_on_the_device_that_is_not_plainly_the_submissions_is_no_verdict_on
 def test_work_of_others_that_ends_soon_costs_nobody_a_verdict(tmp_path):
     burst = (0.002,) * (BEFORE_ENDING - 1) + (0.0,)
     assert timed(tmp_path, RIGHT, Pretend(busy=(0.0,) * 2 + burst * 2 + (0.0,) * ALONE + burst)).code is Code.ACCEPTED
+
+
+class Gone(Pretend):
+    """A device whose memory cannot be shared."""
+
+    def memory(self):
+        raise BoxError("no memory of the GPU can be shared with a box")
+
+
+def test_the_doctor_sees_whether_a_box_works_on_the_device():
+    good, bad = seen(Pretend(), Unboxed()), seen(Gone(), Unboxed())
+    assert (good.works or good.state == uncompiled(), "in its place" in good.name) == (True, True)
+    assert (bad.works, bad.state) == (False, "no box can work on it: no memory of the GPU can be shared with a box")
 
 
 class Obedient:

@@ -5,11 +5,17 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from judge import device as devices
+from judge.afar import limits
 from judge.commands.options import ACCEPTED, JUDGE_ERROR, NOT_ACCEPTED, box_named, put
+from judge.device import Device
 from judge.report.text import safe
-from sandbox import contract, images
+from sandbox import contract, gpu, images
 from sandbox import doctor as doctors
-from sandbox.box import MEND, Backend, BoxError, Framework
+from sandbox.box import MEND, Backend, BoxError, Framework, Limits, Returned, Step, Submission
+from sandbox.session import Session
+
+TWICE = Submission(b"def twice(x):\n    return x + x\n", "twice")
 
 
 @click.command()
@@ -26,11 +32,37 @@ def doctor(name: str | None) -> int:
     for check in doctors.checks():
         _tell(check)
     try:
-        put(Text(f"\nGradings here run in {doctors.best().name}.", style="bold"))
+        backend = doctors.best()
     except BoxError:
         put(Text("\nNothing can be graded here until one of the boxes works.", style="bold red"))
         return JUDGE_ERROR
+    device = devices.here()
+    if device is not None:
+        _tell(seen(device, backend))
+    elif gpu.cards() or gpu.nodes():
+        _tell(doctors.Check("gpu", False, devices.missing()))
+    put(Text(f"\nGradings here run in {backend.name}.", style="bold"))
     return ACCEPTED
+
+
+def seen(device: Device, backend: Backend) -> doctors.Check:
+    """Whether a box works on the device, in memory that the judge shares with it."""
+    name = f"gpu: {device.name()}"
+    try:
+        memory = device.memory()
+        try:
+            with Session(backend, limits(Limits()), "torch", arena=memory) as session:
+                session.load(TWICE)
+                got = session.step(Step("call", (memory.memory.new_ones(4),)))
+                right = isinstance(got, Returned) and got.value.tolist() == [2] * 4
+        finally:
+            memory.release()
+    except (BoxError, OSError) as error:
+        return doctors.Check(name, False, f"no box can work on it: {error}")
+    if not right:
+        return doctors.Check(name, False, f"a box does not work on it: {got}")
+    unable = devices.uncompiled()
+    return doctors.Check(name, not unable, unable or "is seen by a box, which works on it")
 
 
 def _checked(backend: Backend) -> int:
