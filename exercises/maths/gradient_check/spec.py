@@ -213,7 +213,10 @@ def wrong_gradients_are_flagged(rng: Rng) -> Iterator[Step]:
         def steeper(y: Any, f: Function = f, steep: Any = steep) -> Any:
             return f(y) + steep @ y
 
-        steps += [checked(steeper, one, x) for one in (lambda y, g=g, steep=steep: g(y) + steep, g)]
+        def missing(y: Any, g: Function = g, steep: Any = steep) -> Any:
+            return np.where(steep > 0, 0.0, g(y))  # along itself it is right
+
+        steps += [checked(steeper, one, x) for one in (lambda y, g=g, steep=steep: g(y) + steep, missing)]
     yield from mixed(rng, steps)
 
 
@@ -235,7 +238,7 @@ def errors_that_cancel_are_flagged(rng: Rng) -> Iterator[Step]:
 @spec.correctness(scale="one", least=1e-6)
 def relative_to_the_larger(rng: Rng) -> Iterator[Step]:
     """A gradient that is c times the right one has the error |1 - c| / max(1, |c|), however small the function is."""
-    for scale in (1.0, 1e-13):
+    for scale in (1.0, 1e-60):
         for factor in (1.0 + rng.uniform(0.002, 0.01), rng.uniform(2.0, 3.0), rng.uniform(0.3, 0.7), -1.0):
             n = size(rng)
             f, g = quadratic(rng, n)
