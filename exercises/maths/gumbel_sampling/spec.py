@@ -289,10 +289,13 @@ def nearly_equal(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="elem")
 def far_apart(rng: Rng) -> Iterator[Step]:
-    """Where q is exp(-200) or exp(-2000) its logarithm is -200 or -2000: q itself is 0, and p log(p / q) infinite."""
-    for apart in (200.0, 2000.0):
+    """Where q is exp(-200) or exp(-2000) its logarithm is -200 or -2000: q itself is 0, and p log(p / q) infinite. A p
+    of 1e-12 counts as well, where q is small enough."""
+    for apart, less in ((200.0, 0.0), (2000.0, 0.0), (1e14, 27.0)):
         p, q = pair(rng, 16, 9)
-        q[np.arange(16), rng.integers(9, size=16)] -= np.float32(apart)
+        at = np.arange(16), rng.integers(9, size=16)
+        p[at] -= np.float32(less)
+        q[at] -= np.float32(apart)
         yield call(p, q, of="kl")
 
 
