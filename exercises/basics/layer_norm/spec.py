@@ -147,14 +147,15 @@ def offset_in_half(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem1", noise=False)
 def rounded_once(rng: Rng) -> Iterator[Step]:
     """float16 is rounded once, at the end: here b takes back nearly all that w makes of a row, and backward w dy is
-    nearly one number, so that whatever was rounded on the way shows."""
-    x, w = rows(rng, (6, 30), dtype="f2"), (100 * gain(rng, 30)[0]).astype("f2")
-    row = x[0].astype("f8")
-    b = (-w * (row - row.mean()) / row.std()).astype("f2")
-    dy = (rng.normal(size=x.shape) / 30).astype("f2")
-    dy[0] = (rng.uniform(150, 300) / w.astype("f8")).astype("f2")
-    yield call(x, w, b, 1e-5)
-    yield call(dy, x, w, b, 1e-5, of="layernorm_bwd")
+    nearly one number, so that whatever was rounded on the way shows, be it w in float32."""
+    for dtype in ("f2", "f4"):
+        x, w = rows(rng, (6, 30), dtype="f2"), (100 * gain(rng, 30)[0]).astype(dtype)
+        row = x[0].astype("f8")
+        b = (-w * (row - row.mean()) / row.std()).astype(dtype)
+        dy = (rng.normal(size=x.shape) / 30).astype("f2")
+        dy[0] = (rng.uniform(150, 300) / w.astype("f8")).astype("f2")
+        yield call(x, w, b, 1e-5)
+        yield call(dy, x, w, b, 1e-5, of="layernorm_bwd")
 
 
 @spec.stability(scale="elem1")
