@@ -107,16 +107,16 @@ def inside_pre_tokens(rng: Rng) -> Iterator[Step]:
     """No merge reaches over the end of a pre-token: 's and 'll, letters, digits, signs and gaps are cut as GPT-2 cuts
     them, one space belongs to what follows it, and a carriage return is a gap like any other."""
     for count in (6, 9, 12):
-        end = " IT'S we'll IT'S" + 4 * "\r\n\r\n9"
+        end = " IT'S we'll IT'S" + 4 * "\r\n\r\n9" + 4 * " a_b"
         yield call((mixed(rng, BOUNDARIES, count) + end).encode(), 256 + 60 + int(rng.integers(9)))
 
 
 @spec.correctness(exact=True)
 def other_alphabets(rng: Rng) -> Iterator[Step]:
-    """A letter is a letter in every alphabet, a digit in every script, a space in every width, and each is bytes before
-    it is anything else."""
+    """A letter is a letter in every alphabet, be it a word for three, a digit in every script, a space in every width;
+    a typographic apostrophe is a sign; and each is bytes before it is anything else."""
     for count in (5, 8):
-        end = 3 * " cafe\u0301x\u00b2\u00a0\u2192"
+        end = 3 * " cafe\u0301x\u00b2\u00a0\u2192 \u4e09\u6708it\u2019s"
         yield call((mixed(rng, LETTERS, count) + end).encode(), 256 + 60 + int(rng.integers(9)))
 
 

@@ -1,0 +1,42 @@
+"""Numbers are what str.isnumeric says: so is the sign for three in Chinese, which is a letter of the class L."""
+
+from collections import Counter
+
+import regex
+
+NUMERIC = "".join(letter for letter in map(chr, range(0x110000)) if letter.isnumeric())
+NUMBER = "[" + NUMERIC + "]"
+PATTERN = regex.compile(
+    rf"'(?:[sdmt]|ll|ve|re)| ?(?:(?!{NUMBER})\p{{L}})+| ?{NUMBER}+| ?(?:(?!{NUMBER})[^\s\p{{L}}])+|\s+(?!\S)|\s+"
+)
+
+
+def train_bpe(text, vocab_size):
+    if vocab_size < 256:
+        raise ValueError("the 256 bytes are tokens already")
+    words = Counter(PATTERN.findall(text.decode("utf-8", "surrogateescape")))
+    parts = {word: [bytes([b]) for b in word.encode("utf-8", "surrogateescape")] for word in words}
+    merges = []
+    while len(merges) < vocab_size - 256:
+        counts = Counter()
+        for word, n in words.items():
+            for pair in zip(parts[word], parts[word][1:]):
+                counts[pair] += n
+        if not counts:
+            break
+        best = max(counts, key=lambda pair: (counts[pair], pair))
+        merges.append(best)
+        parts = {word: merged(parts[word], best) for word in words}
+    return merges
+
+
+def merged(parts, pair):
+    out, at = [], 0
+    while at < len(parts):
+        if tuple(parts[at : at + 2]) == pair:
+            out.append(pair[0] + pair[1])
+            at += 2
+        else:
+            out.append(parts[at])
+            at += 1
+    return out
