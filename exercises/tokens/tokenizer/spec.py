@@ -138,7 +138,7 @@ def inside_pre_tokens(rng: Rng) -> Iterator[list[Step]]:
     training."""
     gap = " " * int(rng.integers(2, 6))
     for some in (SIGNS, LETTERS):
-        text = f"{drawn(rng, some, 9)} IT'S x\u00b2\u00bd 7b\n\n {drawn(rng, some, 3)}"
+        text = f"{drawn(rng, some, 9)} IT'S x\u00b2\u00bd 7b a_b it\u2019s\n\n {drawn(rng, some, 3)}"
         yield encoded(neighbours(rng, text), text)
     yield encoded(merges_of(rng, "english", 60, 120), drawn(rng, SIGNS, 12))
     yield encoded(MERGES["talk"], f"the{gap}lamp{gap} was{gap}", f"we'll{gap}{drawn(rng, SIGNS, 3)}")
@@ -211,8 +211,9 @@ def specials_before_all_else(rng: Rng) -> Iterator[list[Step]]:
 
 @spec.correctness(exact=True)
 def specials_have_the_last_numbers(rng: Rng) -> Iterator[list[Step]]:
-    """Specials are numbered behind the merges in the order in which they were given, and decode gives them back."""
-    specials = specials_of(rng)
+    """Specials are numbered behind the merges in the order in which they were given, and decode gives them back, those
+    beyond ASCII as well."""
+    specials = [*specials_of(rng), "<\uff5cEnd\u2581of\uff5c>"]
     merges = merges_of(rng, "letters")
     first = 256 + len(merges)
     ids = [int(at) for at in rng.integers(first, first + len(specials), size=4)]
