@@ -125,12 +125,12 @@ def many_steps(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="row")
 def half_precision(rng: Rng) -> Iterator[Step]:
-    """bfloat16 parameters stay bfloat16, beside float32 ones, and get the same steps."""
+    """bfloat16 parameters stay bfloat16, beside float32 ones, and get the same steps and the same decay."""
     like = shapes(rng)
     params, some = drawn(rng, like), steps(rng, like, 4)
     for tensors in (params, *some):
         tensors[0], tensors[2] = tensors[0].bfloat16(), tensors[2].bfloat16()
-    yield call(params, some, **options(rng, wd=0.1), of="train")
+    yield call(params, some, **options(rng, wd=2.0), of="train")  # a decay beyond what bfloat16 rounds
 
 
 def large(rng: Rng) -> Shapes:
@@ -174,14 +174,15 @@ def small_gradients_of_bfloat16(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(scale="elem")
 def the_moments_fade(rng: Rng) -> Iterator[Step]:
-    """One large gradient of bfloat16, then 400 small ones against it: both moments fall by 0.0015 of themselves a step,
-    which bfloat16 rounds to nothing."""
+    """One large gradient of bfloat16, then 400 small ones against it: both moments fall by 0.0015 of themselves a
+    step, which bfloat16 rounds to nothing, be it only where each step is saved and loaded."""
     p = torch.zeros(32).bfloat16()
     way = rng.choice([-1.0, 1.0], size=32) * rng.uniform(0.5, 1, size=32)
     large = [[torch.from_numpy(8 * way).bfloat16()]]
     small = [[torch.from_numpy(-way * rng.uniform(0.0005, 0.001, size=32)).bfloat16()] for _ in range(4)]
     given = options(rng) | {"lr": 0.06, "betas": (0.9985, 0.9985)}
-    yield call([p], large + 100 * small, every=401, **given, of="train")
+    for of in ("train", "stop_and_go"):
+        yield call([p], large + 100 * small, every=401, **given, of=of)
 
 
 @spec.speed(at_most=4.0, scale="row")
