@@ -143,40 +143,38 @@ def half_precision(rng):
         yield call(tokens(rng, 2, 2, 4, 2 * at(rng, 4, 16), dtype), places(rng, 12, 2, 4), style="half")
 
 
-def far(rng, low, high, dtype):
-    """A call whose positions lie between the two."""
-    pos = low + places(rng, high - low, 2, 6)
-    style, base = STYLES[at(rng, 0, 1)], BASES[at(rng, 0, 2)]
-    return call(tokens(rng, 2, 2, 6, int(rng.choice([16, 24, 40])), dtype), pos, base, style)
+def far(rng, low, high, *dtypes):
+    """Calls whose positions lie between the two: of each sample or of all, and in either layout, by turns."""
+    turn = at(rng, 0, 1)
+    for i, dtype in enumerate(dtypes):
+        for j, shape in enumerate([(2, 6), (6,)]):
+            pos, x = low + places(rng, high - low, *shape), tokens(rng, 2, 2, 6, int(rng.choice([16, 24, 40])), dtype)
+            yield call(x, pos, BASES[at(rng, 0, 2)], STYLES[(turn + i + j) % 2])
 
 
 @spec.stability(condition=angles_in_float32)
 def thousands_of_tokens(rng):
     """Positions of 2 to 8 thousand in half precision: an angle rounded to half is off by whole radians."""
-    for dtype in (F16, BF16):
-        yield far(rng, 2000, 8000, dtype)
+    yield from far(rng, 2000, 8000, F16, BF16)
 
 
 @spec.stability(condition=angles_in_float32)
 def thirty_thousand_tokens(rng):
     """Positions near 30 thousand: in bfloat16 neighbours share a position, in float16 sixteen of them do."""
-    for dtype in (F16, BF16):
-        yield far(rng, 28000, 34000, dtype)
+    yield from far(rng, 28000, 34000, F16, BF16)
 
 
 @spec.stability(condition=angles_in_float32)
 def beyond_float16(rng):
     """Positions from 65505 to 131072, which float16 takes for infinity."""
-    for dtype in (F16, BF16, F32):
-        yield far(rng, 65505, 131072, dtype)
+    yield from far(rng, 65505, 131072, F16, BF16, F32)
 
 
 @spec.stability(condition=angles_in_float32)
 def a_million_tokens(rng):
     """Positions up to 2^20 itself: angles of float32 are off by some hundredths there, and no more."""
-    for dtype in (F16, BF16, F32):
-        step = far(rng, 1000000, 2**20, dtype)
-        step.args[1][0, at(rng, 0, 5)] = 2**20
+    for step in far(rng, 1000000, 2**20, F16, BF16, F32):
+        step.args[1].view(-1)[at(rng, 0, 5)] = 2**20
         yield step
 
 
