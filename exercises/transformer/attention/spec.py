@@ -64,11 +64,13 @@ def without_a_mask(rng):
 
 @spec.correctness
 def many_keys_count(rng):
-    """Every key counts, also where there are more than a tile or a context of them, and no round number."""
-    for low in (65, 129, 1025):
+    """Every key and every query counts, also where there are more than a tile or a context of them, and no round
+    number."""
+    for low in (65, 129, 1025, 4097):
         yield call(*qkv(rng, 1, 2, at(rng, 2, 5), low + at(rng, 0, 60), at(rng, 4, 10)))
     tk = 64 * at(rng, 2, 3) + at(rng, 1, 63)
     yield call(*qkv(rng, 2, 1, 3, tk, 6), some(rng, 2, 1, 3, tk))
+    yield call(*qkv(rng, 1, 1, 1025 + at(rng, 0, 60), at(rng, 3, 6), 4))
 
 
 @spec.correctness
@@ -233,7 +235,7 @@ def large_scores(rng):
 @spec.stability
 def rows_far_apart(rng):
     """One query's scores lie near +200, its neighbour's near -200: any shift but the row's own maximum loses a row."""
-    for mask in (None, some(rng, 24, 10)):
+    for mask in (None, some(rng, 24, 10), some(rng, 2, 1, 24, 10)):
         q, k, v = qkv(rng, 2, 2, 24, 10, 8)
         signs = torch.tensor([1.0, -1.0]).repeat(12)[torch.from_numpy(rng.permutation(24))]
         q[..., 0], k[..., 0] = signs * 25.0, 8.0 * 8**0.5
@@ -242,8 +244,8 @@ def rows_far_apart(rng):
 
 @spec.stability
 def kept_far_below_masked(rng):
-    """Kept scores from -150 down to -10000000 beside masked ones above 0: a mask of -100, of -10000 or of float16's
-    least, -65504, lets masked keys win."""
+    """Kept scores from -150 down to -10000000 beside masked ones above 0, in either kind of mask: one of -100, -10000
+    or of float16's least, -65504, lets masked keys win."""
     # The last cases keep a single key: its weight is 1, whatever the rounding of a score near -10000000 is.
     for kept, masked, only, dtype in (
         (150.0, 60.0, False, F32),
@@ -255,7 +257,8 @@ def kept_far_below_masked(rng):
         mask = torch.arange(12) == at(rng, 0, 11) if only else some(rng, 12)
         q[..., 0] = 10.0
         k[..., 0] = torch.where(mask, -kept, masked) * 8**0.5 / 10.0
-        yield call(*(x.to(dtype) for x in (q, k, v)), mask.expand(24, 12).contiguous())
+        for shape in [(24, 12), (2, 1, 24, 12)]:
+            yield call(*(x.to(dtype) for x in (q, k, v)), mask.expand(shape).contiguous())
 
 
 @spec.stability

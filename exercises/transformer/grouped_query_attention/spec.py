@@ -176,6 +176,7 @@ def large_scores(rng):
     for scale in (300.0, 3000.0):
         yield call(*qkv(rng, 1, 4, 2, 16, 12, 8, scale=scale))
     yield call(*qkv(rng, 2, 4, 1, 12, 12, 24, scale=300.0), causal(12, 12))
+    yield call(*qkv(rng, 2, 4, 2, 12, 12, 8, scale=300.0), some(rng, 2, 1, 12, 12))
     yield call(*qkv(rng, 1, 128, 2, 1, 2048, 64, scale=300.0))  # as many as are measured
     # Scores of 3000 and something, and values that hardly differ: they come back if the weights add up to 1.
     q, k, v = qkv(rng, 2, 4, 2, 12, 10, 8)
@@ -186,7 +187,7 @@ def large_scores(rng):
 @spec.stability
 def rows_far_apart(rng):
     """Query heads of one group, and neighbouring queries, score near +200 and -200: a shared shift loses one."""
-    for mask in (None, some(rng, 12, 10)):
+    for mask in (None, some(rng, 12, 10), some(rng, 2, 1, 12, 10)):
         q, k, v = qkv(rng, 2, 4, 2, 12, 10, 8)
         signs = torch.tensor([1.0, -1.0]).repeat(6)[torch.from_numpy(rng.permutation(12))]
         q[..., 0], k[..., 0] = signs * 25.0, 8.0 * 8**0.5
@@ -196,14 +197,21 @@ def rows_far_apart(rng):
 
 @spec.stability
 def kept_far_below_masked(rng):
-    """Kept scores near -150 and -30000 beside masked ones above 0: a mask of -100 or -10000 lets masked keys win."""
-    # The third case keeps a single key: its weight is 1, whatever the rounding of a score near -10000000 is.
-    for kept, masked, only in ((150.0, 60.0, False), (3e4, 1e3, False), (1e7, 1e3, True)):
+    """Kept scores from -150 down to -10000000 beside masked ones above 0, in either kind of mask: one of -100 or -10000
+    lets masked keys win."""
+    # The last cases keep a single key: its weight is 1, whatever the rounding of a score near -10000000 is.
+    for kept, masked, only, dtype in (
+        (150.0, 60.0, False, F32),
+        (3e4, 1e3, False, F32),
+        (1e7, 1e3, True, F32),
+        (2e4, 1e3, True, F16),
+    ):
         q, k, v = qkv(rng, 2, 4, 2, 12, 12, 8)
         mask = torch.arange(12) == at(rng, 0, 11) if only else some(rng, 12)
         q[..., 0] = 10.0
         k[..., 0] = torch.where(mask, -kept, masked) * 8**0.5 / 10.0
-        yield call(q, k, v, mask.expand(12, 12).contiguous())
+        for shape in [(12, 12), (2, 1, 12, 12)]:
+            yield call(*(x.to(dtype) for x in (q, k, v)), mask.expand(shape).contiguous())
 
 
 @spec.stability

@@ -195,13 +195,14 @@ def large_scores(rng):
     for sharp in (300.0, 3000.0):
         yield call(*layer(rng, 2, 12, 3, 6, sharp=sharp))
     yield call(*layer(rng, 1, 16, 2, 8, sharp=300.0), causal(16))
+    yield call(*layer(rng, 2, 12, 3, 6, sharp=300.0), some(rng, 2, 1, 12, 12))
     yield call(*(many, long)[int(rng.integers(2))](rng, sharp=300.0))
 
 
 @spec.stability
 def positions_far_apart(rng):
     """One position's scores lie near +200, its neighbour's near -200: any shift but the row's own maximum loses one."""
-    for mask in (None, some(rng, 12, 12)):
+    for mask in (None, some(rng, 12, 12), some(rng, 2, 1, 12, 12)):
         x, wqkv, wo, h = signals(rng, 2, 12, 3, 6)
         signs = torch.tensor([1.0, -1.0]).repeat(6)[torch.from_numpy(rng.permutation(12))]
         x[..., 0], x[..., 1] = signs * 20.0, 10.0 * 6**0.5
@@ -210,15 +211,21 @@ def positions_far_apart(rng):
 
 @spec.stability
 def kept_far_below_masked(rng):
-    """Kept scores from -150 down to -10000000 beside masked ones above 0: a mask of -100, of -10000 or of float16's
-    least, -65504, lets masked ones win."""
-    # The third case keeps a single position: its weight is 1, whatever the rounding of a score near -10000000 is.
-    for kept, masked, only in ((150.0, 60.0, False), (3e4, 1e3, False), (1e7, 1e3, True)):
+    """Kept scores from -150 down to -10000000 beside masked ones above 0, in either kind of mask: one of -100, -10000
+    or of float16's least, -65504, lets masked ones win."""
+    # The last cases keep a single position: its weight is 1, whatever the rounding of a score near -10000000 is.
+    for kept, masked, only, dtype in (
+        (150.0, 60.0, False, F32),
+        (3e4, 1e3, False, F32),
+        (1e7, 1e3, True, F32),
+        (2e4, 1e3, True, F16),
+    ):
         x, wqkv, wo, h = signals(rng, 2, 12, 3, 6)
         mask = torch.arange(12) == at(rng, 0, 11) if only else some(rng, 12)
         x[..., 0] = 10.0
         x[..., 1] = torch.where(mask, -kept, masked) * 6**0.5 / 10.0
-        yield call(x, wqkv, wo, h, mask.expand(12, 12).contiguous())
+        for shape in [(12, 12), (2, 1, 12, 12)]:
+            yield call(*(one.to(dtype) for one in (x, wqkv, wo)), h, mask.expand(shape).contiguous())
 
 
 @spec.stability
