@@ -41,19 +41,20 @@ def qkv(rng, b, h, tq, tk, d, scale=1.0):
     return normal(rng, b, h, tq, d, scale=scale), normal(rng, b, h, tk, d), normal(rng, b, h, tk, d)
 
 
-def attend(rng, q, k, v, *causal, dtype=F32, orders=((),) * 4, apart=True, around=nothing):
+def attend(rng, q, k, v, *causal, dtype=F32, orders=((),) * 5, apart=True, around=nothing):
     """One call. No near-duplicates of it are sent: they would move guards into the heads."""
     gaps = [int(gap) for gap in rng.permutation(np.arange(1, 40))[:5]] if apart else [0] * 5
     parts = [given(part, order, gap) for part, order, gap in zip((q, k, v), orders, gaps, strict=False)]
     memory, *views = lay(*parts, asked(*q.shape, order=orders[3], gap=gaps[3]), dtype=dtype, around=around)
-    stats, lse = lay(asked(*q.shape[:3], gap=gaps[4]), around=around)
+    stats, lse = lay(asked(*q.shape[:3], order=orders[4], gap=gaps[4]), around=around)
     return call(memory, stats, *views, lse, *causal)
 
 
 @spec.correctness(scale="elem1", twins=False)
 def any_lengths(rng):
-    """Lengths that no tile divides, queries fewer than keys: the last tiles hang over both ends."""
+    """Lengths that no tile divides and one that all divide, fewer queries than keys, and a thousand of these."""
     sizes = [(1, 1, 1, 1, 16), (1, 2, 5, 7, 16), (1, 1, at(rng, 33, 40), at(rng, 65, 80), 16)]
+    sizes += [(1, 1, 3, 128, 16), (1, 1, 2, 1024 + at(rng, 1, 30), 16)]
     for b, h, tq, tk, d in sizes:
         yield attend(rng, *qkv(rng, b, h, tq, tk, d), apart=False)
 
@@ -67,10 +68,10 @@ def widths_of_heads(rng):
 
 @spec.correctness(scale="elem1", twins=False)
 def samples_and_heads(rng):
-    """Samples and heads do not meet, in whatever order they lie in memory."""
+    """Samples and heads do not meet, in whatever order they lie in memory, lse's too."""
     tq, tk = at(rng, 3, 6), at(rng, 7, 12)
-    yield attend(rng, *qkv(rng, 2, 3, tq, tk, 16), orders=(HEADS_INSIDE,) * 4)
-    orders = [(), (1, 0, 2, 3), HEADS_INSIDE, (2, 0, 1, 3)]
+    yield attend(rng, *qkv(rng, 2, 3, tq, tk, 16), orders=(HEADS_INSIDE,) * 4 + ((0, 2, 1),))
+    orders = [(), (1, 0, 2, 3), HEADS_INSIDE, (2, 0, 1, 3), (2, 0, 1)]
     yield attend(rng, *qkv(rng, 2, 1, tq, tk, 16), True, orders=orders)
 
 

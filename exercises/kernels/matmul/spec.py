@@ -66,7 +66,7 @@ HOW = {"scale": "elem", "condition": magnitudes}
 
 @spec.correctness(**HOW, twins=False)
 def any_sizes(rng):
-    """Sizes that no tile divides: the last tile of rows, of columns and of terms hangs over the edge."""
+    """Sizes that no tile divides, so that the last ones hang over the edge; some that all of them do; many tiles."""
     side = at(rng, 5, 9)
     for m, k, n in [
         (1, 1, 1),
@@ -74,6 +74,8 @@ def any_sizes(rng):
         (5, 7, 3),
         (at(rng, 17, 31), at(rng, 33, 47), at(rng, 49, 63)),
         (65, at(rng, 70, 90), 33),
+        (128, 256, 128),
+        (1024 + at(rng, 1, 30), 3, at(rng, 33, 40)),
     ]:
         yield product(rng, normal(rng, m, k), normal(rng, k, n))
 
@@ -96,7 +98,7 @@ def columns_side_by_side(rng):
 @spec.correctness(**HOW, twins=False)
 def alpha_and_beta(rng):
     """alpha a b + beta c: both factors count, alpha for the product alone and beta for what c holds alone."""
-    m, k, n = at(rng, 65, 75), at(rng, 10, 20), at(rng, 33, 40)
+    m, k, n = at(rng, 65, 75), at(rng, 130, 150), at(rng, 33, 40)
     a, b, c = normal(rng, m, k), normal(rng, k, n), normal(rng, m, n, scale=3.0)
     yield product(rng, a, b, -0.75, 1.5, c=c)
     yield product(rng, a[:9], b, 0.0, 2.0, c=c[:9], gaps=gaps(rng))

@@ -56,8 +56,8 @@ def rows_lie_apart(rng):
 
 @spec.correctness(scale="elem")
 def long_rows(rng):
-    """Rows of more than a thousand and more than four thousand columns, to their last one."""
-    for rows, cols in ((2, 1024 + at(rng, 1, 99)), (1, 4097)):
+    """Rows of more than a thousand and more than four thousand columns, to the last, also where blocks end there."""
+    for rows, cols in ((2, 1024 + at(rng, 1, 99)), (1, 2048), (1, 4097)):
         yield matrix(rng, normal(rng, rows, cols))
 
 

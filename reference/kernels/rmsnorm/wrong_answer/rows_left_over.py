@@ -1,4 +1,4 @@
-"""At most 16 programs take rows // 16 rows each; what is left over of 17 rows nobody does."""
+"""At most 16 programs take rows // 16 rows each; what is left over nobody does."""
 
 import torch
 
