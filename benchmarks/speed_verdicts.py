@@ -13,6 +13,7 @@ import itertools
 import math
 import os
 import platform
+import signal
 import statistics
 import subprocess
 import sys
@@ -36,6 +37,7 @@ from judge.seeds import Seed
 from judge.verdict import Code
 from sandbox.box import BoxError
 from sandbox.doctor import quickest
+from sandbox.worker import PR_SET_PDEATHSIG, prctl
 
 RESULTS = Path(__file__).parent / "results" / "speed_verdicts.md"
 RATIOS, THRESHOLDS = (1.0, 1.25, 2.0, 3.0), (1.1, 1.5, 2.0)
@@ -126,9 +128,12 @@ class Row:
 
 @contextmanager
 def load(name: str) -> Iterator[None]:
-    """Neighbours at work on this machine meanwhile."""
+    """Neighbours at work on this machine meanwhile; they end with us, also where we are killed."""
+    together = partial(prctl, PR_SET_PDEATHSIG, signal.SIGKILL)
     variables = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    neighbours = [subprocess.Popen([sys.executable, "-c", code], env=variables) for code in LOADS[name]]
+    neighbours = [
+        subprocess.Popen([sys.executable, "-c", code], env=variables, preexec_fn=together) for code in LOADS[name]
+    ]
     try:
         time.sleep(0.5 if neighbours else 0.0)
         yield

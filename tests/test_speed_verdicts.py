@@ -1,12 +1,24 @@
 """What benchmarks/speed_verdicts.py counts as wrong, and how much it says that it knows."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from judge.loading import load
+from tests.processes import gone
 
-BENCHMARK = load(Path(__file__).parent.parent / "benchmarks" / "speed_verdicts.py")
+ROOT = Path(__file__).parent.parent
+BENCHMARK = load(ROOT / "benchmarks" / "speed_verdicts.py")
+KILLED = """
+import os
+from pathlib import Path
+from benchmarks.speed_verdicts import load
+with load("two busy loops"):
+    print(Path("/proc/thread-self/children").read_text(), flush=True)
+    os.kill(os.getpid(), 9)
+"""
 
 
 def row(at_most, ratio, *accepted):
@@ -57,3 +69,11 @@ def test_the_quick_sample_is_of_far_verdicts_under_every_load():
 @pytest.mark.parametrize("ratio", BENCHMARK.RATIOS)
 def test_a_submission_does_the_work_as_often_as_its_ratio_says(ratio):
     assert f"range({BENCHMARK.UNITS * ratio:.0f})" in BENCHMARK.source(ratio).decode()
+
+
+def test_the_loads_end_with_who_started_them_also_where_he_is_killed():
+    with subprocess.Popen([sys.executable, "-c", KILLED], cwd=ROOT, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        loads = killed.stdout.readline().split()
+    assert len(loads) == 2
+    assert all(gone(int(pid)) for pid in loads)
