@@ -177,7 +177,8 @@ def _run(catalog: Catalog, asked: Asked, since: str | None, *, anew: bool) -> in
         _write(asked.out, book, changes)
     _tell(asked.out, book, found, changes)
     _hint(asked.out, found)
-    return JUDGE_ERROR if broken or book.count(*shown.OPEN, Standing.UNWALLED) else ACCEPTED
+    none = (*shown.OPEN, Standing.UNREADABLE, Standing.UNWALLED)
+    return JUDGE_ERROR if broken or book.count(*none) else ACCEPTED
 
 
 def _tasks(catalog: Catalog, asked: Asked, rules: Rules) -> tuple[list[Task], bool]:
