@@ -118,3 +118,8 @@ def test_the_folders_of_the_map_are_the_folders_of_the_tree():
         "tests",
         "benchmarks",
     }
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_line_is_longer_than_a_line_of_code(name):
+    assert [line for line in text(name).splitlines() if len(line) > 120] == []
