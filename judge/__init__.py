@@ -29,6 +29,7 @@ shrink, smallest        the shortest trace that still fails; the smallest input 
 source                  the bytes of a submission's file
 grade                   the story: plan, play, weigh, decide
 pool, cluster           processes, and the nodes of a Ray cluster, behind `concurrent.futures`
+node                    what lives on a node of a cluster
 many                    several files of one exercise, side by side
 skeletons, scaffold     the texts and the beginnings of an exercise
 attempt                 one solution against every family, with all numbers

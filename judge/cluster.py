@@ -1,9 +1,8 @@
 """A Ray cluster behind the interface of `concurrent.futures`: names and bytes go to a node, bytes come back.
 
-On every node lives one actor as long as the cluster is used. It owns a pool of processes, their boxes, and the node's
-clock: what is clocked has the node for itself. Ray tries nothing again. Where a node is lost, the futures of its work
-raise a BoxError, and whoever ordered the work orders it again. Nodes are trusted as the judge is; what a submission had
-a hand in crosses as bytes of JSON and is never pickled, and what failed on a node comes as a text.
+On every node lives one `judge.node.Actor` as long as the cluster is used; what is clocked has the node for itself. Ray
+tries nothing again. Where a node is lost, the futures of its work raise a BoxError, and whoever ordered the work orders
+it again.
 """
 
 import importlib
@@ -17,23 +16,19 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-from judge.pool import Pool
+from judge.node import OURS, Actor, RemoteError, plain
 from sandbox.box import BoxError
 
-OURS = "judge."  # what a node may be asked to run
-DONE, FAILED, BOX = b"+", b"-", b"!"
 LOOK_SECONDS, HELLO_SECONDS, END_SECONDS, NO_NODE_SECONDS = 1.0, 120.0, 20.0, 60.0
 KNOCK_SECONDS = 5.0
 STARTS = 3  # how often an actor is started on a node that is there
 STORE_BYTES = 80 << 20  # Ray's least; what crosses is small
-
-Work = Callable[..., bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +202,7 @@ class Cluster:
 
     def _greeted(self, node: Node, said: Future[bytes]) -> bool:
         try:
-            hello = json.loads(_plain(said.result()))
+            hello = json.loads(plain(said.result()))
         except Exception as error:  # whatever kind of error Ray has for it
             self._lost(node, error)
             return True
@@ -242,7 +237,7 @@ class Cluster:
         node.busy -= 1
         node.alone = False
         try:
-            call.future.set_result(_plain(said.result()))
+            call.future.set_result(plain(said.result()))
         except (BoxError, RemoteError) as error:
             call.future.set_exception(error)
         except Exception as error:  # whatever kind of error Ray has for a node or a process that is gone
@@ -290,24 +285,6 @@ def _awaited(node: Node, calls: Iterable[Call]) -> bool:
     return any(call.need.met(node.resources) for call in calls)
 
 
-class RemoteError(Exception):
-    """The work raised something on its node; the message says what."""
-
-
-def _plain(said: Any) -> bytes:
-    """The result in what an actor sent.
-
-    Raises:
-        RemoteError: where it says that the work failed, or says anything else.
-    """
-    if type(said) is not bytes:
-        raise RemoteError(f"a node sent no bytes, but {type(said).__name__}")
-    if said[:1] == DONE:
-        return said[1:]
-    text = said[1:].decode("utf-8", "replace")
-    raise BoxError(text) if said[:1] == BOX else RemoteError(text)
-
-
 def _ray() -> Any:
     try:
         importlib.import_module("ray.util.scheduling_strategies")
@@ -341,47 +318,3 @@ def _own_signals() -> Iterator[None]:
         if threading.current_thread() is threading.main_thread():
             for number, handler in before.items():
                 signal.signal(number, handler)
-
-
-# On a node ---------------------------------------------------------------------------------------------------------
-
-
-class Actor:
-    """What lives on a node: a pool of processes with their boxes, and the clock."""
-
-    def __init__(self, slots: int) -> None:
-        self._slots = slots
-        self._pool = Pool(slots)
-        self._clock = threading.Lock()
-
-    def hello(self) -> bytes:
-        """Who it is."""
-        return DONE + json.dumps({"judge": version("judge"), "slots": self._slots}).encode()
-
-    def do(self, name: str, clocked: bool, *args: bytes) -> bytes:
-        """The result of a function of ours; whatever it raises, as a text."""
-        try:
-            with self._clock if clocked else nullcontext():
-                return DONE + bytes(self._pool.submit(found(name), *args).result())
-        except BoxError as error:
-            return BOX + str(error).encode("utf-8", "replace")
-        except Exception as error:  # it is raised again where the work was ordered
-            return FAILED + f"{type(error).__name__}: {error}".encode("utf-8", "replace")
-
-    def end(self) -> bytes:
-        """The processes end, and clean up."""
-        self._pool.terminate_workers()
-        return DONE
-
-
-def found(name: str) -> Work:
-    """The function of this name.
-
-    Raises:
-        LookupError: where it is none of ours.
-    """
-    module, _, function = name.partition(":")
-    if not module.startswith(OURS) or not function.isidentifier() or function.startswith("_"):
-        raise LookupError(f"{name} is no function of the judge's")
-    work: Work = getattr(importlib.import_module(module), function)
-    return work

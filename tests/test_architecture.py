@@ -55,7 +55,7 @@ LAYERS = (
     ("judge.authoring.trier",),
     ("judge.authoring.mistakes", "judge.authoring.zeros", "judge.authoring.shown", "judge.autograder"),
     ("judge.authoring.generators", "judge.authoring.arguments", "judge.authoring.steady", "judge.authoring.filed"),
-    ("judge.authoring.asked",),
+    ("judge.authoring.asked", "judge.cluster"),
     (
         "judge.authoring.degenerate",
         "judge.mutate",
@@ -64,7 +64,7 @@ LAYERS = (
         "judge.canary",
         "judge.pins",
         "judge.attempt",
-        "judge.cluster",
+        "judge.node",
     ),
     ("judge.grade", "judge.pool", "judge.saves"),
     ("judge.climb", "judge.afar", "judge.smallest"),

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 import cli
-from judge.cluster import BOX, DONE, FAILED, Actor, Cluster, Lane, Need, RemoteError, _plain, found
+from judge.cluster import Cluster, Lane, Need
 from judge.course.work import Piece, graded
-from sandbox.box import BoxError
+from judge.node import RemoteError
 from tests.catalogs import SAME, exercise
 
 ROOT = Path(__file__).parent.parent
@@ -31,18 +31,6 @@ LEARNERS = 16
 
 
 @pytest.mark.parametrize(
-    "name", ["os:system", "judge.course.work:_graded", "judge.course.work:Piece.of", "judge.x", ""]
-)
-def test_a_node_runs_no_function_but_ours(name):
-    with pytest.raises(LookupError):
-        found(name)
-
-
-def test_a_function_of_ours_is_found_by_its_name():
-    assert found("judge.course.work:graded") is graded
-
-
-@pytest.mark.parametrize(
     ("work", "args", "kwargs"),
     [(os.getpid, (), {}), (Piece.of, (b"",), {}), (graded, ("text",), {}), (graded, (b"",), {"source": b""})],
 )
@@ -51,32 +39,10 @@ def test_nothing_but_names_and_bytes_is_sent_to_a_node(work, args, kwargs):
         Lane(None, Need()).submit(work, *args, **kwargs)
 
 
-@pytest.mark.parametrize(
-    ("said", "error"), [(BOX + b"no box", BoxError), (FAILED + b"KeyError: 1", RemoteError), ({"a": 1}, RemoteError)]
-)
-def test_what_failed_on_a_node_is_raised_as_one_of_ours(said, error):
-    with pytest.raises(error):
-        _plain(said)
-
-
-def test_bytes_are_what_they_are():
-    assert _plain(DONE + b"\x00{}") == b"\x00{}"
-
-
 def test_a_need_is_met_by_resources():
     processor, gpu = {"CPU": 2.0}, {"CPU": 2.0, "GPU": 1.0, "accelerator_type:TOY": 1.0}
     assert [Need().met(one) for one in (processor, gpu, {"CPU": 0.0})] == [True, True, False]
     assert [Need("TOY").met(one) for one in (processor, gpu)] == [False, True]
-
-
-def test_an_actor_sends_bytes_whatever_happens():
-    actor = Actor(1)
-    try:
-        assert actor.hello().startswith(DONE)
-        assert actor.do("os:system", False, b"true").startswith(FAILED)
-        assert actor.do("judge.course.work:graded", True, b"no JSON", b"").startswith(FAILED)
-    finally:
-        assert actor.end() == DONE
 
 
 # With one
