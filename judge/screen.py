@@ -75,8 +75,8 @@ class Watching:
     A context manager, which leaves the terminal as it was.
     """
 
-    def __init__(self, exercise: str, path: Path, colour: bool) -> None:
-        self.exercise, self.path, self.colour = exercise, path, colour
+    def __init__(self, exercise: str, path: Path, colour: bool, judge: str = "judge") -> None:
+        self.exercise, self.path, self.colour, self.judge = exercise, path, colour, judge
         self.console = Console(highlight=False, markup=False, emoji=False, no_color=not colour)
         self.lively = self.console.is_terminal and not self.console.is_dumb_terminal
         self.status = self.console.status("")
@@ -119,7 +119,8 @@ class Watching:
         """The report, so much of it that the first line stays in sight."""
         self.status.stop()
         rows = max(self.console.height - self.above - ROWS_BELOW, ROWS_AT_LEAST)
-        click.echo(fitted(report, rows, self.colour) if self.lively else render([report], self.colour), nl=False)
+        how = self.colour, self.judge
+        click.echo(fitted(report, rows, *how) if self.lively else render([report], *how), nl=False)
 
     def waiting(self, why: str) -> None:
         """What the user can do."""

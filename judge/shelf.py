@@ -78,6 +78,15 @@ def named(text: str) -> Path:
         raise NotOnTheShelf(f"{text}: no such folder, and {error}") from None
 
 
+def written(path: Path) -> str:
+    """What `named` makes this folder of."""
+    if path == HERE:
+        return BUILTIN
+    if path.is_relative_to(place()):
+        return f"{path.parent.name}=={path.name}"
+    return str(path) if len(path.parts) > 1 else f"./{path}"
+
+
 def packed(folder: Path) -> tuple[Label, bytes]:
     """The catalogue as one file, and what it is.
 

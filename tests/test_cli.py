@@ -113,10 +113,10 @@ def test_a_folder_that_was_deleted_meanwhile_is_wrong_use(run, tmp_path, monkeyp
     assert (code, "cd to another" in err) == (cli.USAGE, True)
 
 
-def test_start_copies_the_stub(run, tmp_path):
+def test_start_copies_the_stub(run, catalog, tmp_path):
     code, out, _ = run("start", "double", tmp_path / "new")
     assert (code, (tmp_path / "new" / "double.py").read_text()) == (cli.ACCEPTED, STUB)
-    assert "judge grade toy/double" in out
+    assert f"judge --catalog {catalog} grade toy/double" in out
 
 
 def test_start_overwrites_nothing(run, tmp_path):

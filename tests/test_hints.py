@@ -156,12 +156,12 @@ def test_no_hint_of_ours_is_code_of_a_solution(one):
 @pytest.fixture
 def run(made, tmp_path, capsys, monkeypatch):
     """Runs `judge hint twice ...` in a workspace: exit code, stdout, stderr."""
-    root = made.folder.parents[2]
+    monkeypatch.setenv("JUDGE_CATALOG", str(made.root))
     create(tmp_path / "learn", "digest")
     monkeypatch.chdir(tmp_path / "learn")
 
     def command(*arguments):
-        code = cli.run(["--catalog", str(root), "hint", "twice", *map(str, arguments)])
+        code = cli.run(["hint", "twice", *map(str, arguments)])
         return (code, *capsys.readouterr())
 
     return command

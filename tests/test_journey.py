@@ -35,11 +35,12 @@ def run(catalog, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("JUDGE_CATALOG", str(catalog))
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.delenv("EDITOR", raising=False)
 
     def command(*arguments):
-        code = cli.run(["--catalog", str(catalog), *map(str, arguments)])
+        code = cli.run([*map(str, arguments)])
         return (code, *capsys.readouterr())
 
     return command
@@ -146,6 +147,16 @@ def test_next_is_what_was_begun_then_what_is_unlocked_then_nothing(run, learn):
     assert "more/thrice  not begun" in run("next")[1]
     recorded(report(seed=3, exercise="more/thrice"))
     assert run("next")[1] == "everything is accepted\n"
+
+
+def test_a_command_that_is_shown_names_the_catalogue_that_the_command_line_named(run, catalog, twice):
+    named, judge = ("--catalog", catalog), f"judge --catalog {catalog}"
+    assert f"then: {judge} next\n" in run(*named, "init", ".")[1]
+    assert f"; {judge} open toy/twice shows it, {judge} reset toy/twice" in run(*named, "start", "twice")[2]
+    assert f"\n  {judge} submit toy/twice\n" in run(*named, "next")[1]
+    twice.write_text("def twice(x):\n    return x\n")
+    out = run(*named, "test", "twice", "--backend", "unboxed")[1]
+    assert f"\n  {judge} replay toy/twice" in out.replace("\\\n     ", "")
 
 
 def test_a_broken_exercise_is_nobodys_next(run, catalog, learn):

@@ -99,6 +99,7 @@ def test_a_packed_catalogue_is_found_by_its_name(run, tmp_path):
         course(tmp_path / name, name="theirs")
     for name, first in (("course", "toy/twice"), ("course==1.2", "toy/twice"), ("./course", "theirs/twice")):
         assert run("--catalog", name, "list")[1].split()[0] == first
+        assert shelf.named(shelf.written(shelf.named(name))) == shelf.named(name)
     assert "theirs/twice" not in run("--catalog", "builtin", "list")[1]
 
 
@@ -174,7 +175,8 @@ def shelved(tmp_path):
 
 def test_a_workspace_names_the_catalogues_that_it_was_made_with(run, tmp_path, monkeypatch):
     label = shelved(tmp_path)
-    assert run("--catalog", "builtin", "--catalog", "course", "init", "learn")[0] == cli.ACCEPTED
+    code, out, _ = run("--catalog", "builtin", "--catalog", "course", "init", "learn")
+    assert (code, out) == (cli.ACCEPTED, "learn: is a workspace; go there, then: judge next\n")
     assert around(tmp_path / "learn").private == (label,)
     monkeypatch.chdir(tmp_path / "learn")
     assert {"toy/twice", "maths/softmax"} <= {line.split()[0] for line in run("list")[1].splitlines()}
@@ -193,6 +195,7 @@ def test_a_workspace_that_is_made_again_keeps_its_catalogues_and_names_each_once
 def test_a_folder_is_used_but_named_by_no_workspace(run, tmp_path):
     _, out, _ = run("--catalog", course(tmp_path / "mine"), "init", "learn")
     assert "mine: is a folder, which judge.toml does not name" in out
+    assert out.endswith(f"go there, then: judge --catalog {tmp_path / 'mine'} next\n")
     assert around(tmp_path / "learn").private == ()
 
 

@@ -34,12 +34,13 @@ def run(catalog, capsys, tmp_path, monkeypatch):
     """Runs the command in a workspace: exit code, stdout, stderr."""
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    cli.run(["--catalog", str(catalog), "init", str(tmp_path / "learn")])
+    monkeypatch.setenv("JUDGE_CATALOG", str(catalog))
+    cli.run(["init", str(tmp_path / "learn")])
     monkeypatch.chdir(tmp_path / "learn")
     capsys.readouterr()
 
     def command(*arguments):
-        code = cli.run(["--catalog", str(catalog), *map(str, arguments)])
+        code = cli.run([*map(str, arguments)])
         return (code, *capsys.readouterr())
 
     return command

@@ -1,6 +1,5 @@
 """What an author asks for: a new exercise, all numbers of a solution, does the exercise tell right from wrong?"""
 
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from judge.authoring.filed import missing
 from judge.authoring.sources import gone
 from judge.calibrate import Calibration
 from judge.calibrate import calibrate as calibrating
-from judge.catalog import HERE, Catalog, Exercise
+from judge.catalog import Catalog, Exercise
 from judge.commands.options import (
     ACCEPTED,
     JUDGE_ERROR,
@@ -26,6 +25,7 @@ from judge.commands.options import (
     file_type,
     find,
     name_argument,
+    program,
     quick_box,
     seed_option,
     verify_format_option,
@@ -78,8 +78,7 @@ def new(catalog: Catalog, name: str, kind: str, framework: str | None) -> int:
     click.echo("\nTo be written next:")
     for what in (*unwritten(exercise), *missing(exercise)):
         click.echo(f"  {what}")
-    where = "" if catalog.root == HERE else f"--catalog {shlex.quote(str(catalog.root))} "
-    click.echo(f"\nWhat is left: judge {where}verify {name} --desk; CONTRIBUTING.md says how each of these is written.")
+    click.echo(f"\nWhat is left: {program()} verify {name} --desk; CONTRIBUTING.md says how each of these is written.")
     return ACCEPTED
 
 

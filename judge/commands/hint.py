@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from judge.catalog import Catalog, Exercise
-from judge.commands.options import find, inside, name_argument, put
+from judge.commands.options import find, inside, name_argument, program, put
 from judge.hints import LEVELS, Hint, Hints
 
 
@@ -32,7 +32,7 @@ def hint(catalog: Catalog, name: str, family: str | None, level: int | None) -> 
     exercise = find(catalog, name)
     hints = exercise.hints
     if hints is None:
-        put(Text(f"{exercise.name} has no hints; judge show {exercise.name} is the task"))
+        put(Text(f"{exercise.name} has no hints; {program()} show {exercise.name} is the task"))
         return
     about = _family(exercise, family)
     told = hints.whole if not about else hints.on(about)
@@ -43,7 +43,7 @@ def hint(catalog: Catalog, name: str, family: str | None, level: int | None) -> 
     if found is not None:
         with suppress(OSError):  # what is not remembered is shown once more, which is no loss
             found.hint(exercise.name, subject, reached)
-    again = f"judge hint {exercise.name}{f' {about}' if about else ''}"
+    again = f"{program()} hint {exercise.name}{f' {about}' if about else ''}"
     if reached < len(LEVELS):
         put(Text(f"\n{again}{'' if found and not level else f' --level {reached + 1}'} says more", style="cyan"))
     if not about:
@@ -76,5 +76,5 @@ def _others(exercise: Exercise, hints: Hints) -> Text:
     names = [family.name for family in exercise.spec.families if family.name in hints.families]
     if not names:
         return Text()
-    more = f"\nWhat fails has hints of its own, such as judge hint {exercise.name} {names[0]}"
+    more = f"\nWhat fails has hints of its own, such as {program()} hint {exercise.name} {names[0]}"
     return Text(more, style="bright_black")

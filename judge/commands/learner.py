@@ -33,6 +33,7 @@ from judge.commands.options import (
     key_option,
     name_argument,
     output_option,
+    program,
     put,
     quick_box,
     report_option,
@@ -81,7 +82,7 @@ def show(catalog: Catalog, name: str) -> None:
     """The statement of the exercise NAME."""
     exercise = find(catalog, name)
     put(as_rich(exercise.statement))
-    put(Text(f"\nBegin with: judge start {exercise.name}", style="cyan"))
+    put(Text(f"\nBegin with: {program()} start {exercise.name}", style="cyan"))
 
 
 @click.command()
@@ -183,7 +184,7 @@ def watch_(
     _check([file])
     box = quick_box(backend)
     with (
-        screen.Watching(exercise.name, file, colour()) as shown,
+        screen.Watching(exercise.name, file, colour(), program()) as shown,
         saves.Saves(file) as saved,
         watch.Watch(exercise, box, axes or watch.BY_ITSELF, seed, shown, built(catalog, exercise, file)) as watcher,
     ):

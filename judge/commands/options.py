@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,9 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.console import RenderableType
 
-from judge import history
+from judge import history, shelf
 from judge.catalog import Catalog, Exercise, UnknownExercise
 from judge.mine import NOTHING, Mine, before, staged
 from judge.pins import Pins
@@ -39,7 +41,7 @@ COMPLETE = "_JUDGE_COMPLETE"  # set where a shell asks what could come next
 LOCK_BYTES = 16 << 20  # that of a catalogue has some kilobytes
 ACCEPTED, NOT_ACCEPTED, USAGE, JUDGE_ERROR, INTERRUPTED = 0, 1, 2, 3, 130
 RENDERERS: dict[str, Callable[[Sequence[Report]], str]] = {
-    "terminal": lambda reports: as_terminal.render(reports, colour=colour()),
+    "terminal": lambda reports: as_terminal.render(reports, colour=colour(), judge=program()),
     "json": as_json.render,
     "markdown": as_markdown.render,
     "html": as_html.render,
@@ -167,7 +169,7 @@ def deliver(
     """
 
     def rendered(name: str, shown: bool = False) -> str:
-        text = RENDERERS[name](reports) if shown or name != "terminal" else as_terminal.render(reports)
+        text = RENDERERS[name](reports) if shown or name != "terminal" else as_terminal.render(reports, judge=program())
         return signed(text, key) if key is not None and name == "json" else text
 
     made = [(path, rendered(name)) for name, path in wanted]
@@ -257,6 +259,19 @@ def exit_code(report: Report) -> int:
             return JUDGE_ERROR
         case _:
             return NOT_ACCEPTED
+
+
+def program(elsewhere: bool = False) -> str:
+    """What a command begins with that is shown to be typed: the catalogues that the command line named are in it.
+
+    elsewhere: to be typed in another folder than this one.
+    """
+    context = click.get_current_context(silent=True)
+    root = context.find_root() if context is not None else None
+    if root is None or root.get_parameter_source("catalogs") is not ParameterSource.COMMANDLINE:
+        return "judge"
+    texts = [shelf.written(path.absolute() if elsewhere else path) for path in root.params["catalogs"]]
+    return shlex.join(["judge", *(word for text in texts for word in ("--catalog", text))])
 
 
 def colour() -> bool:

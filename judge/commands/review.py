@@ -4,13 +4,13 @@ import time
 from pathlib import Path
 
 import click
-from rich.text import Text
 
 from judge import history, review, workspace
 from judge.catalog import Catalog, Exercise
-from judge.commands.options import completed, find, here, put, shown_path, writing
+from judge.commands.options import completed, find, here, program, put, shown_path, writing
 from judge.history import History
 from judge.report import of_review
+from judge.report.as_terminal import command
 from judge.review import MONTHLY, Cadence, Return
 from judge.spec import SpecError
 from judge.tracks import dependents
@@ -70,16 +70,16 @@ def _begin(exercise: Exercise) -> None:
     with history.opened(history.place()) as kept:
         known = review.memory(kept.attempts(name).get(name, []), kept.begun().get(name, []))
     if known is None:
-        raise click.UsageError(f"{name}: is not accepted yet, so there is nothing to review; judge start {name}")
+        raise click.UsageError(f"{name}: is not accepted yet, so there is nothing to review; {program()} start {name}")
     path = found.solution(name)
     if known.begun and path.is_file():
-        click.echo(f"{shown_path(path)}: the review has begun; judge reset {name} begins it again")
+        click.echo(f"{shown_path(path)}: the review has begun; {program()} reset {name} begins it again")
     else:
         click.echo(f"{shown_path(path)}: the stub again{_emptied(found, exercise)}")
         if not known.begun:
             with history.opened(history.place(), writing=True) as kept:
                 kept.begin(name)
-    put(Text(f"  judge open {name}\n  judge test {name}\n  judge submit {name}", style="cyan"))
+    put(command("\n".join(f"  {program()} {step} {name}" for step in ("open", "test", "submit"))))
 
 
 def _emptied(found: workspace.Workspace, exercise: Exercise) -> str:

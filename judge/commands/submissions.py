@@ -27,6 +27,7 @@ from judge.commands.options import (
     find,
     format_option,
     here,
+    program,
     put,
     seed_option,
     shown_path,
@@ -220,7 +221,7 @@ def _asked(catalog: Catalog, names: Sequence[str]) -> list[Solution]:
     if not names:
         begun = found.begun(catalog.names())
         if not begun:
-            raise click.UsageError("nothing is begun here: judge next says what to start")
+            raise click.UsageError(f"nothing is begun here: {program()} next says what to start")
         exercises = {begun[0]: catalog.find(begun[0])}
     return [_solution(exercise, shown_path(found.solution(name))) for name, exercise in exercises.items()]
 
@@ -231,7 +232,7 @@ def _solution(exercise: Exercise, path: Path) -> Solution:
     except RefusedFile:  # that is a verdict
         return Solution(exercise, path, b"")
     except UnusableFile as error:
-        raise click.UsageError(f"{error}; judge start {exercise.name} begins it") from None
+        raise click.UsageError(f"{error}; {program()} start {exercise.name} begins it") from None
 
 
 def _graded(one: Solution, seed: Seed, backend: str | None, ahead: grading.Ahead) -> Report:
@@ -319,10 +320,10 @@ def tell(entry: Entry, before: Kept | None, after: Kept | None) -> None:
 def _after(report: Report, everything: bool) -> Text:
     """What to do after a test."""
     if report.verdict.code is Code.ACCEPTED:
-        return Text(f"\njudge submit {report.exercise} records it", style="cyan")
+        return Text(f"\n{program()} submit {report.exercise} records it", style="cyan")
     if everything or report.verdict.code is Code.JUDGE_ERROR:
         return Text()
-    return Text(f"\nstopped at the first that fails: judge test {report.exercise} --all goes on", style="cyan")
+    return Text(f"\nstopped at the first that fails: {program()} test {report.exercise} --all goes on", style="cyan")
 
 
 def _numbered(kept: History, number: int) -> Kept:

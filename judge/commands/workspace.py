@@ -14,10 +14,22 @@ from rich.text import Text
 from judge import history, review, workspace
 from judge.catalog import Catalog
 from judge.commands.catalogs import labels
-from judge.commands.options import COMPLETE, file_type, find, here, inside, name_argument, put, shown_path, writing
+from judge.commands.options import (
+    COMPLETE,
+    file_type,
+    find,
+    here,
+    inside,
+    name_argument,
+    program,
+    put,
+    shown_path,
+    writing,
+)
 from judge.history import Standing
 from judge.replace import write_new
 from judge.report import of_history
+from judge.report.as_terminal import command
 from judge.report.text import safe
 from judge.spec import SpecError
 from judge.tracks import titled
@@ -42,7 +54,7 @@ def init(catalog: Catalog, folder: Path) -> None:
             raise click.UsageError(str(error)) from None
     for path in folders:
         click.echo(f"{path}: is a folder, which judge.toml does not name; judge catalog pack and add let it be named")
-    click.echo(f"{folder}: is a workspace; go there, then: judge next")
+    click.echo(f"{folder}: is a workspace; go there, then: {program(elsewhere=True) if folders else 'judge'} next")
 
 
 @click.command()
@@ -54,13 +66,13 @@ def start(catalog: Catalog, name: str, folder: Path | None) -> None:
 
     In a workspace that is <track>/<name>.py, with the statement beside it; elsewhere, or with DIR, <name>.py there.
     """
-    exercise = find(catalog, name)
+    exercise, judge = find(catalog, name), program()
     found = inside() if folder is None else None
     if found is not None:
         path = found.solution(exercise.name)
-        with writing(path, f"judge open {exercise.name} shows it, judge reset {exercise.name} begins again"):
+        with writing(path, f"{judge} open {exercise.name} shows it, {judge} reset {exercise.name} begins again"):
             found.start(exercise)
-        click.echo(f"{shown_path(path)}: fill it in, then: judge test {exercise.name}")
+        click.echo(f"{shown_path(path)}: fill it in, then: {judge} test {exercise.name}")
         click.echo(f"{shown_path(found.statement(exercise.name))}: the task")
         if exercise.fixture is not None:
             click.echo(f"{shown_path(workspace.fixture(path))}: what drives your file in the box")
@@ -71,7 +83,7 @@ def start(catalog: Catalog, name: str, folder: Path | None) -> None:
         files[workspace.fixture(path)] = exercise.fixture.source
     with writing(path):
         write_new(files)
-    click.echo(f"{path}: fill it in, then: judge grade {exercise.name} {path}")
+    click.echo(f"{path}: fill it in, then: {judge} grade {exercise.name} {path}")
 
 
 @click.command("open")
@@ -86,7 +98,7 @@ def open_(catalog: Catalog, name: str, only_print: bool) -> None:
     found, exercise = here(), find(catalog, name)
     paths = [path for path in (found.solution(exercise.name), found.statement(exercise.name)) if path.is_file()]
     if not paths:
-        raise click.UsageError(f"{exercise.name}: is not begun; judge start {exercise.name} begins it")
+        raise click.UsageError(f"{exercise.name}: is not begun; {program()} start {exercise.name} begins it")
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if only_print or not editor:
         for path in paths:
@@ -141,11 +153,8 @@ def next_(catalog: Catalog) -> None:
     said = of_history.standing(time.time(), standings.get(name), name in begun)
     put(Text.assemble((name, "bold"), "  ", said if said.plain else "not begun"))
     put(Text(safe(titled(catalog.find(name))[0])))
-    if found is not None and name in begun:
-        steps = [f"judge open {name}", f"judge test {name}", f"judge submit {name}"]
-    else:
-        steps = [f"judge start {name}"]
-    put(Text("\n".join(f"  {step}" for step in steps), style="cyan"))
+    steps = ["open", "test", "submit"] if found is not None and name in begun else ["start"]
+    put(command("\n".join(f"  {program()} {step} {name}" for step in steps)))
 
 
 def _standings() -> dict[str, Standing]:

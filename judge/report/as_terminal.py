@@ -35,11 +35,14 @@ MEASURED = (Code.ACCEPTED, Code.UNSTABLE, Code.WRONG_ANSWER)  # where an error w
 LIMITS = {axis.name: axis.at_most for axis in PLAYED}
 
 
-def render(reports: Sequence[Report], colour: bool = False) -> str:
-    """The report; of several, those that are not accepted, and a line on each of them all."""
+def render(reports: Sequence[Report], colour: bool = False, judge: str = "judge") -> str:
+    """The report; of several, those that are not accepted, and a line on each of them all.
+
+    judge: what the commands in it begin with.
+    """
     if len(reports) == 1:
-        return printed([_report(reports[0])], colour)
-    told = [_report(report) for report in reports if report.verdict.code is not Code.ACCEPTED]
+        return printed([_report(reports[0], judge)], colour)
+    told = [_report(report, judge) for report in reports if report.verdict.code is not Code.ACCEPTED]
     return printed([*told, _summary(reports)] if reports else [], colour)
 
 
@@ -73,10 +76,10 @@ def _line(report: Report, name: str, room: int, width: int) -> Text:
     return line
 
 
-def fitted(report: Report, rows: int, colour: bool = False) -> str:
+def fitted(report: Report, rows: int, colour: bool = False, judge: str = "judge") -> str:
     """The report in so many rows: fewer findings in full where it is longer, then less of each, then its beginning."""
     for in_full, detail in (*((count, 2) for count in range(IN_FULL, 0, -1)), (1, 1), (1, 0)):
-        lines = printed([_report(report, in_full, detail)], colour).splitlines(keepends=True)
+        lines = printed([_report(report, judge, in_full, detail)], colour).splitlines(keepends=True)
         if len(lines) <= rows:
             return "".join(lines)
     del lines[rows - 1 :]
@@ -110,7 +113,7 @@ def to_mend(said: str) -> Text:
     return Text.assemble(("✗ ", "red"), "\n  ".join(lines), no_wrap=True, overflow="ignore")
 
 
-def _report(report: Report, in_full: int = IN_FULL, detail: int = 2) -> RenderableType:
+def _report(report: Report, judge: str, in_full: int = IN_FULL, detail: int = 2) -> RenderableType:
     """All of it; detail 1 leaves the smaller inputs out, 0 the numbers around the worst element as well."""
     parts: list[RenderableType] = [Rule(style="bright_black"), *_headline(report)]
     if report.mistake:
@@ -122,11 +125,11 @@ def _report(report: Report, in_full: int = IN_FULL, detail: int = 2) -> Renderab
             for finding in result.findings[:in_full]:
                 parts += [Text(), *_finding(finding, result.axis, detail)]
                 if finding is not first and finding.code not in (Code.REJECTED, Code.JUDGE_ERROR):
-                    parts.append(_command(again(report, result, finding.case)))
+                    parts.append(command(again(report, result, finding.case, judge)))
             parts += _briefly(result.findings[in_full:])
     if report.output.strip() and report.verdict.code is not Code.ACCEPTED:
         parts += [Text(), *_output(report.output)]
-    return Group(*parts, Text(), *_footer(report), *_next(report))
+    return Group(*parts, Text(), *_footer(report), *_next(report, judge))
 
 
 def _headline(report: Report) -> Iterator[RenderableType]:
@@ -195,7 +198,7 @@ def _finding(finding: Finding, axis: str, detail: int) -> Iterator[RenderableTyp
         yield Padding(Group(*_smallest(finding.smallest, finding.case)), (1, 0, 0, 2))
 
 
-def _command(text: str) -> Text:
+def command(text: str) -> Text:
     """What is to be copied into a shell stays as it is, however long."""
     return Text(text, style="cyan", no_wrap=True, overflow="ignore")
 
@@ -233,7 +236,7 @@ def _hanging(line: str, colour: str = "") -> RenderableType:
     return Padding(Group(first, *(Padding(other, (0, 0, 0, HANG)) for other in others)), (0, 0, 0, 2))
 
 
-def _next(report: Report) -> Iterator[RenderableType]:
+def _next(report: Report, judge: str) -> Iterator[RenderableType]:
     """What to do about the first finding: read the line of the task, ask for a hint, play the case again."""
     result, finding = next(_told(report), (None, None))
     if result is None or finding is None or finding.code in (Code.ACCEPTED, Code.REJECTED, Code.JUDGE_ERROR):
@@ -244,9 +247,9 @@ def _next(report: Report) -> Iterator[RenderableType]:
     if finding.task:
         yield Padding(Text(f"the task, {safe_line(finding.task, MESSAGE)}"), (0, 0, 0, 2))
     if finding.hint:
-        yield _command(f"  judge hint {safe_line(finding.hint)}")
+        yield command(f"  {judge} hint {safe_line(finding.hint)}")
     case = finding.case if finding.smallest is None else finding.smallest.case
-    yield _command(again(report, result, case))
+    yield command(again(report, result, case, judge))
 
 
 def _told(report: Report) -> Iterator[tuple[AxisResult, Finding]]:
@@ -267,13 +270,13 @@ def _briefly(findings: Sequence[Finding]) -> Iterator[RenderableType]:
         yield line
 
 
-def again(report: Report, result: AxisResult, case: str) -> str:
+def again(report: Report, result: AxisResult, case: str, judge: str = "judge") -> str:
     """The command that plays a case again; speed, and a file that does not load, are graded again."""
     exercise, path = shlex.quote(report.exercise), shlex.quote(safe_line(report.submission, 4096))
     if case and result.axis in LIMITS:
-        parts = [f"judge replay {exercise}", shlex.quote(safe_line(case)), f"--file {path}"]
+        parts = [f"{judge} replay {exercise}", shlex.quote(safe_line(case)), f"--file {path}"]
     else:
-        parts = [f"judge grade {exercise}", path, f"--axis {result.axis}"]
+        parts = [f"{judge} grade {exercise}", path, f"--axis {result.axis}"]
     lines = [f"  {parts[0]}"]
     for part in (*parts[1:], f"--seed {report.seed}"):
         if cell_len(lines[-1]) + cell_len(part) + len(" \\") < WIDTH:
