@@ -5,7 +5,9 @@ answers are the same but for roundings. Where roundings are the mistake, no two 
 enough that a known one goes wrong in the same cases and about as far.
 
 Many mistakes end in one answer where there are few to choose from: a refusal, yes or no, a count. Hence the known one
-must also be right where the submission is right.
+must also be right where the submission is right. An exception is such an answer: shapes that do not fit are told in the
+same words wherever they meet. It must say the same, and tell cases apart: one that is raised in every case says no more
+than its own words and its line, which the learner reads anyway.
 """
 
 import math
@@ -49,6 +51,8 @@ def mistake(exercise: Exercise, axis: Axis, trials: Sequence[Trial]) -> str:
     told = tell(axis, trials)
     shown = list(telling(trials, told))
     if not shown:
+        return ""
+    if all(one.finding is not None and one.finding.code is Code.RUNTIME_ERROR for one in told):
         return ""
     code = _code(told)
     deadline = time.thread_time() + PATIENCE
@@ -153,14 +157,14 @@ def unexplained(axis: Axis, trial: Trial, theirs: Sequence[Outcome], to_the_lett
 
     The trial failed, so an answer that equals the mistake's is wrong for the same reason.
 
-    to_the_letter: must an exception say the same, and all of an answer be the same, also where not all of it is seen?
+    to_the_letter: must all of an answer be the same, also where not all of it is seen?
     """
     share, apart, wrong = 0.0, 0.0, 0.0
     if len(theirs) < len(trial.got):
         return 1.0
     for at, (got, other) in enumerate(zip(trial.got, theirs, strict=False)):
-        if isinstance(got, Raised) and isinstance(other, Raised) and got.error == other.error:
-            if to_the_letter and got.message != other.message:
+        if isinstance(got, Raised) and isinstance(other, Raised):
+            if (got.error, got.message) != (other.error, other.message):
                 return 1.0
             wrong = np.inf
             continue
