@@ -208,9 +208,18 @@ def _faulty(trial: Trial, fault: Fault) -> tuple[str, str]:
         return "", fault.message
     want, got = trial.answers[fault.step].want, trial.got[fault.step]
     if fault.code is Code.MALFORMED and isinstance(want, Returned) and isinstance(got, Returned):
-        return describe(want.value), describe(got.value)  # the numbers may well be the same
+        kinds = describe(want.value), describe(got.value)  # the numbers may well be the same
+        return kinds if kinds[0] != kinds[1] else (_outline(want.value), _outline(got.value))
     expected = _value(want.value) if isinstance(want, Returned) else f"raises {want.error}"
     return expected, _value(got.value) if isinstance(got, Returned) else fault.message.partition("\n")[0]
+
+
+def _outline(value: Any) -> str:
+    """Of what kind each thing in a container is."""
+    if isinstance(value, list | tuple) and len(value) <= FEW:
+        brackets = "[]" if isinstance(value, list) else "()"
+        return f"{brackets[0]}{', '.join(map(_outline, value))}{brackets[1]}"
+    return describe(value)
 
 
 def _numbered(step: Step) -> Iterator[tuple[int | str, Any]]:

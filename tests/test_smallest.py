@@ -129,6 +129,13 @@ def test_of_what_is_no_answer_the_kind_is_told_and_not_the_numbers(tmp_path):
     assert (smallest.expected, smallest.got) == ("float32[2, 1]", "a list of 2")
 
 
+def test_of_two_containers_of_a_kind_it_is_told_what_is_in_them(tmp_path):
+    pair = SOLUTION.replace("x + x", "x + x, x.sum()")
+    _, _, smallest = found(tmp_path, pair.replace("x + x", "2.0 * x.astype('f8')"), solution=pair, known={})
+    kinds = "(float32[2, 1], float32[])", "(float64[2, 1], float32[])"
+    assert (smallest.expected, smallest.got) == kinds
+
+
 def test_an_input_of_many_numbers_is_not_shown(tmp_path):
     many = SPEC.replace("(1, 5, 33)", "(33,)")
     _, report, smallest = found(tmp_path, "def twice(x):\n    return 5 * x\n", spec=many)
