@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from judge import equations
 from judge.spec import SpecError
 
 LEVELS = ("a nudge", "where to look", "nearly the formula, in words")
@@ -103,7 +104,7 @@ def _hint(number: int, lines: Sequence[Line], statement: str, path: Path) -> Hin
     place = line_of(words, statement)
     if place is None:
         raise SpecError(f"{path}:{quoted[0][0]}: these words are not in the statement: {words!r:.80}")
-    return Hint(texts, f"line {place}: {_plain(words)}")
+    return Hint(texts, f"line {place}: {_shown(words)}")
 
 
 def line_of(words: str, statement: str) -> int | None:
@@ -114,6 +115,16 @@ def line_of(words: str, statement: str) -> int | None:
         text = f"{text} {_plain(line)}".strip() if _plain(line) else text
     at = text.find(sought)
     return None if at < 0 or not sought else sum(start <= at for start in starts)
+
+
+def _shown(words: str) -> str:
+    """As a terminal shows them: code as it stands, equations as text, nothing else of Markdown."""
+
+    def part(found: re.Match[str]) -> str:
+        code, latex = found.groups()
+        return code or (equations.line(latex) if latex and "\\" in latex else latex) or ""
+
+    return " ".join(re.sub(r"`([^`]+)`|\$([^$]+)\$|\*", part, words.replace("\\|", "|")).split())
 
 
 def _plain(text: str) -> str:

@@ -67,6 +67,12 @@ def test_hints_have_three_levels_on_the_whole_and_on_families():
     assert hints.on("rows").task == "line 3: number comes back"
 
 
+def test_the_words_of_the_task_are_shown_with_their_code_and_without_their_latex():
+    words = r"the **derivative** of `x ** 0 \| 1` is $a^\top b$"
+    told = parsed(GOOD.replace("number comes back", words), f"# Twice\n\n{words}\n").on("rows").task
+    assert told == "line 3: the derivative of x ** 0 | 1 is a^⊤ b"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "line", "why"),
     [
