@@ -211,6 +211,23 @@ def test_a_finding_has_the_numbers_around_the_worst_element():
     assert found.window.want == ("1", "1", "1")
 
 
+def sums(value):
+    """The sum of each row.
+
+    For authors.
+    """
+    return value.sum(1)
+
+
+@pytest.mark.parametrize("axis", [Correctness(), Stability()])
+def test_where_not_the_answer_is_compared_its_author_s_words_say_what_is(axis):
+    at = family(axis=axis.name)
+    at = replace(at, measure=replace(at.measure, seen=sums))
+    told = weigh(axis, [trial(off(1e4), at=at)] * 2).findings[0].message
+    assert "compared is: The sum of each row.\n" in f"{told}\n"
+    assert "carries" not in told
+
+
 def test_an_unstable_answer_says_first_how_many_digits_it_has_lost():
     (found,) = weigh(Stability(), [trial(off(4000), at=family(axis="stability"))] * 2).findings
     assert found.message.splitlines()[0] == "float32 carries 7 digits: 3 right here, 7 with careful arithmetic"

@@ -1,5 +1,6 @@
 """What every axis shares: a case planned, a trial played, and the finding that a fault becomes."""
 
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -251,7 +252,16 @@ def place_of(trial: Trial, one: Measured) -> str:
     """The reading's own words on its worst place, with the part of the result and the step it belongs to."""
     words = one.reading.special or one.reading.place
     whose = "" if one.reading.at is None else owner(trial.planned.case.steps[one.step].args, one.reading.at)
-    return f"{f'the result{one.path}: ' if one.path else ''}{words}{whose}{_at_step(trial, one.step)}"
+    place = f"{f'the result{one.path}: ' if one.path else ''}{words}{whose}{_at_step(trial, one.step)}"
+    return "\n".join(filter(None, (place, compared(trial.planned.family))))
+
+
+def compared(family: Family) -> str:
+    """What is compared, in its author's words, where that is something else than the answer itself."""
+    looks = family.measure.seen or family.measure.examined
+    words = (inspect.getdoc(looks) if inspect.isroutine(looks) else None) or ""
+    paragraph = " ".join(words.partition("\n\n")[0].split())
+    return paragraph and f"compared is: {paragraph}"
 
 
 def one_per_family(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 
-from judge.axes.axis import Measured, Planned, Told, Trial, beyond, describe_fault, measured, place_of
+from judge.axes.axis import Measured, Planned, Told, Trial, beyond, compared, describe_fault, measured, place_of
 from judge.seeds import Seed
 from judge.spec import AxisName, Spec
 from judge.verdict import Code, Finding
@@ -40,7 +40,8 @@ class Stability:
         yards = max((one.reading.worst for one in found), default=0.0)
         wrong = beyond(found, self.at_most)
         if wrong is not None:
-            text = "\n".join((*in_digits(wrong), place_of(trial, wrong), in_yardsticks(wrong.reading)))
+            lost = () if compared(family) else in_digits(wrong)  # an answer has digits, what is seen of it need not
+            text = "\n".join((*lost, place_of(trial, wrong), in_yardsticks(wrong.reading)))
             finding = Finding(case.name, Code.UNSTABLE, text, family.sentence, wrong.window)
             return Told(family.name, yards, finding, slip=fault is None and _slip(found))
         return Told(family.name, yards, None if fault is None else describe_fault(trial, fault))

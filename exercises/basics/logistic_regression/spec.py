@@ -98,9 +98,9 @@ def overshoots(X: Any, y: Any) -> bool:
 
 
 def millionths(w: Any) -> Any:
-    """The summed loss of samples that are plus or minus a row of MIX, j + 2 of the j-th, in millionths; at least 1.
+    """The loss of these samples in millionths, or 1 where it is less.
 
-    What is at most 1e-6 in all separates the classes.
+    They are plus or minus a row of MIX, j + 2 of the j-th. What is at most 1e-6 in all separates the classes.
     """
     with np.errstate(all="ignore"):
         loss = np.sum(np.arange(2, 5) * np.logaddexp(0, -(MIX @ np.asarray(w, dtype=np.float64))))
