@@ -1,4 +1,7 @@
-"""backward() calls itself for every operand with what flows there: right, and too deep for a long chain."""
+"""A function calls itself for every value on the way, and a long chain is too deep for that.
+
+Here it is backward(), with what flows to each operand.
+"""
 
 import math
 

@@ -1,4 +1,7 @@
-"""The topological sort calls itself for every value, and a long chain is too deep for that."""
+"""A function calls itself for every value on the way, and a long chain is too deep for that.
+
+Here it is the topological sort.
+"""
 
 import math
 

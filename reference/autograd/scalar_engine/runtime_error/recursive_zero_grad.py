@@ -1,4 +1,7 @@
-"""zero_grad() calls itself for every operand, and a long chain is too deep for that."""
+"""A function calls itself for every value on the way, and a long chain is too deep for that.
+
+Here it is zero_grad().
+"""
 
 import math
 
