@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -200,6 +201,12 @@ def test_seconds_are_the_judges_own(plain: Session):
 def test_control_characters_are_escaped(plain: Session):
     ask(plain, "print('\\x1b[31m\\u202egone')")
     assert "\\x1b[31m\\u202egone" in plain.output
+
+
+def test_of_a_library_s_frames_the_last_one_is_shown(plain: Session):
+    got = ask(plain, "import json\ndef asked():\n    json.loads('[1')\nasked()")
+    assert isinstance(got, Raised)
+    assert re.findall(r"in (\S+)\n", got.trace)[-2:] == ["asked", "raw_decode"]
 
 
 def test_an_error_cannot_paint_either(plain: Session):
