@@ -410,3 +410,14 @@ def test_a_verification_is_one_valid_document():
 
 def test_nothing_verified_is_not_ok():
     assert json.loads(of_verification.as_json([], [SEED]))["ok"] is False
+
+
+def test_a_traceback_is_shown_once():
+    trace = 'Traceback (most recent call last):\n  File "mine.py", line 4, in f\n    1 / 0'
+    told = [
+        f"ZeroDivisionError: division by zero\n{one}\n2 more of this family fail" for one in (trace, trace, trace + "x")
+    ]
+    cases = [Finding(f"rows[0.{at}]", Code.RUNTIME_ERROR, one) for at, one in enumerate(told)]
+    out = terminal(report(AxisResult("correctness", Code.RUNTIME_ERROR, tuple(cases))))
+    shown = [out.count(words) for words in ("ZeroDivisionError", "Traceback", "1 / 0x", "2 more of this family")]
+    assert shown == [3, 2, 1, 3]

@@ -5,6 +5,7 @@ Nothing here is markup: every string becomes a `rich.text.Text`, so a submission
 
 import io
 import math
+import re
 import shlex
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,7 @@ WIDTH = 80
 OUTPUT_LINES = 12
 NAME_COLUMNS = 32
 HANG = 4
+TRACEBACK = re.compile(r"(?s)\nTraceback \(most recent call last\):.*?(?=\n\d+ more of this family fails?$|\Z)")
 IN_FULL = 4  # findings of an axis; the document in JSON has all of them
 
 MEASURED = (Code.ACCEPTED, Code.UNSTABLE, Code.WRONG_ANSWER)  # where an error was, large or small
@@ -120,10 +122,11 @@ def _report(report: Report, judge: str, in_full: int = IN_FULL, detail: int = 2)
         parts.append(Text.assemble(("looks like a known mistake: ", "bright_black"), safe(report.mistake)))
     parts += [Text(), _axes(report)]
     _, first = next(_told(report), (None, None))
+    shown: set[str] = set()
     for result in report.verdict.results:
         if result.code is not Code.NOT_JUDGED:
             for finding in result.findings[:in_full]:
-                parts += [Text(), *_finding(finding, result.axis, detail)]
+                parts += [Text(), *_finding(finding, result.axis, detail, shown)]
                 if finding is not first and finding.code not in (Code.REJECTED, Code.JUDGE_ERROR):
                     parts.append(command(again(report, result, finding.case, judge)))
             parts += _briefly(result.findings[in_full:])
@@ -182,8 +185,11 @@ def _ratios(result: AxisResult) -> Iterator[str]:
         yield f"{score.words} ({spread}{limit}) in {safe_line(score.family)}"
 
 
-def _finding(finding: Finding, axis: str, detail: int) -> Iterator[RenderableType]:
-    """The cause first: what it amounts to and where, what is asked for, what came; then the case to look at."""
+def _finding(finding: Finding, axis: str, detail: int, shown: set[str]) -> Iterator[RenderableType]:
+    """The cause first: what it amounts to and where, what is asked for, what came; then the case to look at.
+
+    shown: the tracebacks that are above; each is there once.
+    """
     title = Text.assemble((f"{axis}: {words(finding.code)}", style(finding.code)))
     if finding.case:  # one of many calls on the clock is no case to look at: there the family is
         where = finding.case.partition("[")[0] if axis not in LIMITS else finding.case
@@ -191,11 +197,20 @@ def _finding(finding: Finding, axis: str, detail: int) -> Iterator[RenderableTyp
     yield title
     if finding.sentence:
         yield Padding(Text(safe(finding.sentence), style="italic"), (0, 0, 0, 2))
-    yield Padding(Text(safe(finding.message)), (0, 0, 0, 4))
+    yield Padding(Text(_untraced(safe(finding.message), shown)), (0, 0, 0, 4))
     if finding.window is not None and detail > 0:
         yield Padding(_window(finding.window), (1, 0, 0, 4))
     if finding.smallest is not None and detail > 1:
         yield Padding(Group(*_smallest(finding.smallest, finding.case)), (1, 0, 0, 2))
+
+
+def _untraced(message: str, shown: set[str]) -> str:
+    """The message without a traceback that has been shown; one that it has now is."""
+    found = TRACEBACK.search(message)
+    if found is None or found[0] not in shown:
+        shown.update([found[0]] if found is not None else [])
+        return message
+    return message.replace(found[0], "")
 
 
 def command(text: str) -> Text:
