@@ -121,10 +121,12 @@ def alike(
 def likeness(exercise: Exercise, axis: Axis, known: Known, trials: Sequence[Trial], told: Sequence[Told]) -> float:
     """Of the trials in which either goes wrong, the share in which both do, and alike; 0 where that is below 2/3.
 
-    What goes well for both says nothing. An infinite error is none of roundings: there the answers must be the same.
+    What goes well for both says nothing. An infinite error is none of roundings: there the answers must be the same. Of
+    wrong answers it is 0 as well where the known one fails in a family that the submission passes.
     """
     entry: Entry = exercise.entry(known.path)
     failed, apart = sum(one.finding is not None for one in told), 0
+    fallen = {one.family for one in told if one.finding is not None or known.code is Code.UNSTABLE}
     for trial, mine in zip(trials, told, strict=True):
         got = perform(entry, trial.planned.case.steps)
         (theirs,) = tell(axis, [Trial(trial.planned, got, trial.answers)])
@@ -134,6 +136,8 @@ def likeness(exercise: Exercise, axis: Axis, known: Known, trials: Sequence[Tria
             or (mine.finding.code is Code.MALFORMED and theirs.finding == mine.finding)
             or unexplained(axis, trial, got, to_the_letter=False) < EXPLAINED
         )
+        if theirs.finding is not None and mine.family not in fallen:
+            return 0.0
         failed -= not same and mine.finding is not None
         apart += not same
         if 2 * apart > failed:

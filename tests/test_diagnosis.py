@@ -7,7 +7,7 @@ from judge.diagnosis import mistake
 from judge.seeds import Seed
 from judge.trials import PLAYED, Cases
 from sandbox.box import Died, Raised, Returned
-from tests.catalogs import KNOWN, SPEC, exercise, solution
+from tests.catalogs import COLUMNS, KNOWN, SPEC, exercise, solution
 
 
 @pytest.fixture
@@ -126,6 +126,12 @@ def test_of_two_that_are_wrong_alike_it_is_the_one_that_is_right_alike(tmp_path)
 def test_one_that_alone_says_the_same_must_be_right_where_the_submission_is_right(toy):
     assert named(toy, lambda x: Returned(3 * x if x.shape[1] > 1 else 2 * x)) == "Three times."
     assert named(toy, lambda x: Returned(3 * x if x.shape[1] == 1 else 2 * x)) == ""
+
+
+def test_one_that_fails_in_a_family_that_the_submission_passes_is_another_mistake(tmp_path):
+    own = exercise(tmp_path, spec=SPEC + COLUMNS)
+    assert named(own, lambda x: Returned(3 * x)) == "Three times."
+    assert named(own, lambda x: Returned(3 * x if len(x) == 2 else 2 * x)) == ""
 
 
 def test_where_not_all_of_an_answer_is_seen_what_is_seen_must_be_the_same(tmp_path):
