@@ -37,6 +37,7 @@ MOST_SIMPLE = 24
 IN_FULL = 16  # numbers of an array that are shown one by one; beyond that its dtype and shape
 LONGEST = 12  # lines of a trace
 FEW = 4  # the same in a trace
+MOST_ITEMS, MOST_SIGNS = 32, 80  # of a list, and of all else but arrays
 DIGITS = 6
 ONCE_MORE_SECONDS = 1.0
 
@@ -258,7 +259,12 @@ def _value(value: Any, digits: int = DIGITS) -> str:
         return describe(value) if _large(value) else written(value, digits)
     if isinstance(value, list | tuple):
         brackets = "[]" if isinstance(value, list) else "()"
-        return f"{brackets[0]}{', '.join(_value(one, digits) for one in value)}{brackets[1]}"
+        items = [_value(one, digits) for one in value]
+        if len(items) > MOST_ITEMS:
+            items[8 : 9 - MOST_ITEMS] = [f"... {len(items) - MOST_ITEMS + 1} more ..."]
+        return f"{brackets[0]}{', '.join(items)}{brackets[1]}"
     if isinstance(value, Handed):
         return shown(value)
-    return f"{value!r:.80}"
+    text = repr(value)
+    more = f" ({len(value)} in all)" if isinstance(value, str | bytes) else ""
+    return text if len(text) <= MOST_SIGNS else f"{text[:MOST_SIGNS]}...{more}"

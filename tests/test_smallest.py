@@ -43,6 +43,19 @@ def twice(x):
     assert x.shape[1] > 2, "out of contract"
     return x - x.mean(1, keepdims=True)
 """
+LONG = """
+\"\"\"How long both are together.\"\"\"
+
+from judge.spec import Spec, call
+
+spec = Spec(entry="twice", panel=[])
+
+
+@spec.correctness(exact=True)
+def lengths(rng):
+    \"\"\"Counts all.\"\"\"
+    yield call("a" * int(rng.integers(100, 105)), list(range(100)))
+"""
 OFF = "def twice(x):\n    return x - x.mean(1, keepdims=True) * (1.5 if x.shape[0] > 1 else 1.0)\n"
 BY_COLUMN = "def twice(x):\n    return x - x.mean(0)\n"
 
@@ -134,6 +147,15 @@ def test_of_two_containers_of_a_kind_it_is_told_what_is_in_them(tmp_path):
     _, _, smallest = found(tmp_path, pair.replace("x + x", "2.0 * x.astype('f8')"), solution=pair, known={})
     kinds = "(float32[2, 1], float32[])", "(float64[2, 1], float32[])"
     assert (smallest.expected, smallest.got) == kinds
+
+
+def test_what_is_long_is_cut_and_says_so(tmp_path):
+    long = '"""Both."""\n\n\ndef twice(x, y):\n    return len(x) + len(y)\n'
+    _, _, smallest = found(tmp_path, long.replace("+", "-"), spec=LONG, solution=long, known={})
+    text, numbers = smallest.given
+    assert text.startswith("x = 'aaaa")
+    assert text.endswith("aaa... (100 in all)")
+    assert numbers.startswith("y = [0, 1, 2, 3, 4, 5, 6, 7, ... 69 more ..., 77, 78, ")
 
 
 def test_an_input_of_many_numbers_is_not_shown(tmp_path):
