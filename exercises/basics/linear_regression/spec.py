@@ -156,5 +156,5 @@ def a_column_of_zeros(rng: Rng) -> Iterator[Step]:
 
 @spec.speed(at_most=6.0, scale="tensor", fixed=(1,))
 def many_samples(rng: Rng) -> Iterator[Step]:
-    """3000 samples of 16 features: neither a matrix of samples by samples, nor a loop over samples."""
-    yield call(*problem(rng, timed(rng, 10.0)))
+    """3000 samples of 16 features, and a ridge: neither a matrix of samples by samples, nor a loop over samples."""
+    yield call(*problem(rng, timed(rng, 10.0)), float(rng.uniform(1, 100)))
