@@ -104,6 +104,7 @@ def sure_and_wrong(rng: Rng) -> Iterator[Step]:
         yield call(logits, y)
     logits, y = words(rng)
     logits[np.arange(4), y] -= rng.uniform(110, 150, size=4).astype("f4")
+    y[int(rng.integers(4))] = -100
     yield call(logits, y)
 
 
