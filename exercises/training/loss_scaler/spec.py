@@ -189,10 +189,10 @@ def losses_beyond_half_precision(rng: Rng) -> Iterator[Step]:
 
 @spec.speed(at_most=2.5, scale="row", noise=False)
 def many_gradients(rng: Rng) -> Iterator[Step]:
-    """Some 200000 gradients in five tensors, once with an infinity: two or three passes over each, and no loop over
-    what is in them."""
+    """Some 200000 gradients in five tensors, once with an infinity or NaN: two or three passes over each, and no loop
+    over what is in them."""
     like = large(rng)
     steps = [[torch.from_numpy(rng.normal(size=shape).astype("f4")) for shape in like] for _ in range(3)]
-    steps[rng.integers(3)][rng.integers(5)][rng.integers(500), rng.integers(76)] = np.inf
+    steps[rng.integers(3)][rng.integers(5)][rng.integers(500), rng.integers(76)] = rng.choice([INF, -INF, NAN])
     losses = torch.from_numpy(rng.uniform(0.5, 3, size=3).astype("f4"))
     yield call(torch.tensor(1.0), losses, steps, growth_interval=2, of="run")
