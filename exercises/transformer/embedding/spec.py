@@ -168,7 +168,7 @@ def a_batch_of_text(rng):
     """4 texts of 2000 tokens, 2000 words, forward and back: neither a loop over tokens nor one-hot rows."""
     t, v = at(rng, 1960, 2040), at(rng, 1960, 2040)
     ids = some(rng, 4, t, v)
-    yield [call(ids, normal(rng, v, 4)), back(ids, normal(rng, 4, t, 4), v)]
+    yield [call(ids, normal(rng, v, 4)), back(ids, normal(rng, 4, t, 4), v, int(ids[0, 0]))]
 
 
 @spec.growth(of="bytes", at_most=1.34, sizes=(512, 1024, 2048, 4096), within=16.0, noise=False)
