@@ -42,10 +42,15 @@ def unequal(rng, layers, smallest=3):
 
 @spec.correctness(scale="tensor")
 def any_depth_and_width(rng):
-    """One to four layers of unequal widths: the loss, and a gradient for every weight and every bias."""
+    """One to four layers of unequal widths: the loss, and a gradient for every weight and every bias; also where there
+    are more classes than a byte can number."""
     for layers in (1, 2, 3, 4):
         widths = unequal(rng, layers)
         yield call(*network(rng, widths), *batch(rng, int(rng.integers(2, 13)), widths))
+    widths = [3, 4, 300]
+    x, y = batch(rng, 5, widths)
+    y[:2] = 256 + rng.integers(44, size=2)
+    yield call(*network(rng, widths), x, y)
 
 
 @spec.correctness(scale="tensor")
