@@ -97,6 +97,7 @@ def products(rng):
         ((b, m, n), (n, p)),
         ((m, n), (b, n, p)),
         ((2, 1, m, n), (b, n, p)),
+        ((b, m, n), (1, n, p)),
     ]
     for left, right in shapes:
         out = normal(rng, *np.broadcast_shapes(left[:-2], right[:-2]), m, p)
@@ -161,6 +162,11 @@ def other_shapes(rng):
     yield weighed([normal(rng, *shape), normal(rng, b, a * c)], ("reshape", "t0", b, a * c))
     yield weighed([normal(rng, a, b), normal(rng, b, a)], ("reshape", "t0", -1, a))
     yield weighed([normal(rng, a, b), normal(rng, b, a)], ("transpose", "t0", 1, 0))
+    # What was transposed lies in memory in another order than its numbers have.
+    yield weighed([normal(rng, *shape), normal(rng, c, a * b)], ("transpose", "t0", 2, 0, 1), ("reshape", "t2", c, -1))
+    yield weighed(
+        [normal(rng, a, b * c), normal(rng, c, a, b)], ("reshape", "t0", a, b, c), ("transpose", "t2", 2, 0, 1)
+    )
 
 
 @spec.correctness(scale="tensor", twins=False)
