@@ -102,9 +102,9 @@ def ones_after_a_large_number(rng: Rng) -> Iterator[Step]:
 @spec.stability(scale="elem", condition=magnitudes)
 def many_equal_terms(rng: Rng) -> Iterator[Step]:
     """20000 terms that are equal but for the last digits round in the same direction in a long running sum, whose error
-    grows with n."""
-    for dtype in ("f4", "f8"):
-        yield call(alike(rng, odd(rng, 20000), rng.choice([0.1, 0.7, 1.3]), dtype))
+    grows with n; and a million of them in each of a few dozen running sums, such as those of np.dot(x, ones)."""
+    for dtype, least in (("f4", 20000), ("f8", 20000), ("f4", 1_000_000)):
+        yield call(alike(rng, odd(rng, least), rng.choice([0.1, 0.7, 1.3]), dtype))
 
 
 @spec.stability(scale="elem", condition=magnitudes)
