@@ -55,8 +55,9 @@ def apart(rng: Rng, n: int) -> Any:
 
 @spec.correctness(twins=False, **HELD)
 def any_size(rng: Rng) -> Iterator[Step]:
-    """From 1 by 1 on, with eigenvalues of both signs: w ascending, eigenvectors in the columns, in the order of w."""
-    for n in (1, 2, int(rng.integers(4, 7))):
+    """From 1 by 1 to 10 by 10, with eigenvalues of both signs: w ascending, eigenvectors in the columns, in the order
+    of w. Larger matrices need more steps."""
+    for n in (1, 2, int(rng.integers(4, 7)), 10):
         for dtype in ("f4", "f8"):
             yield call(spectrum(rng, apart(rng, n), dtype))
     yield call(np.array([[-rng.uniform(1, 4)]]))
@@ -91,12 +92,16 @@ def entries_that_add_up_to_nothing(rng: Rng) -> Iterator[Step]:
 
 @spec.stability(**HELD)
 def repeated_eigenvalues(rng: Rng) -> Iterator[Step]:
-    """Equal eigenvalues: any basis of their space is right, but it must be orthonormal; the zero matrix has one too."""
+    """Equal eigenvalues: any basis of their space is right, but it must be orthonormal; the zero matrix has one too,
+    and so have the products of many features of a few samples, all but a few of whose eigenvalues are 0."""
     yield call(spectrum(rng, [2.0, 2.0, -1.0, -1.0, 3.0], "f4"))
     yield call(spectrum(rng, [2.0, 2.0, 2.0, -1.0], "f4"))
     yield call(np.eye(3, dtype="f4"))
     yield call(np.ones((4, 4), "f4"))
     yield call(np.zeros((2, 2), "f4"))
+    for dtype in ("f4", "f8"):
+        B = rng.integers(-3, 4, size=(12, 2)).astype(dtype)
+        yield call(B @ B.T)
 
 
 @spec.stability(**HELD)

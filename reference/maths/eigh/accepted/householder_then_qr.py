@@ -6,9 +6,9 @@ import numpy as np
 def eigh(A):
     scale = abs(A).max() or A.dtype.type(1)
     T, V = three_diagonals(A / scale)
-    end = len(T) - 1
+    end, small = len(T) - 1, np.finfo(A.dtype).eps * np.linalg.norm(T)  # neighbours may both be 0
     while end:
-        if abs(T[end, end - 1]) <= np.finfo(A.dtype).eps / 2 * (abs(T[end, end]) + abs(T[end - 1, end - 1])):
+        if abs(T[end, end - 1]) <= small:
             T[end, end - 1] = T[end - 1, end] = 0
             end -= 1
             continue
