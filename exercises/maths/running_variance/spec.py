@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from judge.handed import made
-from judge.spec import Spec, get, method, new
+from judge.spec import Spec, call, get, method, new
 from sandbox.box import Step
 
 spec = Spec(
     entry="RunningVar",
+    fixture=["lent"],
     kind="stateful",
     requires=["maths/sum"],
     sources=[
@@ -69,6 +70,13 @@ def any_split_is_the_same(rng: Rng) -> Iterator[list[Step]]:
         for b in [*(int(b) for b in rng.integers(1, 9, size=4)), 1, 1, 12, 1]:
             trace.update(trace.rows(b, mean=float(rng.normal()), std=std)).read().read()
         yield trace.steps
+
+
+@spec.correctness(scale="elem1")
+def what_was_read_stays(rng: Rng) -> Iterator[Step]:
+    """What was read is the caller's, and does not change with the next batch; nor is a batch changed, or kept."""
+    trace = Trace(rng, columns(rng))
+    yield call(trace.rows(int(rng.integers(2, 9))), trace.rows(int(rng.integers(2, 9)), mean=3.0), of="lent")
 
 
 @spec.correctness(scale="elem1")
