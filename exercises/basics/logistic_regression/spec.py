@@ -120,11 +120,13 @@ def with_a_ridge(rng: Rng) -> Iterator[Step]:
 
 @spec.correctness(scale="row", least=GOOD)
 def without_a_ridge(rng: Rng) -> Iterator[Step]:
-    """The maximum of the likelihood, to the last digit that matters, in 15 steps; also for a single feature; and a
-    sample that comes twice counts twice."""
+    """The maximum of the likelihood, to the last digit that matters, in 15 steps; also for a single feature, and for
+    small ones, whose weights are large; and a sample that comes twice counts twice."""
     n, d = sizes(rng)
     for shape in ((n, d), (2 * n, d + 1), (n, 1)):
         yield call(*problem(rng, *shape), 0.0, 15)
+    X, y = problem(rng, n, d)
+    yield call(X / 100, y, 0.0, 15)
 
 
 @spec.correctness(scale="row", least=GOOD)
