@@ -15,7 +15,7 @@ spec = Spec(
         "Goldberg 1991, What every computer scientist should know about floating-point arithmetic, CSUR 23",
         "Higham & Mary 2019, A new approach to probabilistic rounding error analysis, SIAM J. Sci. Comput. 41",
     ],
-    panel=["pairwise", "blocks_of_rows", "compensated_lanes"],
+    panel=["pairwise", "blocks_of_rows", "blocks_in_turn", "compensated_lanes"],
 )
 
 Rng = np.random.Generator
