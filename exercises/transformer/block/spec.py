@@ -148,8 +148,8 @@ def loud(p):
 @spec.stability
 def far_from_zero(rng):
     """Numbers near 1000 that differ by 1, as deep residual streams have them: E[x^2] - E[x]^2 cancels."""
-    for offset in (1e3, -4e3):
-        yield call(offset + normal(rng, 2, 12, 24), loud(weights(rng, 24)), 3)
+    for offset, width, heads in ((1e3, 24, 3), (-4e3, 24, 3), (2e3, 128, 4)):  # the last: as wide as what is timed
+        yield call(offset + normal(rng, 2, 12, width), loud(weights(rng, width)), heads)
 
 
 @spec.stability
@@ -192,16 +192,19 @@ def large_activations(rng):
 
 @spec.stability
 def kept_far_below_the_future(rng):
-    """Later positions score 100000 above those that may be seen: a mask of -10000 lets them win, -inf does not."""
-    for size in (1e2, 1e5):
+    """Later positions score 100000 above those that may be seen, or 28000 in float16, which ends below that: a mask of
+    -10000 lets them win, -inf does not."""
+    for size, dtype in ((1e2, F32), (1e5, F32), (4e3, F16)):
         p = weights(rng, 24)
         x = normal(rng, 2, 12, 24)
-        x[..., 0] = torch.linspace(-3.0, 3.0, 12)
+        # The rest of each position is of one size, so that scores rise from one to the next beyond what is rounded.
+        x[..., 0], x[..., 1:] = torch.linspace(-3.0, 3.0, 12), torch.nn.functional.layer_norm(x[..., 1:], (23,))
         for head in range(3):
             p["attn.wqkv"][:, 8 * head], p["attn.bqkv"][8 * head] = 0.0, 4.0
             p["attn.wqkv"][:, 24 + 8 * head] = 0.0
             p["attn.wqkv"][0, 24 + 8 * head] = size
-        yield call(x, p, 3)
+        p["ln1.w"][0], p["ln1.b"][0] = 1.0, 0.0
+        yield call(x.to(dtype), {name: value.to(dtype) for name, value in p.items()}, 3)
 
 
 @spec.stability
