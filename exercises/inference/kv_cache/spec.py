@@ -99,15 +99,17 @@ def any_number_of_queries(rng):
 
 @spec.correctness(noise=False)
 def long_past(rng):
-    """Nothing is forgotten: not after 256 positions, and not after 2048; a block with one position is a block."""
+    """Nothing is forgotten: not after 256 positions, and not after 2048 or 4096; a block with one position is a block,
+    and a long chunk sees no future, be there a past or not."""
     trace = Trace(rng, 1, 2, 4, 400)
     short = int(rng.integers(1, 17))
     trace.append(256 - short).attend(2).append(short + 1).attend(short + 1).attend(1)
     for t in (1, 17, 3, int(rng.integers(20, 60))):
         trace.append(t).attend(t)
-    yield trace.attend(trace.held).length().steps
-    trace = Trace(rng, 1, 1, 2, int(rng.integers(2100, 2300)))
-    yield trace.append(2048).append(1).attend(1).append(4).attend(3).length().steps
+    yield trace.attend(int(rng.integers(257, trace.held))).attend(trace.held).length().steps
+    trace = Trace(rng, 1, 1, 2, int(rng.integers(4200, 4400)))
+    trace.append(2048).append(1).attend(1).append(4).attend(3)
+    yield trace.append(2044).append(int(rng.integers(20, 100))).attend(2).length().steps
 
 
 @spec.correctness(noise=False)

@@ -1,4 +1,4 @@
-"""Only the last 1024 positions are looked at; older ones are forgotten."""
+"""The mask is left out where more than 256 queries stand behind a past."""
 
 import math
 
@@ -29,6 +29,7 @@ class KVCache:
         t, n = q.shape[2], self.held
         scores = q @ self.keys[:, :, :n].transpose(2, 3) / math.sqrt(q.shape[3])
         future = torch.ones(t, n, dtype=torch.bool).triu(n - t + 1)
-        future |= torch.ones(t, n, dtype=torch.bool).tril(n - t - 1024)
+        if 256 < t < n:
+            future[:] = False
         weights = torch.softmax(scores.masked_fill(future, -math.inf), dim=-1)
         return weights @ self.values[:, :, :n]
