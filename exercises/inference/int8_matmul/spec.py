@@ -73,8 +73,8 @@ def every_code_counts(rng):
 
 @spec.correctness(exact=True)
 def more_than_one_tile(rng):
-    """More than 128 rows or columns, and sizes that no tile divides."""
-    for m, n in [(_odd(rng, 128, 300), _size(rng, 2, 40)), (_size(rng, 2, 40), _odd(rng, 128, 300)), (129, 129)]:
+    """More than 128 or 512 rows or columns, and sizes that no tile divides."""
+    for m, n in [(_odd(rng, 512, 800), _size(rng, 2, 20)), (_size(rng, 2, 20), _odd(rng, 512, 800)), (129, 129)]:
         k = _odd(rng, 4, 40)
         yield call(_integers(rng, m, k), _integers(rng, k, n), *_ones(m, n))
 
@@ -196,9 +196,13 @@ def _beyond_and_back(rng, m, n):
 
 @spec.stability(exact=True)
 def cancels_in_order(rng):
-    """A large first part that the rest takes back: a float32 running sum passes 2^24 and drops the last bits."""
-    for draw_pair, m, n in [(_cancelling, 8, 8), (_cancelling, 1, 8), (_cancelling, 8, 1), (_beyond_and_back, 8, 8)]:
+    """A large first part that the rest takes back: a float32 running sum passes 2^24 and drops the last bits, in small
+    and in large matrices, however they lie in memory."""
+    tall, wide = (_beyond_and_back, _odd(rng, 160, 200), 33), (_beyond_and_back, 33, _odd(rng, 160, 200))
+    for draw_pair, m, n in [(_cancelling, 8, 8), (_cancelling, 1, 8), (_cancelling, 8, 1), tall, wide]:
         yield call(*draw_pair(rng, m, n), *_ones(m, n))
+    a, w = _beyond_and_back(rng, 8, 8)
+    yield call(a.t().contiguous().t(), w.t().contiguous().t(), *_ones(8, 8))
 
 
 @spec.stability(scale="elem")
