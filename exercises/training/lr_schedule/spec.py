@@ -49,7 +49,7 @@ def rises_in_a_line(rng: Rng) -> Iterator[list[Step]]:
 @spec.correctness(scale="one", least=ENOUGH)
 def falls_along_a_cosine(rng: Rng) -> Iterator[list[Step]]:
     """From the peak at step = warmup half a cosine leads down, and its length is that of the decay alone."""
-    for decay in (2, 7, int(rng.integers(20, 60))):
+    for decay in (1, 2, 7, int(rng.integers(20, 60))):
         plan = Plan(rng, int(rng.integers(3, 30)), decay, floor=False)
         yield plan.at(some(rng, plan.warmup, plan.total + 1, 9))
 
