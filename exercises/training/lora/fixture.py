@@ -23,11 +23,11 @@ def run(learner, W, x, adapters, words, r, alpha):
     """Follow the words, and tell the answer to x at each "forward", one after the other.
 
     "put" sets the next adapter, a pair of A and B; "merge" and "unmerge" do that. params() is asked once, as by an
-    optimiser; and there is another layer, which is merged.
+    optimiser; and there is another layer, of another rank and alpha, which is merged.
     """
     layer, left, seen = learner.LoRALinear(W.clone(), r, alpha), list(adapters), []
     params = layer.params()
-    other = learner.LoRALinear(-W, r, alpha)
+    other = learner.LoRALinear(-W, r + 1, 3 * alpha)
     with torch.no_grad():
         other.merge()
         for word in words:
