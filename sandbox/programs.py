@@ -1,8 +1,11 @@
-"""Kernels are interpreted as on a GPU: programs in any order, of which none counts on what another stored; TF32.
+"""Kernels are interpreted as on a GPU: programs in any order, of which none counts on what another stored; TF32; and
+what the compiler of kernels has no word for is refused.
 
 As `sandbox.guards` it is inside the box, can only make a verdict worse, and needs no trust.
 """
 
+import ast
+import builtins
 import functools
 import inspect
 import random
@@ -10,6 +13,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -35,7 +40,8 @@ def side_by_side() -> Iterator[None]:
             raise TypeError("a kernel cannot launch another one")
         numbers = [value for value in (*args, *kwargs.values()) if isinstance(value, int | float)]
         programs = _Programs(module._interpreter, random.Random(repr(numbers)))  # a case that is replayed is the same
-        executor.fn = programs.instead_of(executor.fn)
+        executor.fn, grid = programs.instead_of(executor.fn), executor.grid
+        executor.grid = (lambda given: tuple(grid(given))) if callable(grid) else tuple(grid)  # a list is as good
         with LAUNCH, ExitStack() as changed:
             for name in (*WATCHED, *(name for name in dir(builder) if name.startswith("create_atomic"))):
                 act = getattr(builder, name)
@@ -44,13 +50,71 @@ def side_by_side() -> Iterator[None]:
             launch(executor, *args, **kwargs)
             programs.show()
 
+    def looked_at(rewriter: Any, source: str) -> Any:
+        _compiled(rewriter.fn, ast.parse(source), rewriter.def_file_lineno - 1)
+        return transform(rewriter, source)
+
+    def with_truth(tensor: Any, scope: Any) -> None:
+        patch(tensor, scope)
+        scope.set_attr(tensor, "__bool__", _truth)
+
     tuner = sys.modules["triton.runtime.autotuner"].Autotuner
+    transform, patch = module.FunctionRewriter._transform_ast, module._patch_lang_tensor
     with ExitStack() as changed:
-        changed.callback(setattr, module.GridExecutor, "__call__", launch)
-        changed.callback(setattr, tuner, "_bench", tuner._bench)
-        module.GridExecutor.__call__ = apart
-        tuner._bench = lambda *_, **__: [0.0] * 3  # nothing is timed here: the first of all configurations serves
+        for where, name, instead in (
+            (module.GridExecutor, "__call__", apart),
+            (module.FunctionRewriter, "_transform_ast", looked_at),
+            (module, "_patch_lang_tensor", with_truth),
+            (tuner, "_bench", lambda *_, **__: [0.0] * 3),  # nothing is timed here: the first configuration serves
+        ):
+            changed.callback(setattr, where, name, getattr(where, name))
+            setattr(where, name, instead)
         yield
+
+
+def _compiled(kernel: Any, source: ast.Module, above: int) -> None:
+    """What the interpreter takes since it is Python, and the compiler does not: statements, and names of the module.
+
+    Raises:
+        SyntaxError: where the compiler has no word for it. NameError: where it does not see it.
+    """
+    compiler = import_module("triton.compiler.code_generator").CodeGenerator  # 0.1 s: only where kernels are
+    (kernel_itself,) = source.body
+    assert isinstance(kernel_itself, ast.FunctionDef)
+    nodes = [node for statement in kernel_itself.body for node in ast.walk(statement)]
+    own = {node.arg for node in ast.walk(kernel_itself.args) if isinstance(node, ast.arg)}
+    own |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    for node in nodes:
+        kind = type(node).__name__
+        if not isinstance(node, ast.stmt | ast.expr) or isinstance(node, ast.Starred | ast.FormattedValue):
+            continue  # the last two are parts of others
+        where = f"in line {node.lineno + above}: this runs interpreted, but Triton does not compile it for a GPU"
+        if not hasattr(compiler, f"visit_{kind}"):
+            raise SyntaxError(f"a kernel has no {kind.lower()}, {where}")
+        if isinstance(node, ast.Name) and node.id not in own and not _seen(kernel.__globals__, node.id, compiler):
+            raise NameError(f"a kernel sees no {node.id} but as an argument, or as tl.constexpr(...), {where}")
+
+
+def _seen(names: dict[str, Any], name: str, compiler: Any) -> bool:
+    """Does a compiled kernel see it? Of its module only modules and what is Triton's, of Python a few functions."""
+    if name in compiler.builtin_namespace:
+        return True
+    if name not in names:
+        return not hasattr(builtins, name)  # what is nowhere has its own error
+    value = names[name]
+    marked = any(getattr(value, mark, False) for mark in ("__triton_builtin__", "__triton_aggregate__", "_fields"))
+    return marked or isinstance(value, ModuleType) or str(getattr(value, "__module__", "")).startswith("triton")
+
+
+def _truth(tile: Any) -> bool:
+    """Of a single number. That of a tile is True to the interpreter, which relies on it; the compiler has none."""
+    many = tile.handle.data.size > 1
+    if many and not str(sys._getframe(1).f_globals.get("__name__")).startswith("triton"):
+        raise ValueError(
+            "a tile is not true or false: write & | ~ instead of `and`, `or` and `not`, tl.where instead of `if`, and "
+            "tl.maximum and tl.minimum instead of max and min"
+        )
+    return many or bool(tile.handle.data)
 
 
 class _Program(threading.Thread):

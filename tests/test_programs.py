@@ -16,6 +16,8 @@ KERNELS = """
 import triton
 import triton.language as tl
 
+NUMBER, KNOWN = 2.0, tl.constexpr(2.0)
+
 
 @triton.jit
 def stores(y_ptr, least, step):
@@ -64,6 +66,45 @@ def fails_while_others_wait(y_ptr, least, step):
 
 
 @triton.jit
+def breaks(y_ptr, least, step):
+    for place in range(0, 9):
+        if place > least:
+            break
+        tl.store(y_ptr + place, step)
+
+
+@triton.jit
+def reads_its_module(y_ptr, least, step):
+    tl.store(y_ptr, step * NUMBER)
+
+
+@triton.jit
+def calls_python(y_ptr, least, step):
+    tl.store(y_ptr, step + abs(least))
+
+
+@triton.jit
+def asks_a_tile(y_ptr, least, step):
+    lane = tl.arange(0, 8)
+    tl.store(y_ptr + lane, step, mask=(lane < 4) and (lane >= least))
+
+
+@triton.jit
+def twice(x, by: tl.constexpr = KNOWN):
+    return x * by
+
+
+@triton.jit
+def keeps_to_what_is_compiled(y_ptr, least, step, WIDE: tl.constexpr = 8):
+    'It says what it is for.'
+    lane: tl.constexpr = tl.arange(0, WIDE)
+    total = tl.sum(lane, 0).to(tl.float32)
+    if (total > least) and not (least > 9):
+        total = twice(max(total, 1.0)) if step == 1.0 else min(total, float("inf"))
+    tl.store(y_ptr + lane, total / KNOWN, mask=0 <= lane < 4)
+
+
+@triton.jit
 def launches(y_ptr, least, step):
     stores[(2,)](y_ptr, least, step)
 """
@@ -82,9 +123,10 @@ def play(kernels: Any):
     """What some programs of a kernel make of ten zeros."""
 
     @guarded
-    def played(kernel: str, programs: int, least: int = 0, step: float = 1.0) -> list[float]:
-        y = torch.zeros(programs + 10)
-        getattr(kernels, kernel)[(programs,)](y, least, step)
+    def played(kernel: str, programs: Any, least: int = 0, step: float = 1.0) -> list[float]:
+        grid = programs if isinstance(programs, list) else (programs,)
+        y = torch.zeros(grid[0] + 10)
+        getattr(kernels, kernel)[grid](y, least, step)
         return y.tolist()
 
     return played
@@ -136,6 +178,24 @@ def test_several_threads_may_launch_kernels(kernels: Any):
         return y.tolist()
 
     assert launched() == [21.0] * 4
+
+
+@pytest.mark.parametrize(
+    ("kernel", "kind", "said"),
+    [
+        ("breaks", SyntaxError, "a kernel has no break, in line 58"),
+        ("reads_its_module", NameError, "a kernel sees no NUMBER but as an argument"),
+        ("calls_python", NameError, "a kernel sees no abs but as an argument"),
+        ("asks_a_tile", ValueError, "a tile is not true or false"),
+    ],
+)
+def test_what_is_python_and_not_compiled_is_refused(play: Any, kernel, kind, said):
+    with pytest.raises(kind, match=said):
+        play(kernel, 1, 3)
+
+
+def test_what_is_compiled_is_interpreted_and_a_grid_may_be_a_list(play: Any):
+    assert play("keeps_to_what_is_compiled", [1])[:5] == [28.0] * 4 + [0.0]
 
 
 def test_a_kernel_that_launches_another_is_told(play: Any):
