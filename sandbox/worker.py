@@ -150,18 +150,16 @@ def take_step(slot: Slot, body: dict[str, Any], args: Any, kwargs: Any) -> Any:
 def explain(error: BaseException, ours: frozenset[str]) -> Answer:
     """What was raised, in the submission's own frames and the last of a library's. Its `__str__` may fail as well."""
     try:
-        message = str(error)
+        message = str(error)[:MESSAGE]
     except BaseException as second:  # foreign code: its errors are data, whatever they are
         message = f"(its message cannot be shown: {type(second).__name__})"
     shown = traceback.TracebackException(type(error), error, error.__traceback__, limit=-FRAMES, compact=True)
     for part in _chain(shown):
         theirs = [at for at in part.stack if at.filename not in ours and "<frozen" not in at.filename]
-        own = [at for at in theirs[:-1] if at.filename.startswith("<") or "/slot-" in at.filename]
-        part.stack[:] = own + theirs[-1:]
+        part.stack[:] = [at for at in theirs if at is theirs[-1] or at.filename[0] == "<" or "/slot-" in at.filename]
     trace = "".join(shown.format())
     bases = [base.__name__ for base in type(error).__mro__[1:-1]][:16]
-    body = {"error": type(error).__name__, "message": message[:MESSAGE], "trace": trace[-TRACE:], "bases": bases}
-    return "raised", body, []
+    return "raised", {"error": type(error).__name__, "message": message, "trace": trace[-TRACE:], "bases": bases}, []
 
 
 def _chain(shown: traceback.TracebackException | None) -> Iterator[traceback.TracebackException]:
