@@ -45,6 +45,7 @@ canary, ci              does grading tell right from wrong here? a learner's rep
 saves, watch            what an editor does to a file; grading again on every save
 workspace, history      a learner's folder; every submission, in one file of the user's
 review                  when an accepted exercise comes back
+__main__                `judge` from the first moment on
 plugin, items           what pytest meets in a workspace: families as test items
 progress                exercises and submissions, gathered for whoever shows where a learner stands
 equations               LaTeX as MathML, and as a line of text

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 # Each line stands on those below it. Modules on one line are independent of one another.
 LAYERS = (
+    ("judge.__main__",),
     ("cli", "judge.plugin"),
     ("judge.items",),
     ("judge.commands.workspace", "judge.commands.submissions", "judge.commands.report", "judge.commands.hint"),

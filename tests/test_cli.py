@@ -418,3 +418,13 @@ def test_output_survives_a_terminal_without_unicode(catalog):
     command = [sys.executable, "-c", "import cli; cli.main()", *words, "--backend", "unboxed", "--axis", "correctness"]
     ended = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONIOENCODING": "latin-1"}, capture_output=True)
     assert (ended.returncode, b"\\u2713 accepted" in ended.stdout) == (0, True), ended
+
+
+def test_who_interrupts_while_it_is_loaded_sees_no_traceback():
+    command = [sys.executable, "-X", "importtime", "-m", "judge", "list"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as loading:
+        assert loading.stderr is not None
+        next(line for line in loading.stderr if line.rpartition("|")[2].strip() == "click")
+        loading.send_signal(signal.SIGINT)
+        rest = loading.stderr.read()
+    assert (loading.returncode in (-signal.SIGINT, cli.INTERRUPTED), "Traceback" in rest) == (True, False)
