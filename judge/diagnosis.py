@@ -32,7 +32,7 @@ from sandbox.box import Outcome, Raised, Returned
 EXPLAINED = 0.02
 MOST_TRIALS = 4
 ROUNDINGS = 0.25  # of the error that is allowed: so far apart are two programs that say the same in other words
-ALIKE = 8.0
+ALIKE = 3.0
 PATIENCE = 3.0  # seconds of a processor for what is only alike
 NAMED = (Code.WRONG_ANSWER, Code.UNSTABLE, Code.RUNTIME_ERROR, Code.MALFORMED)
 
