@@ -142,6 +142,13 @@ def test_a_file_that_is_refused_is_recorded_as_that(run, target):
     assert (code, kept.entry.code, kept.source) == (cli.NOT_ACCEPTED, "rejected", b"")
 
 
+@pytest.mark.parametrize("command", ["test", "submit"])
+def test_a_stub_is_no_attempt(run, command):
+    run("start", "twice")
+    code, out, err = run(command, *UNBOXED)
+    assert (code, out, "toy/twice.py: is the stub still" in err, everything()) == (cli.USAGE, "", True, [])
+
+
 def test_a_broken_exercise_is_recorded_as_our_error_and_is_no_attempt(run, catalog):
     broken = catalog / "exercises/toy/broken"
     broken.mkdir()

@@ -3,7 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Generator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ from judge.report import of_history, of_review
 from judge.report.words import style, words
 from judge.seeds import Seed
 from judge.source import RefusedFile, UnusableFile, read_submission
-from judge.spec import AXES
+from judge.spec import AXES, SpecError
 from judge.trials import ByFamily, Cases
 from judge.verdict import Code, Report
 from sandbox.box import BoxError
@@ -228,11 +228,15 @@ def _asked(catalog: Catalog, names: Sequence[str]) -> list[Solution]:
 
 def _solution(exercise: Exercise, path: Path) -> Solution:
     try:
-        return Solution(exercise, path, read_submission(path))
+        source = read_submission(path)
     except RefusedFile:  # that is a verdict
         return Solution(exercise, path, b"")
     except UnusableFile as error:
         raise click.UsageError(f"{error}; {program()} start {exercise.name} begins it") from None
+    with suppress(SpecError):  # an exercise that has none says so where it is graded
+        if source.strip() == exercise.stub.encode().strip():
+            raise click.UsageError(f"{path}: is the stub still; fill it in first")
+    return Solution(exercise, path, source)
 
 
 def _graded(one: Solution, seed: Seed, backend: str | None, ahead: grading.Ahead) -> Report:
