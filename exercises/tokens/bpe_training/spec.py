@@ -23,6 +23,7 @@ BOUNDARIES = (
     *("don't", "we'll", "it's", "I'm", "you've", "they're", "she'd", "'tis", "o'clock", "rock'n'roll", "IT'S"),
     *("3.14", "1871", "x2", "2nd", "4,320", "a-b", "(see", "p.", "9)", "--", "...", "!?", '"no"', "$5", "A1B2"),
 )
+BEHIND = ("'s", "'LL", "42", ",", "-x", "\n", "é", "²x")
 GAPS = (" ", " ", " ", "  ", "   ", "\n", "\n\n", "\n    ", " \n", "\t", "")
 LETTERS = (
     "été",
@@ -160,6 +161,8 @@ def smallest_vocabularies(rng: Rng) -> Iterator[Step]:
 @spec.speed(at_most=3.0, exact=True)
 def many_words(rng: Rng) -> Iterator[Step]:
     """160 merges of 1600 words, each there eight times, within three times the reference: a merge looks only at the
-    words that hold its pair, and at no word eight times."""
+    words that hold its pair, and at no word eight times. Behind some are signs, digits and gaps."""
     some = words(rng, "abcdefghijklmnopqrstuvwxyz", 1600, 8)
+    for at, kind in enumerate(rng.permutation(BEHIND)[:3].tolist()):
+        some[at:60:3] = [word + kind for word in some[at:60:3]]
     yield call(" ".join(some[int(at)] for at in rng.permutation(np.repeat(np.arange(1600), 8))).encode(), 256 + 160)
