@@ -199,7 +199,8 @@ def cancels_in_order(rng):
     """A large first part that the rest takes back: a float32 running sum passes 2^24 and drops the last bits, in small
     and in large matrices, however they lie in memory."""
     tall, wide = (_beyond_and_back, _odd(rng, 160, 200), 33), (_beyond_and_back, 33, _odd(rng, 160, 200))
-    for draw_pair, m, n in [(_cancelling, 8, 8), (_cancelling, 1, 8), (_cancelling, 8, 1), tall, wide]:
+    timed = _beyond_and_back, 160, 160
+    for draw_pair, m, n in [(_cancelling, 8, 8), (_cancelling, 1, 8), (_cancelling, 8, 1), tall, wide, timed]:
         yield call(*draw_pair(rng, m, n), *_ones(m, n))
     a, w = _beyond_and_back(rng, 8, 8)
     yield call(a.t().contiguous().t(), w.t().contiguous().t(), *_ones(8, 8))
