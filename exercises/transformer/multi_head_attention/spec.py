@@ -173,8 +173,8 @@ def signals(rng, b, t, h, d):
 
 
 def gaps(rng, t):
-    """A causal mask with a tenth of its keys hidden, but for each position's own: it is all to be read."""
-    return causal(t) & torch.from_numpy((rng.random((t, t)) < 0.9) | np.eye(t, dtype=bool))
+    """A causal mask with a tenth of it turned round, but for each position's own key: it is all to be read."""
+    return causal(t) ^ torch.from_numpy((rng.random((t, t)) < 0.1) & ~np.eye(t, dtype=bool))
 
 
 def many(rng, sharp=1.5):
