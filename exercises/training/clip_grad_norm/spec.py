@@ -127,8 +127,8 @@ def not_finite(rng: Rng) -> Iterator[Step]:
 def inputs_stay(rng: Rng) -> Iterator[Step]:
     """What was handed in stays as it is: neither the tensors nor the list are changed."""
     for share in (0.3, 3.0):
-        grads = [*layers(rng), normal(rng, odd(rng), 4).t()]
-        yield call(grads, share * length(grads), of="clip_and_look_back")
+        for grads in ([*layers(rng), normal(rng, odd(rng), 4).t()], timed(rng)):
+            yield call(grads, share * length(grads), of="clip_and_look_back")
     for none in ([], [torch.zeros(odd(rng))]):
         yield call(none, float(rng.uniform(0.5, 2.0)), of="clip_and_look_back")
 

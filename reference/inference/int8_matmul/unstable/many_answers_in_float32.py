@@ -1,6 +1,5 @@
 """Exact where there are few answers, and one float32 product where there are many: its running sums pass 2^24."""
 
-
 import torch
 
 
