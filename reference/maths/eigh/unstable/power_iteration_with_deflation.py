@@ -9,7 +9,7 @@ def eigh(A):
     B, w, V = wide.copy(), np.zeros(n), np.zeros((n, n))
     for k in range(n):
         v = np.cos(np.arange(1.0, n + 1) * (k + 1))
-        for _ in range(260):
+        for _ in range(1000):
             v = B @ (B @ v)
             v /= np.linalg.norm(v) or 1
         w[k], V[:, k] = v @ B @ v, v
