@@ -50,6 +50,10 @@ def only_the_gradients(answer: Any) -> Any:
     return list(answer[0])
 
 
+def only_the_norm(answer: Any) -> Any:
+    return answer[1]
+
+
 def as_they_were(answer: Any) -> Any:
     """The gradients, what was handed in, in whose list they are, and whether the norm is a number."""
     (grads, norm), handed_in, whose = answer
@@ -78,7 +82,7 @@ def short_ones_stay(rng: Rng) -> Iterator[Step]:
     yield call(grads, 2.0 * length(grads))
 
 
-@spec.correctness(scale="tensor")
+@spec.correctness(scale="tensor", seen=only_the_norm)
 def norms_are_reported(rng: Rng) -> Iterator[Step]:
     """The norm is the root of the sum of all squares, whether there is anything to clip or not."""
     for share in (5.0, 0.5):
