@@ -79,17 +79,15 @@ def _compiled(kernel: Any, source: ast.Module, above: int) -> None:
         SyntaxError: where the compiler has no word for it. NameError: where it does not see it.
     """
     compiler = import_module("triton.compiler.code_generator").CodeGenerator  # 0.1 s: only where kernels are
-    (kernel_itself,) = source.body
-    assert isinstance(kernel_itself, ast.FunctionDef)
-    nodes = [node for statement in kernel_itself.body for node in ast.walk(statement)]
-    own = {node.arg for node in ast.walk(kernel_itself.args) if isinstance(node, ast.arg)}
+    (function,) = source.body
+    inside = [part for statement in getattr(function, "body", ()) for part in ast.walk(statement)]
+    nodes = [part for part in inside if isinstance(part, ast.stmt | ast.expr)]
+    own = {node.arg for node in ast.walk(source) if isinstance(node, ast.arg)}
     own |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     for node in nodes:
-        kind = type(node).__name__
-        if not isinstance(node, ast.stmt | ast.expr) or isinstance(node, ast.Starred | ast.FormattedValue):
-            continue  # the last two are parts of others
         where = f"in line {node.lineno + above}: this runs interpreted, but Triton does not compile it for a GPU"
-        if not hasattr(compiler, f"visit_{kind}"):
+        kind = type(node).__name__
+        if not hasattr(compiler, f"visit_{kind}") and kind not in ("Starred", "FormattedValue"):  # parts of others
             raise SyntaxError(f"a kernel has no {kind.lower()}, {where}")
         if isinstance(node, ast.Name) and node.id not in own and not _seen(kernel.__globals__, node.id, compiler):
             raise NameError(f"a kernel sees no {node.id} but as an argument, or as tl.constexpr(...), {where}")
@@ -97,10 +95,8 @@ def _compiled(kernel: Any, source: ast.Module, above: int) -> None:
 
 def _seen(names: dict[str, Any], name: str, compiler: Any) -> bool:
     """Does a compiled kernel see it? Of its module only modules and what is Triton's, of Python a few functions."""
-    if name in compiler.builtin_namespace:
-        return True
-    if name not in names:
-        return not hasattr(builtins, name)  # what is nowhere has its own error
+    if name in compiler.builtin_namespace or name not in names:
+        return name in compiler.builtin_namespace or not hasattr(builtins, name)  # what is nowhere has its own error
     value = names[name]
     marked = any(getattr(value, mark, False) for mark in ("__triton_builtin__", "__triton_aggregate__", "_fields"))
     return marked or isinstance(value, ModuleType) or str(getattr(value, "__module__", "")).startswith("triton")
@@ -110,10 +106,8 @@ def _truth(tile: Any) -> bool:
     """Of a single number. That of a tile is True to the interpreter, which relies on it; the compiler has none."""
     many = tile.handle.data.size > 1
     if many and not str(sys._getframe(1).f_globals.get("__name__")).startswith("triton"):
-        raise ValueError(
-            "a tile is not true or false: write & | ~ instead of `and`, `or` and `not`, tl.where instead of `if`, and "
-            "tl.maximum and tl.minimum instead of max and min"
-        )
+        told = "tl.where for `if`, & | ~ for `and`, `or` and `not`, tl.maximum and tl.minimum for max and min"
+        raise ValueError(f"a tile is not true or false: write {told}")
     return many or bool(tile.handle.data)
 
 
