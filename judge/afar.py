@@ -277,9 +277,11 @@ class DeviceDuel(Duel):
     def scored(self, cases: Sequence[Case], ours: Turn, theirs: Turn, pace: Pace) -> Round:
         """By the wall clock; under a roofline the device itself is the reference.
 
-        The idle player plays in every round: what the exchange costs moves with the clocks of the device.
+        The idle player plays in every round: what the exchange costs moves with the clocks of the device. What it costs
+        far more beside a submission than it did alone is that one's doing, and not taken off.
         """
         idle = self.clock(self.rival, cases, slot=IDLE_SLOT).wall if pace.idle_wall else 0.0
+        idle = min(idle, DISTURBED * pace.idle_wall)
         wall = min(less(ours.wall, idle), DISTURBED * less(pace.alone_wall, idle))
         if isinstance(self.family.rule, Roofline):
             wall = sum(self._at_best(self.family.rule, case) for case in cases)

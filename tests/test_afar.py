@@ -24,6 +24,7 @@ from judge.duel import Foul, Shared
 from judge.grade import grade
 from judge.seeds import Seed
 from judge.steps import FAILED, FULL
+from judge.turns import Pace, Turn
 from judge.verdict import Code
 from sandbox.arena import POISON, FullError, made, opened
 from sandbox.box import BoxError, Garbled, Limits, Raised, Returned, Step, Submission
@@ -210,6 +211,19 @@ def test_the_doctor_sees_whether_a_box_works_on_the_device():
     good, bad = seen(Pretend(), Unboxed()), seen(Gone(), Unboxed())
     assert (good.works or good.state == uncompiled(), "in its place" in good.name) == (True, True)
     assert (bad.works, bad.state) == (False, "no box can work on it: no memory of the GPU can be shared with a box")
+
+
+def test_who_slows_the_exchange_of_him_who_does_nothing_wins_little_by_that(tmp_path):
+    class Slowed(DeviceDuel):
+        def clock(self, *_, **__):
+            return Turn((), 0.0, 0.9)
+
+    own, device, boxes = toy(tmp_path), Pretend(), (Obedient(), Obedient())
+    family = next(family for family in own.spec.families if family.name == "wide_rows")
+    duel = Slowed(own, family, Seed.parse("1"), 0, *boxes, device=device, ceilings=Ceilings(device))
+    pace = Pace(1, 0, 0.5, idle_wall=0.2, alone_wall=0.5)
+    scored = duel.scored([], Turn((), 0.0, 0.5), Turn((), 0.0, 1.0), pace)
+    assert (scored.reference_wall, scored.submission_wall) == (pytest.approx(0.2), pytest.approx(0.7))
 
 
 class Obedient:
