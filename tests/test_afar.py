@@ -207,10 +207,18 @@ class Gone(Pretend):
         raise BoxError("no memory of the GPU can be shared with a box")
 
 
+class Failed(Pretend):
+    """A device that has failed torch."""
+
+    def memory(self):
+        raise RuntimeError("CUDA error: unspecified launch failure")
+
+
 def test_the_doctor_sees_whether_a_box_works_on_the_device():
     good, bad = seen(Pretend(), Unboxed()), seen(Gone(), Unboxed())
     assert (good.works or good.state == uncompiled(), "in its place" in good.name) == (True, True)
     assert (bad.works, bad.state) == (False, "no box can work on it: no memory of the GPU can be shared with a box")
+    assert "it: CUDA error: unspecified" in seen(Failed(), Unboxed()).state
 
 
 def test_who_slows_the_exchange_of_him_who_does_nothing_wins_little_by_that(tmp_path):
