@@ -83,7 +83,8 @@ class Measure:
         compute: the precision that the arithmetic may have; half inputs are still computed in float32.
         least: a yardstick is at least so long, in the scale: where an answer is partly chance, or may be coarse.
         seen: what is compared of an answer, made of one that has the right structure, shape and dtype: a histogram of
-            draws, a word for where a number lies. Where it has a parameter `step`, it is given the step as well.
+            draws, a word for where a number lies. Where it has a parameter `step`, it is given the step as well. The
+            first paragraph of its docstring tells learners what is compared.
         examined: the same, made of the answer and of the step that it answers, in words: what was claimed, held against
             what the judge finds itself.
         right: what `seen` or `examined` says of a right answer. If it says something else of the solution's, chance was

@@ -98,6 +98,7 @@ def test_a_workspace_works_from_any_folder_inside_it(run, twice, monkeypatch):
 def test_outside_a_workspace_one_is_told_how_to_make_it(run, command):
     code, _, err = run(*command)
     assert (code, "judge init DIR makes one" in err) == (cli.USAGE, True)
+    assert ("name the FILE to watch" in err) == (command[0] == "watch")
 
 
 @pytest.mark.parametrize("command", [["init", "."], ["status"], ["next"], ["start", "twice"]])

@@ -30,6 +30,7 @@ from judge.commands.options import (
     find,
     format_option,
     here,
+    inside,
     key_option,
     name_argument,
     output_option,
@@ -180,6 +181,8 @@ def watch_(
     from judge import saves, watch  # what they need would slow every other command
 
     exercise = find(catalog, name)
+    if file is None and inside() is None:
+        raise click.UsageError("name the FILE to watch, or be in a workspace: judge init DIR makes one")
     file = file or shown_path(here().solution(exercise.name))
     _check([file])
     box = quick_box(backend)
@@ -266,7 +269,9 @@ def _graded(source: str, file: Path | None, seed: Seed | None) -> as_json.Graded
         return as_json.Graded(source, file, "", seed)
     try:
         graded = as_json.read(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise click.UsageError(f"{source}: {error.strerror}") from None
+    except ValueError as error:
         raise click.UsageError(f"{source}: is no report: {error}") from None
     return as_json.Graded(graded.exercise, file or graded.submission, graded.digest, seed or graded.seed)
 
