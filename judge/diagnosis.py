@@ -122,10 +122,12 @@ def likeness(exercise: Exercise, axis: Axis, known: Known, trials: Sequence[Tria
     """Of the trials in which either goes wrong, the share in which both do, and alike; 0 where that is below 2/3.
 
     What goes well for both says nothing. An infinite error is none of roundings: there the answers must be the same. Of
-    wrong answers it is 0 as well where the known one fails in a family that the submission passes.
+    wrong answers it is 0 as well where the known one fails in a family that the submission passes, and beside
+    exceptions, which say little, where it answers anything else.
     """
     entry: Entry = exercise.entry(known.path)
     failed, apart = sum(one.finding is not None for one in told), 0
+    raised = _code(told) is Code.RUNTIME_ERROR
     fallen = {one.family for one in told if one.finding is not None or known.code is Code.UNSTABLE}
     for trial, mine in zip(trials, told, strict=True):
         got = perform(entry, trial.planned.case.steps)
@@ -137,6 +139,8 @@ def likeness(exercise: Exercise, axis: Axis, known: Known, trials: Sequence[Tria
             or unexplained(axis, trial, got, to_the_letter=False) < EXPLAINED
         )
         if theirs.finding is not None and mine.family not in fallen:
+            return 0.0
+        if raised and not same and mine.finding is not None and mine.finding.code is not Code.RUNTIME_ERROR:
             return 0.0
         failed -= not same and mine.finding is not None
         apart += not same

@@ -51,6 +51,14 @@ def test_an_exception_in_every_case_says_no_more_than_its_words(tmp_path):
     assert named(own, breaking("ZeroDivisionError", "division by zero", lambda x: True)) == ""
 
 
+@pytest.mark.parametrize(("times", "lesson"), [(3, "Divides short rows by zero."), (2.5, "")])
+def test_beside_exceptions_the_answers_must_be_the_same(tmp_path, times, lesson):
+    breaks = solution("Divides short rows by zero.\nreturn 3 * x if x.shape[1] > 5 else 1 / 0")
+    own = exercise(tmp_path, known=KNOWN | {"runtime_error/breaks": breaks})
+    by_zero = Raised("ZeroDivisionError", "division by zero")
+    assert named(own, lambda x: by_zero if x.shape[1] < 6 else Returned(np.float32(times) * x)) == lesson
+
+
 def test_another_exception_is_not_named_either_where_not_all_of_an_answer_is_seen(tmp_path):
     spec = SPEC.replace("@spec.correctness", "@spec.correctness(seen=abs)")
     breaks = solution("Divides a column by zero.\nreturn 2 * x if x.shape[1] > 1 else 1 / 0")
