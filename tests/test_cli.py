@@ -302,6 +302,7 @@ def test_replay_dumps_over_nothing(run, tmp_path):
 def test_replay_refuses_what_is_no_report(run, tmp_path, text):
     code, _, err = run("replay", write(tmp_path / "report.json", text), "a[0]")
     assert (code, "is no report" in err) == (cli.USAGE, True)
+    assert run("replay", "none.json", "a[0]")[2].endswith("none.json: is no report: No such file or directory\n")
 
 
 def test_replay_knows_no_case_of_that_name(graded, run, tmp_path):

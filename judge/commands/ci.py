@@ -26,6 +26,7 @@ from judge.commands.options import (
     find,
     key_option,
     pinned,
+    reason,
     report_option,
 )
 from judge.pins import Pins, scarce
@@ -175,7 +176,7 @@ def verify_report(report: Path, key: bytes | None, lock_: Path | None, file: Pat
         text = report.read_text(encoding="utf-8")
         digest = digest_of(file) if file is not None else ""
     except (OSError, ValueError) as error:
-        raise click.UsageError(f"{report}: {error}") from None
+        raise click.UsageError(f"{report}: {reason(error)}") from None
     except (UnusableFile, RefusedFile) as error:
         raise click.UsageError(str(error)) from None
     pins = pinned(lock_) if lock_ else None

@@ -37,6 +37,7 @@ from judge.commands.options import (
     program,
     put,
     quick_box,
+    reason,
     report_option,
     seed_option,
     shown_path,
@@ -269,10 +270,8 @@ def _graded(source: str, file: Path | None, seed: Seed | None) -> as_json.Graded
         return as_json.Graded(source, file, "", seed)
     try:
         graded = as_json.read(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise click.UsageError(f"{source}: {error.strerror}") from None
-    except ValueError as error:
-        raise click.UsageError(f"{source}: is no report: {error}") from None
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{source}: is no report: {reason(error)}") from None
     return as_json.Graded(graded.exercise, file or graded.submission, graded.digest, seed or graded.seed)
 
 

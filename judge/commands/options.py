@@ -140,7 +140,7 @@ def _key(context: click.Context, option: click.Parameter, path: Path | None) -> 
             return key_of(path.read_bytes())
         return key_of(os.fsencode(os.environ["JUDGE_KEY"])) if os.environ.get("JUDGE_KEY") else None
     except (OSError, WeakKey) as error:
-        raise click.BadParameter(str(error), context, option) from None
+        raise click.BadParameter(f"{path or 'JUDGE_KEY'}: {reason(error)}", context, option) from None
 
 
 key_option = click.option(
@@ -190,7 +190,12 @@ def pinned(path: Path) -> Pins:
             os.set_blocking(file.fileno(), True)
             return Pins.read(file.read(LOCK_BYTES).decode())
     except (OSError, ValueError) as error:
-        raise click.UsageError(f"{path}: is no lock: {error}") from None
+        raise click.UsageError(f"{path}: is no lock: {reason(error)}") from None
+
+
+def reason(error: Exception) -> str:
+    """What went wrong, without the number and the path that an OSError says besides."""
+    return (error.strerror if isinstance(error, OSError) else "") or str(error)
 
 
 def find(catalog: Catalog, name: str) -> Exercise:

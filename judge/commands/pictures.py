@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from judge.commands.options import ACCEPTED, NOT_ACCEPTED, file_type
+from judge.commands.options import ACCEPTED, NOT_ACCEPTED, file_type, reason
 from judge.replace import replace_file
 from judge.report import as_json, as_plot
 
@@ -61,4 +61,4 @@ def plot(source: Path, picture: Path) -> int:
         (document,) = as_json.reports_of(json.loads(source.read_text(encoding="utf-8")))
         return ACCEPTED if drawn(document, picture) else NOT_ACCEPTED
     except (OSError, ValueError, AttributeError, RecursionError) as error:
-        raise click.UsageError(f"{source}: is no report of one file: {error}") from None
+        raise click.UsageError(f"{source}: is no report of one file: {reason(error)}") from None

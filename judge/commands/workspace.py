@@ -23,6 +23,7 @@ from judge.commands.options import (
     name_argument,
     program,
     put,
+    reason,
     shown_path,
     writing,
 )
@@ -107,7 +108,7 @@ def open_(catalog: Catalog, name: str, only_print: bool) -> None:
     try:
         ended = subprocess.run([*shlex.split(editor), *map(str, paths)], check=False)
     except (OSError, ValueError) as error:  # no such program, or quotes that do not close
-        raise click.UsageError(f"the editor {editor!r} does not start: {error}") from None
+        raise click.UsageError(f"the editor {editor!r} does not start: {reason(error)}") from None
     if ended.returncode:
         raise click.UsageError(f"the editor {editor!r} ended with status {ended.returncode}")
 
