@@ -13,7 +13,7 @@ spec = Spec(
         "Radford et al. 2019, Language models are unsupervised multitask learners: GPT-2's c_attn is this Wqkv",
     ],
     requires=["transformer/attention"],
-    panel=["rounds_between_stages", "head_by_head", "torch_operator"],
+    panel=["rounds_between_stages", "head_by_head", "torch_operator", "log_space"],
 )
 
 F16, BF16, F32 = torch.float16, torch.bfloat16, torch.float32
