@@ -18,7 +18,7 @@ spec = Spec(
         "Hendrycks & Gimpel 2016, Gaussian Error Linear Units (arXiv:1606.08415)",
     ],
     requires=["transformer/multi_head_attention", "basics/layer_norm", "transformer/rmsnorm_swiglu"],
-    panel=["in_its_own_dtype", "nanogpt", "by_einsum"],
+    panel=["in_its_own_dtype", "nanogpt", "by_einsum", "log_space"],
 )
 
 F16, BF16, F32 = torch.float16, torch.bfloat16, torch.float32

@@ -17,7 +17,7 @@ spec = Spec(
         "Press & Wolf 2017, Using the Output Embedding to Improve Language Models (arXiv:1608.05859)",
     ],
     requires=["transformer/block", "transformer/embedding", "tokens/tokenizer"],
-    panel=["nanogpt", "by_einsum"],
+    panel=["nanogpt", "by_einsum", "log_space"],
 )
 
 F16, BF16, F32 = torch.float16, torch.bfloat16, torch.float32
