@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 # Each line stands on those below it. Modules on one line are independent of one another.
 LAYERS = (
+    ("judge.__main__",),
     ("cli", "judge.plugin"),
     ("judge.items",),
     ("judge.commands.workspace", "judge.commands.submissions", "judge.commands.report", "judge.commands.hint"),
@@ -55,7 +56,7 @@ LAYERS = (
     ("judge.authoring.trier",),
     ("judge.authoring.mistakes", "judge.authoring.zeros", "judge.authoring.shown", "judge.autograder"),
     ("judge.authoring.generators", "judge.authoring.arguments", "judge.authoring.steady", "judge.authoring.filed"),
-    ("judge.authoring.asked",),
+    ("judge.authoring.asked", "judge.cluster"),
     (
         "judge.authoring.degenerate",
         "judge.mutate",
@@ -64,7 +65,7 @@ LAYERS = (
         "judge.canary",
         "judge.pins",
         "judge.attempt",
-        "judge.cluster",
+        "judge.node",
     ),
     ("judge.grade", "judge.pool", "judge.saves"),
     ("judge.climb", "judge.afar", "judge.smallest"),
