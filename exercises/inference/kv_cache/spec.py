@@ -163,7 +163,8 @@ def caches_share_nothing(rng):
 @spec.correctness(noise=False)
 def the_callers_tensors(rng):
     """Keys, values and queries are the caller's: append copies what it takes, all it has room for as well, and neither
-    changes them; and where they come from a layer, heads lie beside one another in memory, b, t, h, d."""
+    changes them; answers are, too, and stay what they are; and where keys come from a layer, heads lie beside one
+    another in memory, b, t, h, d."""
     trace = Trace(rng, *sizes(rng), 20)
     lengths = [int(rng.integers(3, 7)), 1, int(rng.integers(2, 5))]
     pairs = [(trace.draw(t), trace.draw(t)) for t in lengths]
