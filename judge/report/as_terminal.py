@@ -104,7 +104,8 @@ def printed(parts: Sequence[RenderableType], colour: bool = False) -> str:
         legacy_windows=False,
     )
     for part in parts:
-        console.print(part, crop=False, soft_wrap=False)
+        whole = isinstance(part, Text) and part.no_wrap  # which rich forgets where it joins texts to print them
+        console.print(part, crop=False, soft_wrap=False, no_wrap=whole, overflow="ignore" if whole else None)
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 
