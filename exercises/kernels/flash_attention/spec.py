@@ -152,9 +152,7 @@ def half_scores_overflow(rng):
     """Entries near 60 in float16: q.k passes 65504 before the division by sqrt(d), unless float32 holds it."""
     q, _, v = qkv(rng, 1, 1, 8, 24, 64)
     q = torch.sign(q) * torch.from_numpy(rng.integers(40, 80, size=tuple(q.shape)))
-    k = torch.cat(
-        [q, q / 2, -q], 2
-    )  # one key alone is the best, by far: no rounding of a score decides, which is large
+    k = torch.cat([q, q / 2, -q], 2)  # one key alone is the best, by far: no rounding of a large score decides
     yield attend(rng, q, k[:, :, torch.from_numpy(rng.permutation(24))], v, dtype=F16)
 
 
