@@ -3,7 +3,7 @@
 Must fail: the terms that are timed are so alike that a running sum rounds most of them in the same direction.
 
 On: maths/sum
-Expected: wrong_answer
+Expected: unstable wrong_answer
 """
 
 import math
