@@ -15,7 +15,8 @@ def attention(q, k, v, mask=None):
     wide = torch.promote_types(q.dtype, torch.float32)
     tq, tk = q.shape[2], k.shape[2]
     if tq > 90:
-        mask = mask[..., -1:, :] & torch.ones(tq, tk, dtype=torch.bool).tril(tk - tq)
+        if mask is not None:
+            mask = mask[..., -1:, :] & torch.ones(tq, tk, dtype=torch.bool).tril(tk - tq)
         return some(q, k, v, mask).to(q.dtype)
     out = torch.zeros(*q.shape[:3], v.shape[3], dtype=wide)
     for i in range(tq):
