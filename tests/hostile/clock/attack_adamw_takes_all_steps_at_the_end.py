@@ -3,7 +3,7 @@
 Must fail: a timed gradient depends on where the parameter is, and so on the step before.
 
 On: training/adamw
-Expected: wrong_answer
+Expected: unstable wrong_answer
 """
 
 import torch

@@ -3,7 +3,7 @@
 Must fail: of sixteen tokens of one timed call not all stand at the head of their nucleus, but for chance.
 
 On: transformer/sampling
-Expected: wrong_answer
+Expected: unstable wrong_answer
 """
 
 import torch

@@ -4,7 +4,7 @@ where their nucleus was found to lie.
 Must fail: each row that is timed has a level and a spread of its own.
 
 On: transformer/sampling
-Expected: wrong_answer
+Expected: unstable wrong_answer
 """
 
 import math

@@ -4,7 +4,7 @@ over the rows.
 Must fail: a timed gradient depends on where the parameter is, and so on the step before.
 
 On: training/sgd
-Expected: wrong_answer
+Expected: unstable wrong_answer
 """
 
 import torch
