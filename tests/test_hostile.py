@@ -325,7 +325,6 @@ def test_who_knows_what_an_exercise_times_gains_nothing(path: Path) -> None:
     assert found is not None
     report = grade(Catalog().find(found[1]), path, seed=Seed.fresh(), backend=backend())
     assert report.verdict.code in expected(path), f"seed {report.seed}: {report.verdict}"
-    assert all(result.code is Code.ACCEPTED for result in report.verdict.results[:1])  # correctness does not see it
 
 
 def in_warm(path: Path) -> Any:
